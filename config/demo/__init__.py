@@ -1,0 +1,1 @@
+"""What `make demo` and `make test` run: set-up, embedded PostgreSQL, mailbox, supervisor."""
