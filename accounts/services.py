@@ -1,0 +1,61 @@
+"""Create and change residents, staff and tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from datetime import datetime
+
+from accounts.models import ApiToken, Resident, Staff, User
+
+
+def normal_name(text: str) -> str:
+    """Return a person's name as stored: NFC, outer and doubled spaces removed; rare kanji stay as typed."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def register_resident(
+    *,
+    name: str,
+    name_kana: str = "",
+    phone: str = "",
+    email: str = "",
+    user_id: int | None = None,
+    applicant_class: str = Resident.ApplicantClass.GENERAL,
+) -> Resident:
+    """Create a resident, with a log-in (``user_id``) or without (entered by staff)."""
+    return Resident.objects.create(
+        user_id=user_id,
+        name=normal_name(name),
+        name_kana=normal_name(name_kana),
+        phone=phone.strip(),
+        email=email.strip(),
+        applicant_class=applicant_class,
+    )
+
+
+def appoint_staff(*, email: str, name: str, role: str, password: str | None = None) -> Staff:
+    """Create a staff member and the log-in for ``email`` (or use the one that exists).
+
+    Without ``password`` they sign in with a code sent by mail.
+    """
+    user = User.objects.filter(email__iexact=email.strip()).first() or User.objects.create_user(email, password)
+    return Staff.objects.create(user=user, name=normal_name(name), role=role)
+
+
+def issue_token(*, user_id: int, name: str, schema: str) -> tuple[ApiToken, str]:
+    """Create an API token acting as a user. Returns it with its text, which is shown once and not kept."""
+    text = f"mn_{schema}_{secrets.token_urlsafe(32)}"
+    token = ApiToken.objects.create(user_id=user_id, name=name, token_hash=token_hash(text))
+    return token, text
+
+
+def token_hash(text: str) -> bytes:
+    """Return the SHA-256 under which a token is kept."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def revoke_token(*, token_id: int, now: datetime) -> None:
+    """Make a token useless from ``now`` on."""
+    ApiToken.objects.filter(pk=token_id, revoked_at__isnull=True).update(revoked_at=now)

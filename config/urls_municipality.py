@@ -1,0 +1,12 @@
+"""Addresses on a municipality's host."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+]
+handler400 = "frontend.views.errors.bad_request"
+handler404 = "frontend.views.errors.not_found"
+handler500 = "frontend.views.errors.server_error"

@@ -1,0 +1,12 @@
+"""Addresses on the joint operator's host."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.account.urls")),
+]
+handler400 = "frontend.views.errors.bad_request"
+handler404 = "frontend.views.errors.not_found"
+handler500 = "frontend.views.errors.server_error"

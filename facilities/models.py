@@ -1,0 +1,124 @@
+"""Halls, rooms, spaces and the versions of the rules document that governs them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class RuleBook(models.Model):
+    """The rules (条例・規則) of one group of facilities, as a series of versions."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RuleVersion(models.Model):
+    """One published text of the rules document. Never changed after publishing; reservations point to it."""
+
+    rule_book = models.ForeignKey(RuleBook, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    effective_from = models.DateField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey("accounts.Staff", null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rule_book", "number"], name="ruleversion_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_book_id} v{self.number}"
+
+
+class Facility(models.Model):
+    """A hall (施設). ``key`` is its key in the rules document and in addresses of pages."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    rule_book = models.ForeignKey(RuleBook, on_delete=models.PROTECT, related_name="facilities")
+    name = models.CharField(max_length=100)
+    name_kana = models.CharField(max_length=200, blank=True)
+    name_en = models.CharField(max_length=100, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    notice = models.TextField(blank=True)
+    position = models.PositiveIntegerField(default=0)
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.CheckConstraint(name="facility_has_name", condition=~Q(name=""))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Space(models.Model):
+    """The smallest thing that can be occupied (A面, B面). A claim takes a space."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="spaces")
+    key = models.SlugField(max_length=40)
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["facility", "key"], name="space_key_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Room(models.Model):
+    """What is rented (室場): one or more spaces. ``key`` is its key in the rules document."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="rooms")
+    key = models.SlugField(max_length=40)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True)
+    capacity = models.PositiveIntegerField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    turnaround_minutes = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)
+    is_open = models.BooleanField(default=True)
+    spaces: models.ManyToManyField[Space, RoomSpace] = models.ManyToManyField(
+        Space, through="RoomSpace", related_name="rooms"
+    )
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["facility", "key"], name="room_key_once"),
+            models.CheckConstraint(name="room_has_name", condition=~Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoomSpace(models.Model):
+    """A room uses a space."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE)
+    space = models.ForeignKey(Space, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "space"], name="roomspace_once")]
+
+    def __str__(self) -> str:
+        return f"{self.room_id}+{self.space_id}"
+
+
+class FacilityStaff(models.Model):
+    """A hall manager works at a hall. Municipality admins work at all of them."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="staff_members")
+    staff = models.ForeignKey("accounts.Staff", on_delete=models.CASCADE, related_name="facilities")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["facility", "staff"], name="facilitystaff_once")]
+
+    def __str__(self) -> str:
+        return f"{self.facility_id}/{self.staff_id}"

@@ -1,0 +1,30 @@
+"""What the engine refuses. The docstring of a class is the message to people."""
+
+from __future__ import annotations
+
+
+class OrdinanceError(Exception):
+    """規則で答えられませんでした。"""
+
+    code = "ordinance_error"
+
+    def __str__(self) -> str:
+        return (type(self).__doc__ or "").strip()
+
+
+class UnknownFacility(OrdinanceError):
+    """この施設は規則の文書にありません。"""
+
+    code = "unknown_facility"
+
+
+class UnknownRoom(OrdinanceError):
+    """この部屋は規則の文書にありません。"""
+
+    code = "unknown_room"
+
+
+class NoPrice(OrdinanceError):
+    """この時間の使用料は規則に定められていません。"""
+
+    code = "no_price"

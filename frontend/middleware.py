@@ -1,0 +1,61 @@
+"""One log line per request, and one place where a refusal becomes a page."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from frontend.views.errors import refusal_page
+from tenants.errors import Refusal
+
+Respond = Callable[[HttpRequest], HttpResponse]
+_log = logging.getLogger("machinoma.request")
+
+
+class RequestLogMiddleware:
+    """Log method, route, status and milliseconds: no path with ids, no query, no person."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request and log it."""
+        start = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        _log.info(
+            "request",
+            extra={
+                "method": request.method,
+                "route": match.route if match else "-",
+                "status": response.status_code,
+                "ms": round((time.perf_counter() - start) * 1000, 1),
+            },
+        )
+        return response
+
+
+class RefusalMiddleware:
+    """Turn a refusal that a view let through into a page with its sentence; log its code."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a Refusal; leave every other error alone."""
+        if isinstance(exception, Refusal):
+            log_refusal(exception)
+            return refusal_page(request, exception)
+        return None
+
+
+def log_refusal(refusal: Refusal) -> None:
+    """Log a refused act by its code only."""
+    logging.getLogger("machinoma.refusal").info("refused", extra={"code": refusal.code})

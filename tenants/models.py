@@ -1,0 +1,49 @@
+"""Municipalities and their hosts: the only tables of the product in schema public."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django_tenants.models import DomainMixin, TenantMixin
+
+
+class Municipality(TenantMixin):  # type: ignore[misc]
+    """One municipality: one schema, one or more hosts."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "運用中"
+        CLOSED = "closed", "終了"
+
+    lg_code = models.CharField(max_length=6, unique=True)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True)
+    time_zone = models.CharField(max_length=40, default="Asia/Tokyo")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    # A schema is made from the SQL template (tenants.provisioning), never by save().
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="municipality_lg_code_six_digits", condition=Q(lg_code__regex=r"^[0-9]{6}$")),
+            models.CheckConstraint(
+                name="municipality_schema_from_code",
+                condition=Q(schema_name="public") | Q(schema_name__regex=r"^m[0-9]{6}$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Domain(DomainMixin):  # type: ignore[misc]
+    """A host name that leads to a municipality. Lower case, without port."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="domain_is_a_host", condition=Q(domain__regex=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
+            ),
+        ]
