@@ -1,4 +1,4 @@
-"""How gunicorn serves the product; in production as in the demo: `gunicorn -c config/gunicorn.py config.wsgi`.
+"""How gunicorn serves the product, in production as in the demo: `gunicorn -c config/gunicorn.py`.
 
 Every value that differs between machines comes from the environment; docs/running.md has the table.
 """
@@ -12,8 +12,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 from django.urls import get_resolver
-from gunicorn.arbiter import Arbiter
-from gunicorn.workers.base import Worker
 
 wsgi_app = "config.wsgi:application"
 bind = os.environ.get("WEB_BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
@@ -47,7 +45,7 @@ errorlog = "-"
 control_socket_disable = True
 
 
-def when_ready(_server: Arbiter) -> None:
+def when_ready(_server: object) -> None:
     """Loads what the first request would load, then takes it all out of the garbage collector's sight.
 
     Full collections over the loaded code cost 10 to 20 ms each, at the worst moments.
@@ -60,6 +58,6 @@ def when_ready(_server: Arbiter) -> None:
     gc.freeze()
 
 
-def post_fork(_server: Arbiter, _worker: Worker) -> None:
+def post_fork(_server: object, _worker: object) -> None:
     """Collects less often: a request's own garbage is mostly freed without the collector."""
     gc.set_threshold(50_000, 20, 50)

@@ -96,8 +96,8 @@ def _works(venv: Path) -> bool:
     python = venv / "bin" / "python"
     if not python.exists():
         return False
-    question = "import pip, sys; raise SystemExit(sys.version_info < (3, 11) or sys.prefix == sys.base_prefix)"
-    return subprocess.run([str(python), "-c", question], capture_output=True, check=False).returncode == 0
+    question = "import pip, sys; sys.exit(sys.version_info < (3, 11) or sys.prefix == sys.base_prefix)"
+    return _quietly([str(python), "-c", question]).returncode == 0
 
 
 def _create(venv: Path) -> None:
@@ -130,14 +130,19 @@ def _create_with_other_pip(venv: Path, complaint: str) -> None:
 
 def _quietly(command: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
 
 
 def _install(root: Path, venv: Path, *, dev: bool, lock: int) -> None:
     say("Installing the packages (the first time this takes a minute or two) …")
-    command = [str(venv / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    command += ["--quiet", "-c", "constraints.txt", "-e", ".[dev]" if dev else "."]
+    command = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input"]
+    command += ["--disable-pip-version-check", "-c", "constraints.txt", "-e", ".[dev]" if dev else "."]
     done = subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, pass_fds=(lock,), check=False)
     if done.returncode != 0:
         raise CannotSetUp(
@@ -165,14 +170,15 @@ def main(arguments: list[str]) -> int:
     """Prepares the environment and becomes the command; further arguments are passed on."""
     if sys.version_info < OLDEST_PYTHON:
         found = "{}.{}".format(*sys.version_info[:2])
-        say(f"Machinoma needs Python 3.11 or newer; {sys.executable} is {found}. Try: make PYTHON=python3.12 …")
+        say(f"Machinoma needs Python 3.11 or newer; {sys.executable} is {found}.")
         return 1
     if not arguments or arguments[0] not in COMMANDS:
         say("Give one of: " + ", ".join(COMMANDS))
         return 2
     command, dev = COMMANDS[arguments[0]]
     signal.signal(signal.SIGTERM, _stop_on_signal)
-    signal.signal(signal.SIGHUP, _stop_on_signal)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _stop_on_signal)
     try:
         python = prepare_environment(ROOT, dev=dev)
     except CannotSetUp as failure:
@@ -186,8 +192,7 @@ def main(arguments: list[str]) -> int:
         return 130
     os.chdir(ROOT)
     os.environ["PYTHONUTF8"] = "1"
-    os.execv(python, [str(python), *command, *arguments[1:]])
-    return 0
+    os.execv(python, [str(python), *command, *arguments[1:]])  # noqa: S606
 
 
 if __name__ == "__main__":

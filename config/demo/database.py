@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
-from config.demo.postgres import ensure_postgres, stop_postgres
+from config.demo.postgres import PostgresFailed, ensure_postgres, stop_postgres
 
 OLDEST_POSTGRES = 15
 
@@ -38,7 +39,12 @@ def open_database(data: Path) -> Database:
     """
     url = os.environ.get("DATABASE_URL", "").strip()
     if not url:
-        return Database(url=ensure_postgres(data), embedded=True, data=data)
+        try:
+            return Database(url=ensure_postgres(data), embedded=True, data=data)
+        except BaseException:
+            with suppress(PostgresFailed):
+                stop_postgres(data)
+            raise
     check_server(url)
     return Database(url=url, embedded=False, data=data)
 
@@ -55,7 +61,8 @@ def check_server(url: str) -> None:
         ) from None
     if version < OLDEST_POSTGRES:
         raise DatabaseUnusable(
-            f"The PostgreSQL in DATABASE_URL is version {version}; Machinoma needs {OLDEST_POSTGRES} or newer."
+            f"The PostgreSQL in DATABASE_URL is version {version}; "
+            f"Machinoma needs {OLDEST_POSTGRES} or newer."
         )
     if encoding != "UTF8":
         raise DatabaseUnusable(

@@ -21,7 +21,8 @@ li a { display: block; padding: 0.75rem 0; overflow-wrap: anywhere; }
 a { color: #0017c1; } a:focus { outline: 4px solid #000; outline-offset: 2px; background: #ffd43d; }
 small { display: block; color: #595959; font-size: 1rem; }
 dt { color: #595959; } dd { margin: 0 0 0.5rem; overflow-wrap: anywhere; }
-pre { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; border-top: 1px solid #767676; padding-top: 1rem; }
+pre { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere;
+  border-top: 1px solid #767676; padding-top: 1rem; }
 """
 
 

@@ -221,8 +221,8 @@ def _account() -> pwd.struct_passwd | None:
         return pwd.getpwnam(ACCOUNT_WHEN_ROOT)
     except KeyError:
         raise PostgresFailed(
-            f"PostgreSQL does not run as root, and there is no account '{ACCOUNT_WHEN_ROOT}' to run it under. "
-            "Run this as an ordinary user, or set DATABASE_URL to a PostgreSQL server you have."
+            f"PostgreSQL does not run as root, and there is no account '{ACCOUNT_WHEN_ROOT}' "
+            "to run it under. Run this as an ordinary user, or set DATABASE_URL to a server you have."
         ) from None
 
 
@@ -258,6 +258,8 @@ def _run(folder: Path, program: str, *arguments: str) -> None:
             stdout=output,
             stderr=output,
             cwd="/",
+            # Ctrl-C in the terminal must not cut initdb or pg_ctl in half.
+            start_new_session=True,
             env=environment | {"LC_ALL": "C", "TZ": "UTC"},
             user=None if account is None else account.pw_uid,
             group=None if account is None else account.pw_gid,

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,7 +48,7 @@ class Family:
                 pass_fds=pass_fds,
                 # Ctrl-C in the terminal reaches the supervisor only, which stops the rest in order.
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 (the supervisor has one thread)
+                preexec_fn=_end_with_parent,
             )
         child = Child(name, process, log)
         self.children.append(child)
@@ -69,10 +70,8 @@ class Family:
             child.process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + patience
         for child in reversed(self.children):
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             # Also what the child itself started and left behind.
             _kill_group(child)
             child.process.wait()
@@ -92,7 +91,5 @@ def _end_with_parent() -> None:
 
 
 def _kill_group(child: Child) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(child.process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
