@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django_tenants.utils import get_public_schema_name, tenant_context
@@ -47,3 +48,8 @@ def each_municipality() -> Iterator[Municipality]:
 def current_schema() -> str:
     """Return the name of the schema this thread's connection is in."""
     return str(connection.schema_name)
+
+
+def current_zone() -> ZoneInfo:
+    """Return the time zone of the municipality this thread's connection is in."""
+    return ZoneInfo(connection.tenant.time_zone)

@@ -1,0 +1,118 @@
+"""Reads about halls and rooms. A room comes with everything a booking needs to know of it, in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from facilities.errors import FacilityNotFound, NoRulesYet, RoomNotFound
+from facilities.models import Facility
+from facilities.ordinance import Rules
+from facilities.rules import rules_of
+from tenants.context import current_zone
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFacts:
+    """A room as booking sees it. ``versions`` are (effective from, rule version id), oldest first."""
+
+    id: int
+    key: str
+    name: str
+    name_en: str
+    capacity: int | None
+    note: str
+    turnaround_minutes: int
+    is_open: bool
+    facility_id: int
+    facility_key: str
+    facility_name: str
+    rule_book_id: int
+    space_ids: tuple[int, ...]
+    versions: tuple[tuple[date, int], ...]
+    zone: ZoneInfo
+
+    def version_on(self, day: date) -> int:
+        """Return the id of the rule version in effect on ``day``. Raises NoRulesYet."""
+        found = 0
+        for effective_from, version_id in self.versions:
+            if effective_from <= day:
+                found = version_id
+        if not found:
+            raise NoRulesYet
+        return found
+
+    def rules_on(self, day: date) -> Rules:
+        """Return the compiled rules in effect on ``day``. Raises NoRulesYet."""
+        return rules_of(self.version_on(day))
+
+
+_ROOMS = """
+SELECT r.id, r.key, r.name, r.name_en, r.capacity, r.note, r.turnaround_minutes, r.is_open AND f.is_open,
+       f.id, f.key, f.name, f.rule_book_id,
+       ARRAY(SELECT s.space_id FROM facilities_roomspace s WHERE s.room_id = r.id ORDER BY s.space_id),
+       ARRAY(SELECT v.effective_from FROM facilities_ruleversion v WHERE v.rule_book_id = f.rule_book_id
+             ORDER BY v.effective_from, v.number),
+       ARRAY(SELECT v.id FROM facilities_ruleversion v WHERE v.rule_book_id = f.rule_book_id
+             ORDER BY v.effective_from, v.number)
+FROM facilities_room r JOIN facilities_facility f ON f.id = r.facility_id
+"""
+
+
+def _rooms(where: str, values: Sequence[Any]) -> list[RoomFacts]:
+    zone = current_zone()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_ROOMS} WHERE {where} ORDER BY f.position, f.id, r.position, r.id", values)
+        rows = cursor.fetchall()
+    return [
+        RoomFacts(*row[:12], tuple(row[12]), tuple(zip(row[13], row[14], strict=True)), zone) for row in rows
+    ]
+
+
+def open_facilities() -> list[Facility]:
+    """Return the halls residents may see, in their order."""
+    return list(Facility.objects.filter(is_open=True))
+
+
+def facility_by_key(key: str) -> Facility:
+    """Return a hall by its key. Raises FacilityNotFound."""
+    facility = Facility.objects.filter(key=key, is_open=True).first()
+    if facility is None:
+        raise FacilityNotFound
+    return facility
+
+
+def rooms_of(facility_id: int) -> list[RoomFacts]:
+    """Return the open rooms of a hall, in their order."""
+    return _rooms("f.id = %s AND r.is_open", [facility_id])
+
+
+def rooms_by_id(room_ids: Sequence[int]) -> list[RoomFacts]:
+    """Return the rooms with these ids that exist and are open, in the order of the house."""
+    return _rooms("r.id = ANY(%s::bigint[]) AND r.is_open AND f.is_open", [list(room_ids)])
+
+
+def open_rooms() -> list[RoomFacts]:
+    """Return every open room of the municipality."""
+    return _rooms("r.is_open AND f.is_open", [])
+
+
+def room_by_key(facility_key: str, room_key: str) -> RoomFacts:
+    """Return an open room by the keys of its hall and itself. Raises RoomNotFound."""
+    rooms = _rooms("f.key = %s AND r.key = %s AND r.is_open AND f.is_open", [facility_key, room_key])
+    if not rooms:
+        raise RoomNotFound
+    return rooms[0]
+
+
+def room_facts(room_id: int) -> RoomFacts:
+    """Return a room, open or not, by id. Raises RoomNotFound."""
+    rooms = _rooms("r.id = %s", [room_id])
+    if not rooms:
+        raise RoomNotFound
+    return rooms[0]
