@@ -1,4 +1,4 @@
-"""What the engine answers: plain frozen values. Times are minutes of the municipality's day, money whole yen."""
+"""What the engine answers: frozen values. Times are minutes of the municipality's day, money whole yen."""
 
 from __future__ import annotations
 
@@ -87,7 +87,9 @@ class Quote:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Quote:
         """The quote that `to_dict` wrote."""
-        lines = tuple(QuoteLine(**{**line, "reason": Reason.from_dict(line["reason"])}) for line in data["lines"])
+        lines = tuple(
+            QuoteLine(**{**line, "reason": Reason.from_dict(line["reason"])}) for line in data["lines"]
+        )
         return cls(lines, data["total_yen"])
 
 

@@ -97,7 +97,7 @@ class Hours(Rule):
 
 
 class Move(Rule):
-    """A closed day that falls on `when` moves by `by_days`, then on, day by day, past all that it must skip."""
+    """A closed day that falls on `when` moves by `by_days`, then on by days past what it must skip."""
 
     when: AnyDays
     by_days: Annotated[int, Field(ge=-31, le=31)]
@@ -251,7 +251,7 @@ class Space(Part):
 
 
 class Room(Part):
-    """What is rented. `spaces` are what it occupies (left out: one space of its own); turnaround in minutes."""
+    """What is rented. `spaces` are what it occupies (left out: its own one); turnaround in minutes."""
 
     key: Key
     name: Text
@@ -291,7 +291,7 @@ class Facility(Part):
     rooms: tuple[Room, ...] = ()
 
     def all_spaces(self) -> tuple[Space, ...]:
-        """Every space of the hall in the order it first appears; one that is not named takes its room's name."""
+        """Every space of the hall in the order it first appears; an unnamed one takes its room's name."""
         named = {space.key: space for space in self.spaces}
         for room in sorted(self.rooms, key=lambda room: len(room.occupies)):
             for key in room.occupies:

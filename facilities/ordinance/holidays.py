@@ -1,0 +1,70 @@
+"""Holidays of Japan and of the municipality, and which days a document means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+
+import jpholiday
+
+from facilities.ordinance.document import Days, OwnHoliday
+from facilities.ordinance.values import days_in_month
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_OF_THE_STATE = ("national", "substitute", "between")
+
+
+@lru_cache(maxsize=64)
+def holidays_of(year: int) -> Mapping[date, tuple[str, str]]:
+    """Kind and name of each holiday of a year.
+
+    Kinds follow 国民の祝日に関する法律 第3条: `national` (第1項), `substitute` (第2項, 振替休日) and
+    `between` (第3項, a day between two national holidays). All three are 休日 (`any`).
+    """
+    found = {}
+    for day, name in jpholiday.between(date(year, 1, 1), date(year, 12, 31)):
+        kind = (
+            "substitute" if "振替休日" in name else "between" if name.startswith("国民の休日") else "national"
+        )
+        found[day] = (kind, name)
+    return found
+
+
+class DayBook:
+    """Answers which days a document means; knows the municipality's own holidays."""
+
+    def __init__(self, own: Sequence[OwnHoliday]) -> None:
+        """`own` are the holidays the document adds."""
+        self.own = tuple(own)
+
+    def kinds(self, day: date) -> frozenset[str]:
+        """The holiday kinds of a day: none, or some of national, substitute, between, any, own."""
+        found = {"own"} if any(holiday.dates.holds(day) for holiday in self.own) else set()
+        of_the_state = holidays_of(day.year).get(day)
+        if of_the_state:
+            found |= {of_the_state[0], "any"}
+        return frozenset(found)
+
+    def means(self, days: Sequence[Days], day: date) -> bool:
+        """Whether any entry of the list fits the day."""
+        return any(self._fits(one, day) for one in days)
+
+    def _fits(self, days: Days, day: date) -> bool:
+        if days.weekdays and WEEKDAYS[day.weekday()] not in days.weekdays:
+            return False
+        if days.months and day.month not in days.months:
+            return False
+        from_end = day.day - days_in_month(day.year, day.month) - 1
+        if days.month_days and day.day not in days.month_days and from_end not in days.month_days:
+            return False
+        if days.nth and nth_of_month(day) not in days.nth and -((-from_end + 6) // 7) not in days.nth:
+            return False
+        if days.dates and not any(span.holds(day) for span in days.dates):
+            return False
+        return not days.holidays or not self.kinds(day).isdisjoint(days.holidays)
+
+
+def nth_of_month(day: date) -> int:
+    """Which one of its month the day's weekday is: 1 for the first Tuesday."""
+    return (day.day + 6) // 7
