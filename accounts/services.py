@@ -7,6 +7,9 @@ import secrets
 import unicodedata
 from datetime import datetime
 
+from django.db import transaction
+
+from accounts.errors import LastAdmin, StaffExists, StaffNotFound, TokenNotFound
 from accounts.models import ApiToken, Resident, Staff, User
 
 
@@ -35,13 +38,36 @@ def register_resident(
     )
 
 
+@transaction.atomic
 def appoint_staff(*, email: str, name: str, role: str, password: str | None = None) -> Staff:
     """Create a staff member and the log-in for ``email`` (or use the one that exists).
 
-    Without ``password`` they sign in with a code sent by mail.
+    Without ``password`` they sign in with a code sent by mail. Raises StaffExists.
     """
-    user = User.objects.filter(email__iexact=email.strip()).first() or User.objects.create_user(email, password)
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    if user is None:
+        user = User.objects.create_user(email, password)
+    if Staff.objects.filter(user=user).exists():
+        raise StaffExists
     return Staff.objects.create(user=user, name=normal_name(name), role=role)
+
+
+@transaction.atomic
+def change_staff(*, staff_id: int, name: str, role: str, is_active: bool) -> None:
+    """Change a staff member's name and role, or switch the access off and on; it counts from the next page.
+
+    Raises StaffNotFound, LastAdmin (a municipality is never left without an active admin).
+    """
+    admins = set(
+        Staff.objects.select_for_update(no_key=True)
+        .filter(role=Staff.Role.ADMIN, is_active=True)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    if admins == {staff_id} and not (is_active and role == Staff.Role.ADMIN):
+        raise LastAdmin
+    if not Staff.objects.filter(pk=staff_id).update(name=normal_name(name), role=role, is_active=is_active):
+        raise StaffNotFound
 
 
 def issue_token(*, user_id: int, name: str, schema: str) -> tuple[ApiToken, str]:
@@ -57,5 +83,7 @@ def token_hash(text: str) -> bytes:
 
 
 def revoke_token(*, token_id: int, now: datetime) -> None:
-    """Make a token useless from ``now`` on."""
+    """Make a token useless from ``now`` on; a second time changes nothing. Raises TokenNotFound."""
+    if not ApiToken.objects.filter(pk=token_id).exists():
+        raise TokenNotFound
     ApiToken.objects.filter(pk=token_id, revoked_at__isnull=True).update(revoked_at=now)
