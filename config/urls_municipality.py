@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.urls")),
 ]
 handler400 = "frontend.views.errors.bad_request"

@@ -1,0 +1,220 @@
+"""How pages write days, times, money, names and reasons, and how they show a form."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Field, Form, RadioSelect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from facilities.ordinance import Reason
+from facilities.periods import local
+from tenants.context import current_zone
+
+register = template.Library()
+
+_WEEKDAYS = "月火水木金土日"
+_WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _japanese() -> bool:
+    return (get_language() or "ja").startswith("ja")
+
+
+def _as_day(value: date | datetime) -> date:
+    return local(value, current_zone())[0] if isinstance(value, datetime) else value
+
+
+def _as_minutes(value: datetime | int) -> int:
+    return local(value, current_zone())[1] if isinstance(value, datetime) else value
+
+
+@register.filter
+def weekday(value: date | datetime) -> str:
+    """The day of the week: 水, or Wed."""
+    index = _as_day(value).weekday()
+    return _WEEKDAYS[index] if _japanese() else _WEEKDAYS_EN[index]
+
+
+@register.filter
+def day(value: date | datetime) -> str:
+    """A date in full: 2026年12月2日（水）, or Wed 2 Dec 2026."""
+    at = _as_day(value)
+    if _japanese():
+        return f"{at.year}年{at.month}月{at.day}日（{_WEEKDAYS[at.weekday()]}）"
+    return f"{_WEEKDAYS_EN[at.weekday()]} {at.day} {_MONTHS_EN[at.month - 1]} {at.year}"
+
+
+@register.filter
+def short_day(value: date | datetime) -> str:
+    """A date without its year: 12月2日（水）, or Wed 2 Dec."""
+    at = _as_day(value)
+    if _japanese():
+        return f"{at.month}月{at.day}日（{_WEEKDAYS[at.weekday()]}）"
+    return f"{_WEEKDAYS_EN[at.weekday()]} {at.day} {_MONTHS_EN[at.month - 1]}"
+
+
+@register.filter
+def clock(value: datetime | int) -> str:
+    """A time of day from an instant or from minutes since midnight: 13:00."""
+    minutes = _as_minutes(value)
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+@register.filter
+def spoken_clock(value: datetime | int) -> str:
+    """A time of day as people say it: 午後1時, 午前9時30分; in English 1:00 pm."""
+    minutes = _as_minutes(value)
+    hour, rest = divmod(minutes, 60)
+    if not _japanese():
+        return f"{hour % 12 or 12}:{rest:02} {'am' if hour < 12 or hour == 24 else 'pm'}"
+    half, shown = ("午前", hour) if hour < 12 else ("午後", hour - 12)
+    if hour == 12:
+        half, shown = ("正午", 0) if not rest else ("午後", 0)
+    if half == "正午":
+        return half
+    return f"{half}{shown}時{f'{rest}分' if rest else ''}"
+
+
+@register.filter
+def until_clock(ends_at: datetime, starts_at: datetime) -> str:
+    """The end of a span as a time of the day it began on: midnight is 24:00, not 0:00."""
+    first, begins = local(starts_at, current_zone())
+    last, ends = local(ends_at, current_zone())
+    return clock(ends + (last - first).days * 1440 if ends <= begins or last != first else ends)
+
+
+@register.simple_tag
+def span(starts_at: datetime, ends_at: datetime) -> SafeString:
+    """A span of one day: 午後1時〜午後5時（13:00〜17:00）, kept together piece by piece."""
+    return format_html(
+        '<span class="keep">{}〜{}</span> <span class="keep">（{}〜{}）</span>',
+        spoken_clock(starts_at), spoken_clock(ends_at), clock(starts_at), until_clock(ends_at, starts_at),
+    )  # fmt: skip
+
+
+@register.filter
+def iso(value: datetime) -> str:
+    """An instant for the datetime attribute of <time>."""
+    return value.astimezone(current_zone()).isoformat(timespec="minutes")
+
+
+@register.filter
+def yen(value: int | None) -> str:
+    """Money: 1,200円, or ¥1,200. Nothing to pay is 無料."""
+    if value is None:
+        return ""
+    if value == 0:
+        return _("無料")
+    return f"{value:,}円" if _japanese() else f"¥{value:,}"
+
+
+@register.filter
+def duration(minutes: int | timedelta) -> str:
+    """A length of time: 1時間30分, or 1 h 30 min."""
+    total = int(minutes.total_seconds() // 60) if isinstance(minutes, timedelta) else minutes
+    hours, rest = divmod(total, 60)
+    if _japanese():
+        return (f"{hours}時間" if hours else "") + (f"{rest}分" if rest or not hours else "")
+    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)
+
+
+@register.filter
+def sentence(reason: Reason) -> str:
+    """A reason of the rules in the page's language."""
+    return reason.sentence("ja" if _japanese() else "en")
+
+
+@register.filter
+def article(text: str) -> str:
+    """The article a rule comes from, in brackets."""
+    return f"（{text}）" if _japanese() else f"({text})"
+
+
+@register.filter
+def name_of(thing: Any) -> str:
+    """The name of a municipality, hall, room or slot in the page's language; Japanese when it has no other."""
+    english = "" if _japanese() else getattr(thing, "name_en", "")
+    return str(english or thing.name)
+
+
+@register.filter
+def label_of(line: Any) -> str:
+    """The label of a line of a quote in the page's language."""
+    return str(line.label_ja if _japanese() or not line.label_en else line.label_en)
+
+
+@register.simple_tag
+def idempotency_key() -> SafeString:
+    """A hidden field that makes a repeated submit of this very form one act."""
+    return format_html('<input type="hidden" name="idempotency_key" value="{}">', secrets.token_urlsafe(18))
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, css: str = "", unit: str = "", mark: bool = True) -> dict[str, Any]:
+    """A field with label, help, error and control, tied together for screen readers.
+
+    ``css``: input--short, input--medium or input--wide. ``unit``: a word after the control.
+    """
+    widget = bound.field.widget
+    help_id = f"{bound.auto_id}_helptext" if bound.help_text else ""
+    error_id = f"{bound.auto_id}_error" if bound.errors else ""
+    described = " ".join(part for part in (help_id, error_id) if part)
+    widget.attrs.pop("placeholder", None)
+    checkbox = isinstance(widget, CheckboxInput)
+    attrs: dict[str, Any] = {} if checkbox else {"class": f"input {css}".strip()}
+    if described:
+        attrs["aria-describedby"] = described
+    grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    return {
+        "field": bound,
+        "control": "" if grouped else bound.as_widget(attrs=attrs),
+        "grouped": grouped,
+        "checkbox": checkbox,
+        "described": described,
+        "unit": unit,
+        "mark": mark,
+    }
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms: Form | None, title: str = "", refusal: Any = None) -> dict[str, Any]:
+    """Everything wrong on the page, on top of it: every error of the forms, each a link to its field.
+
+    ``refusal``: a Refusal of the whole act; its reasons, or its message, stand there too.
+    """
+    errors: list[dict[str, str]] = []
+    for form in forms:
+        if form is None:
+            continue
+        for name, messages in form.errors.items():
+            href = "" if name == "__all__" else _first_id(form[name])
+            errors.extend({"href": href, "text": _naming(form, name, str(message))} for message in messages)
+    return {"errors": errors, "sentences": refusal_sentences(refusal) if refusal else [], "title": title}
+
+
+@register.filter
+def refusal_sentences(refusal: Any) -> list[str]:
+    """A refusal in sentences: those of the rules it names, else its own."""
+    reasons = refusal.facts.get("reasons") or []
+    return [sentence(reason) for reason in reasons] or [_(refusal.message)]
+
+
+def _naming(form: Form, name: str, message: str) -> str:
+    """A summary must say which field: Django's own sentences do not."""
+    if name == "__all__" or message != str(Field.default_error_messages["required"]):
+        return message
+    return f"{form[name].label}：{message}"
+
+
+def _first_id(bound: BoundField) -> str:
+    if isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple):
+        return f"{bound.auto_id}_0"
+    return bound.id_for_label or bound.auto_id
