@@ -16,7 +16,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator  # noqa: UP035 (must load on a Python that is too old)
+from typing import Iterator, NoReturn  # noqa: UP035 (must load on a Python that is too old)
 
 ROOT = Path(__file__).resolve().parents[2]
 OLDEST_PYTHON = (3, 11)
@@ -162,6 +162,12 @@ def say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
+def _become(python: Path, arguments: list[str]) -> NoReturn:
+    os.chdir(ROOT)
+    os.environ["PYTHONUTF8"] = "1"
+    os.execv(python, [str(python), *arguments])  # noqa: S606
+
+
 def _stop_on_signal(number: int, _frame: object) -> None:
     raise SystemExit(128 + number)
 
@@ -190,9 +196,7 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         say("Stopped. Running the command again continues.")
         return 130
-    os.chdir(ROOT)
-    os.environ["PYTHONUTF8"] = "1"
-    os.execv(python, [str(python), *command, *arguments[1:]])  # noqa: S606
+    _become(python, [*command, *arguments[1:]])
 
 
 if __name__ == "__main__":

@@ -37,7 +37,8 @@ def ensure_browser() -> str:
     if found is None:
         raise NoBrowser(
             "The tests need a browser and none could be installed: no chromium or google-chrome on this "
-            "machine, no apt-get as root, and `playwright install chromium` failed. Install chromium and try again."
+            "machine, no apt-get as root, and `playwright install chromium` failed. Install chromium "
+            "and try again."
         )
     return found
 

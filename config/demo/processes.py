@@ -58,12 +58,6 @@ class Family:
         """The first child that has ended, or None while all live."""
         return next((child for child in self.children if child.process.poll() is not None), None)
 
-    def wait(self, child: Child) -> int:
-        """Waits for a child that is meant to end, forgets it, and returns its exit status."""
-        status = child.process.wait()
-        self.children.remove(child)
-        return status
-
     def stop(self, *, patience: float = 20) -> None:
         """Asks every child to finish its work and end; after `patience` seconds ends it by force."""
         for child in reversed(self.children):

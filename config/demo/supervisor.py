@@ -37,17 +37,20 @@ class Stopped(BaseException):
 
 
 @dataclass(frozen=True)
+class Listener:
+    """A bound socket and its port, which is still known when the socket has been passed on."""
+
+    socket: socket.socket
+    port: int
+
+
+@dataclass(frozen=True)
 class Ports:
     """The bound, not yet listening sockets: nobody can take them while the rest is prepared."""
 
-    web: socket.socket
-    smtp: socket.socket
-    mailbox: socket.socket
-
-    @staticmethod
-    def number(listener: socket.socket) -> int:
-        """The port a socket is bound to."""
-        return int(listener.getsockname()[1])
+    web: Listener
+    smtp: Listener
+    mailbox: Listener
 
 
 def run(data: DataFolder) -> None:
@@ -63,7 +66,7 @@ def run(data: DataFolder) -> None:
         family.environment = _environment(data, ports, database)
         logins = _prepare(family, data)
         _start_services(family, data, ports)
-        _wait_until_healthy(family, Ports.number(ports.web))
+        _wait_until_healthy(family, ports.web.port)
         _print_addresses(ports, logins, data, seconds=time.monotonic() - started)
         _watch(family)
     finally:
@@ -99,7 +102,7 @@ def _port(name: str, default: int) -> int:
     return int(text)
 
 
-def _bind(host: str, port: int) -> socket.socket | None:
+def _bind(host: str, port: int) -> Listener | None:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -115,7 +118,7 @@ def _bind(host: str, port: int) -> socket.socket | None:
     except OSError:
         listener.close()
         return None
-    return listener
+    return Listener(listener, int(listener.getsockname()[1]))
 
 
 def _environment(data: DataFolder, ports: Ports, database: Database) -> dict[str, str]:
@@ -123,12 +126,13 @@ def _environment(data: DataFolder, ports: Ports, database: Database) -> dict[str
         **os.environ,
         "DATABASE_URL": database.url,
         "MACHINOMA_DATA": str(data.path),
-        "PORT": str(Ports.number(ports.web)),
+        "PORT": str(ports.web.port),
         "SECRET_KEY": data.secret_key(),
         "HTTPS": "0",
         "DEBUG": os.environ.get("DEBUG") or "0",
+        "DEMO": "1",
         "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": str(Ports.number(ports.smtp)),
+        "SMTP_PORT": str(ports.smtp.port),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
@@ -154,8 +158,10 @@ def _manage(family: Family, data: DataFolder, *command: str) -> Child:
 
 
 def _finish(family: Family, child: Child, complaint: str) -> None:
-    status = family.wait(child)
-    if status != 0:
+    while child.process.poll() is None:
+        _pause(0.05)
+    family.children.remove(child)
+    if child.process.returncode != 0:
         raise DemoFailed(f"{complaint}. The end of {child.log}:\n{last_lines(child.log)}")
 
 
@@ -170,7 +176,7 @@ def _read_logins(log: Path) -> list[dict[str, str]]:
 
 def _start_services(family: Family, data: DataFolder, ports: Ports) -> None:
     say("Starting web, worker and mailbox …")
-    smtp, page, web = ports.smtp.fileno(), ports.mailbox.fileno(), ports.web.fileno()
+    smtp, page, web = (one.socket.fileno() for one in (ports.smtp, ports.mailbox, ports.web))
     python = sys.executable
     mailbox = [python, "-m", "config.demo.mailbox", "--folder", str(data.mails)]
     mailbox += ["--smtp-fd", str(smtp), "--http-fd", str(page)]
@@ -180,7 +186,7 @@ def _start_services(family: Family, data: DataFolder, ports: Ports) -> None:
     family.start("The web server", gunicorn, log=data.logs / "web.log", pass_fds=(web,))
     # Ours to keep until now; from here on the port is free the moment the children are gone.
     for listener in (ports.web, ports.smtp, ports.mailbox):
-        listener.close()
+        listener.socket.close()
 
 
 def _wait_until_healthy(family: Family, port: int) -> None:
@@ -208,10 +214,9 @@ def _ask_health(port: int) -> tuple[int, str]:
 
 
 def _print_addresses(ports: Ports, logins: list[dict[str, str]], data: DataFolder, *, seconds: float) -> None:
-    web, mailbox = Ports.number(ports.web), Ports.number(ports.mailbox)
     say(f"\nMachinoma is ready (after {seconds:.0f} seconds).\n")
-    say(f"  Joint operator and overview   http://localhost:{web}/")
-    say(f"  Mails the demo sends          http://localhost:{mailbox}/")
+    say(f"  Joint operator and overview   http://localhost:{ports.web.port}/")
+    say(f"  Mails the demo sends          http://localhost:{ports.mailbox.port}/")
     say(f"  Logs                          {data.logs}\n")
     for login in logins:
         say(f"  {login['role']}\n      {login['address']}\n      {login['email']}   {login['password']}")
@@ -238,10 +243,26 @@ _parent = os.getppid()
 
 
 def _pause(seconds: float) -> None:
-    """Sleeps; stops the demo when make, which started it, is gone."""
+    """Sleeps; stops the demo when make, which started it, is gone or wants to go."""
     time.sleep(seconds)
-    if os.getppid() != _parent:
+    if os.getppid() != _parent or make_was_interrupted(_parent):
         raise Stopped
+
+
+def make_was_interrupted(pid: int) -> bool:
+    """Whether the process is a make that got a Ctrl-C of its own.
+
+    It passes SIGTERM on to us, but not SIGINT: it takes its handler away and waits for us to end.
+    """
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return False
+    status = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+    if status.get("Name") not in {"make", "gmake"}:
+        return False
+    handled = int(status["SigCgt"], 16) | int(status["SigIgn"], 16)
+    return not handled >> (signal.SIGINT - 1) & 1
 
 
 def _stop(_number: int, _frame: object) -> None:
