@@ -9,7 +9,7 @@ from facilities.ordinance.calendars import reason_of
 from facilities.ordinance.document import Refund
 from facilities.ordinance.reasons import Reason
 from facilities.ordinance.rules import Rules
-from facilities.ordinance.windows import until_moment
+from facilities.ordinance.windows import last_shown, until_moment
 
 
 def cancellation(
@@ -37,7 +37,7 @@ def cancellation(
     except OverflowError:
         return Cancellation(False, None, None, (Reason("cancel_undefined", {}),))
     allowed = now < deadline
-    first = reason_of("cancel_until" if allowed else "cancel_too_late", terms, at=deadline.isoformat())
+    first = reason_of("cancel_until" if allowed else "cancel_too_late", terms, at=last_shown(deadline))
     ahead = (day - now.astimezone(rules.zone).date()).days
     rung = next((one for one in terms.refunds if _fits(one, cause, ahead)), None)
     refund_yen, second = _refund(rung, paid_yen)

@@ -29,6 +29,8 @@ def check(document: Ordinance) -> Iterator[Mistake]:
     """Every mistake of meaning: where, in Japanese, in English."""
     yield from _assumptions(document, ())
     yield from _zone(document)
+    if not document.facilities:
+        yield ("facilities",), "施設を少なくとも一つ書いてください。", "Write at least one facility."
     for field in ("applicant_classes", "causes", "facilities"):
         yield from _unique((one.key for one in getattr(document, field)), (field,))
     yield from _unique((case.id for case in document.cases), ("cases",), last="id")
@@ -160,7 +162,11 @@ def _time(time: TimeToRent, path: Path) -> Iterator[Mistake]:
             yield from _combination(slot.combines, slot.time, {one.key: one.time for one in single}, here)
             continue
         for other in single:
-            clash = slot.time[0] < other.time[1] and other.time[0] < slot.time[1] and slot.days == other.days
+            clash = (
+                slot.time[0] < other.time[1]
+                and other.time[0] < slot.time[1]
+                and (slot.days == other.days or not slot.days or not other.days)
+            )
             if other is not slot and clash and single.index(other) < single.index(slot):
                 yield (
                     (*here, "time"),
@@ -276,6 +282,13 @@ def _fee(fee: Fee, time: TimeToRent | None, room: Room, facility: Facility, path
         return
     if fee.of is not None:
         yield from _share(fee.of, room, facility, (*path, "of"))
+    counts_as = time.hours.counts_as if time and time.hours else 60
+    if fee.yen_per_hour is not None and fee.yen_per_hour * counts_as % 60:
+        yield (
+            (*path, "yen_per_hour"),
+            f"{counts_as}分 (counts_as) の額が整数になりません。",
+            f"The price of {counts_as} minutes (counts_as) is not a whole number.",
+        )
     if fee.yen_per_slot is None or time is None:
         return
     slots = {slot.key: slot.name for slot in time.slots}

@@ -328,5 +328,5 @@ class Ordinance(Part):
     cancellations: dict[Key, CancellationTerms] = {}
     exemptions: dict[Key, tuple[ExemptionGround, ...]] = {}
     rounding: Rounding
-    facilities: Annotated[tuple[Facility, ...], Field(min_length=1)]
+    facilities: tuple[Facility, ...]
     cases: tuple[WorkedCase, ...] = ()

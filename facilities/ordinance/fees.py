@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from facilities.ordinance.answers import Quote, QuoteLine
@@ -57,8 +58,10 @@ def _lines(rules: Rules, room: RoomRules, day: date, starts: int, ends: int) -> 
         if not pieces:
             raise NoPrice
         base = [_slot(room, own, piece) for piece in pieces]
-    for line in base:
-        yield from _share(rules.document.rounding, room, line) if room.fee.percent is not None else (line,)
+    if room.fee.percent is None:
+        yield from base
+    else:
+        yield from _share(rules.document.rounding, room, base)
 
 
 def _hourly(room: RoomRules, fee: Fee, yen: int, starts: int, ends: int) -> QuoteLine:
@@ -106,31 +109,34 @@ def _slot(room: RoomRules, fee: Fee, piece: SlotTime) -> QuoteLine:
     )
 
 
-def _share(rounding: Rounding, room: RoomRules, line: QuoteLine) -> Iterator[QuoteLine]:
-    """The line of the whole room, cut to the room's percentage: one line where the unit price stays whole."""
+def _share(rounding: Rounding, room: RoomRules, base: Sequence[QuoteLine]) -> Iterator[QuoteLine]:
+    """The lines of the whole room, cut to the room's percentage.
+
+    Where every unit price stays a whole number that needs no rounding, the lines carry the cut price;
+    else the whole price is shown and a line takes off the rest.
+    """
     percent, whole = room.fee.percent or 0, room.whole
-    reason = reason_of(
-        "fee_percent", room.fee, percent=percent, of=whole.name, of_en=whole.name_en or whole.name
-    )
-    unit_yen, fraction = divmod(line.unit_yen * percent, 100)
-    if not fraction and (rounding.at == "total" or unit_yen % rounding.unit == 0):
-        yield QuoteLine(
-            line.label_ja, line.label_en, line.quantity, unit_yen, line.quantity * unit_yen, reason
-        )
+    name, english = whole.name, whole.name_en or whole.name
+    reason = reason_of("fee_percent", room.fee, percent=percent, of=name, of_en=english)
+    step = 100 if rounding.at == "total" else 100 * rounding.unit
+    if all(line.unit_yen * percent % step == 0 for line in base):
+        for line in base:
+            unit_yen = line.unit_yen * percent // 100
+            yield replace(line, unit_yen=unit_yen, yen=line.quantity * unit_yen, reason=reason)
         return
-    if rounding.at == "total":
-        share = -(-line.yen * percent // 100) if rounding.mode == "up" else line.yen * percent // 100
-    else:
-        share = round_yen(rounding, line.yen * percent, 100)
-    yield line
-    yield QuoteLine(
-        f"{room.room.name}（100分の{percent}）",
-        f"{percent} percent",
-        1,
-        share - line.yen,
-        share - line.yen,
-        reason,
-    )
+    yield from base
+    amounts = [line.yen for line in base]
+    for amount in [sum(amounts)] if rounding.at == "total" else amounts:
+        change = round_yen(rounding, amount * percent, 100) - amount
+        own = room.room
+        yield QuoteLine(
+            f"{own.name}（{name}の100分の{percent}）",
+            f"{own.name_en or own.name} ({percent} percent of {english})",
+            1,
+            change,
+            change,
+            reason,
+        )
 
 
 def _rounding_line(rounding: Rounding, total: int) -> Iterator[QuoteLine]:

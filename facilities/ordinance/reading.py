@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
-from typing import Any, get_args, get_origin
+from datetime import date
+from typing import Any, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from facilities.ordinance.checking import check
 from facilities.ordinance.document import Ordinance
@@ -19,6 +18,7 @@ from facilities.ordinance.problems import InvalidDocument, Path, Problem, explai
 MAX_CHARACTERS = 1_000_000
 MAX_VALUES = 100_000
 MAX_DEPTH = 40
+_LONGEST_NUMBER = 20
 
 
 class Places:
@@ -49,7 +49,10 @@ def parse(text: str) -> Ordinance:
     else of what refers to what.
     """
     places = Places()
-    plain = _Reader(places).read(_load(text))
+    reader = _Reader(places)
+    plain = reader.read(_compose(text))
+    if reader.twice:
+        raise InvalidDocument(reader.twice)
     try:
         document = Ordinance.model_validate(plain)
     except ValidationError as error:
@@ -71,35 +74,25 @@ def write(document: Ordinance) -> str:
     return stream.getvalue()
 
 
-def _load(text: str) -> Any:
+def _compose(text: str) -> Node | None:
     if len(text) > MAX_CHARACTERS:
         raise _broken(1, 1, "文書が大きすぎます (100万字まで)。", "The document is too large.")
     try:
-        return YAML().load(text.removeprefix("\ufeff"))
-    except DuplicateKeyError as error:
-        line, column = _mark(error)
-        name = text.removeprefix("\ufeff").splitlines()[line - 1].strip().split(":")[0].lstrip("- ")
-        raise _broken(
-            line, column, f"同じ項目「{name}」が二度書かれています。", f"“{name}” is written twice."
-        ) from None
+        return cast("Node | None", YAML(typ="safe", pure=True).compose(text.removeprefix("\ufeff")))
     except MarkedYAMLError as error:
         raise _syntax(error) from None
     except RecursionError:
         raise _broken(1, 1, "入れ子が深すぎます。", "The nesting is too deep.") from None
-    except (YAMLError, ValueError) as error:
+    except (YAMLError, YAMLWarning, ValueError) as error:
         line = text.count("\n", 0, getattr(error, "position", 0) or 0) + 1
         raise _broken(
             line, 1, "読めない文字または値があります。", "There is a character or value that cannot be read."
         ) from None
 
 
-def _mark(error: MarkedYAMLError) -> tuple[int, int]:
-    mark = error.problem_mark or error.context_mark
-    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
-
-
 def _syntax(error: MarkedYAMLError) -> InvalidDocument:
-    line, column = _mark(error)
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     if "\\t" in (error.problem or ""):
         return _broken(
             line,
@@ -110,10 +103,10 @@ def _syntax(error: MarkedYAMLError) -> InvalidDocument:
     return _broken(
         line,
         column,
-        f"YAML の書き方が正しくありません ({error.problem})。字下げ、コロンの後の空白、"
-        "引用符の閉じ忘れを確かめてください。",
-        f"This is not well-formed YAML ({error.problem}). Check indentation, the space after a colon, "
-        "and quotes.",
+        f"YAML の書き方が正しくありません ({error.problem})。"
+        "字下げ、コロンの後の空白、引用符の閉じ忘れを確かめてください。",
+        f"This is not well-formed YAML ({error.problem}). "
+        "Check indentation, the space after a colon, and quotes.",
     )
 
 
@@ -122,60 +115,58 @@ def _broken(line: int, column: int, reason_ja: str, reason_en: str) -> InvalidDo
 
 
 class _Reader:
-    """Turns loaded YAML into plain values and notes where each stands."""
+    """Turns YAML nodes into plain values, and notes where each stands and which fields are written twice."""
 
     def __init__(self, places: Places) -> None:
         self.places = places
+        self.twice: list[Problem] = []
         self.count = 0
 
-    def read(self, value: Any, path: Path = ()) -> Any:
+    def read(self, node: Node | None, path: Path = ()) -> Any:
+        """The value of a node. Raises InvalidDocument for what no document needs."""
         self.count += 1
         if self.count > MAX_VALUES or len(path) > MAX_DEPTH:
-            raise InvalidDocument(
-                [
-                    self.places.problem(
-                        path[:3], "値の数または入れ子が多すぎます。", "There are too many values or levels."
-                    )
-                ]
-            )
-        if isinstance(value, CommentedMap):
-            return {self._key(key, path): self._field(value, key, path) for key in value}
-        if isinstance(value, CommentedSeq):
-            return tuple(self._item(value, index, path) for index in range(len(value)))
-        return self._scalar(value, path)
+            reasons = ("値の数または入れ子が多すぎます。", "There are too many values or levels.")
+            raise InvalidDocument([self.places.problem(path[:3], *reasons)])
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return tuple(self._item(one, (*path, index)) for index, one in enumerate(node.value))
+        return _scalar(node) if isinstance(node, ScalarNode) else None
 
-    def _key(self, key: Any, path: Path) -> str:
-        return key if isinstance(key, str) else str(key)
+    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            name = str(key.value) if isinstance(key, ScalarNode) else "?"
+            here = (*path, name)
+            self._note(here, key)
+            if name in found:
+                reasons = (f"同じ項目「{name}」が二度書かれています。", f"“{name}” is written twice.")
+                self.twice.append(self.places.problem(here, *reasons))
+            found[name] = self.read(value, here)
+        return found
 
-    def _field(self, value: CommentedMap, key: Any, path: Path) -> Any:
-        here = (*path, self._key(key, path))
-        line, column = value.lc.data[key][:2] if key in (value.lc.data or {}) else (0, 0)
-        self.places.known[here] = (line + 1, column + 1)
-        return self.read(value[key], here)
+    def _item(self, node: Node, path: Path) -> Any:
+        self._note(path, node)
+        return self.read(node, path)
 
-    def _item(self, value: CommentedSeq, index: int, path: Path) -> Any:
-        here = (*path, index)
-        line, column = value.lc.item(index)
-        self.places.known[here] = (line + 1, column + 1)
-        return self.read(value[index], here)
+    def _note(self, path: Path, node: Node) -> None:
+        self.places.known[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
 
-    def _scalar(self, value: Any, path: Path) -> Any:
-        if value is None or isinstance(value, bool):
-            return value
-        for kind in (str, int, float):
-            if isinstance(value, kind):
-                return kind(value)
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value
-        raise InvalidDocument(
-            [
-                self.places.problem(
-                    path,
-                    "この書き方の値は使えません。日付と時刻は引用符で囲んでください。",
-                    "This kind of value is not used here.",
-                )
-            ]
-        )
+
+def _scalar(node: ScalarNode) -> Any:
+    """The value of a scalar; what cannot be read as its kind stays text, so that its line can be named."""
+    kind, text = str(node.tag).rpartition(":")[2], str(node.value)
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() == "true"
+    try:
+        if kind == "int" and len(text) < _LONGEST_NUMBER:
+            return int(text)
+        return date.fromisoformat(text) if kind == "timestamp" else text
+    except ValueError:
+        return text
 
 
 def _explain_all(error: ValidationError, places: Places) -> list[Problem]:

@@ -27,7 +27,9 @@ def day_slots(time: TimeToRent, book: DayBook, day: date, open_day: OpenDay) -> 
 
 def slots_of_day(time: TimeToRent, book: DayBook, day: date) -> tuple[SlotTime, ...]:
     """The slots the document has for a day, open or not."""
-    return tuple(slot for slot in time.slots if not slot.days or book.means(slot.days, day))
+    today = [slot for slot in time.slots if not slot.days or book.means(slot.days, day)]
+    keys = {slot.key for slot in today}
+    return tuple(slot for slot in today if keys.issuperset(slot.combines))
 
 
 def as_slot(slot: SlotTime) -> Slot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from facilities.ordinance.answers import Decision
@@ -61,12 +62,18 @@ def bookable_days(
     today = now.astimezone(rules.zone).date()
     if window is None:
         return today, today - timedelta(days=1)
-    first = today
-    while until_moment(window.closes, first, 1440, rules.zone) <= now:
-        first += timedelta(days=1)
-    last = _furthest(window.opens, today)
-    while last >= today and opening_moment(window.opens, last, rules.zone) > now:
-        last -= timedelta(days=1)
+    opens, closes = window.opens, window.closes
+    start, furthest = today.toordinal(), _furthest(opens, today).toordinal()
+    latest_first = start + (closes.days_before or 0) + (closes.minutes_before_start or 0) // 1440 + 2
+
+    def taken(ordinal: int) -> bool:
+        return until_moment(closes, date.fromordinal(ordinal), 1440, rules.zone) > now
+
+    def unopened(ordinal: int) -> bool:
+        return opening_moment(opens, date.fromordinal(ordinal), rules.zone) > now
+
+    first = date.fromordinal(start + bisect_left(range(start, latest_first), True, key=taken))
+    last = date.fromordinal(start - 1 + bisect_left(range(start, furthest + 1), True, key=unopened))
     return first, last
 
 
@@ -103,6 +110,11 @@ def until_moment(until: Until, day: date, starts: int, zone: tzinfo) -> datetime
     return moment(day, starts - (until.minutes_before_start or 0), zone)
 
 
+def last_shown(closes_at: datetime) -> str:
+    """The end of a period as people say it (ISO): a midnight is the last minute of the day before."""
+    return (closes_at - timedelta(minutes=1) if closes_at.time() == time() else closes_at).isoformat()
+
+
 def _furthest(opens: Opening, today: date) -> date:
     months = (
         (opens.months_before or 0) + 2 if opens.months_before is not None or opens.day == "month_start" else 0
@@ -128,13 +140,13 @@ def _decide(
     zone = rules.zone
     opens_at = opening_moment(window.opens, day, zone)
     closes_at = until_moment(window.closes, day, starts, zone)
-    last_moment = closes_at - timedelta(minutes=1)
-    shown = last_moment if closes_at.time() == time() else closes_at
+    shown = last_shown(closes_at)
     if now < opens_at:
         against.append(reason_of("not_yet_open", window, at=opens_at.isoformat()))
     elif now >= closes_at:
-        against.append(reason_of("window_closed", window, at=shown.isoformat()))
+        against.append(reason_of("window_closed", window, at=shown))
     elif now >= moment(day, starts, zone):
         against.append(Reason("already_started", {}))
-    reasons = tuple(against) or (reason_of("window_open", window, at=shown.isoformat()),)
-    return Decision(not against, reasons, opens_at, closes_at, last_moment.date())
+    last_day = (closes_at - timedelta(microseconds=1)).date()
+    reasons = tuple(against) or (reason_of("window_open", window, at=shown),)
+    return Decision(not against, reasons, opens_at, closes_at, last_day)

@@ -1,0 +1,70 @@
+"""The example documents pass every worked case of the published facts, unchanged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from facilities.ordinance import parse, run_cases
+
+FACTS = Path(__file__).parent / "facts"
+PAIRS = [
+    ("akiruno", "00_akiruno_chuo_kominkan"),
+    ("hokota", "01_hokota_kominkan"),
+    ("miki", "06_miki_kominkan"),
+]
+
+
+def facts_of(name: str) -> list[dict]:
+    return YAML(typ="safe").load((FACTS / f"{name}.yaml").read_text(encoding="utf-8"))["cases"]
+
+
+@pytest.mark.parametrize(("example", "facts"), PAIRS)
+def test_a_document_carries_every_case_of_its_facts_with_the_same_expectation(documents, example, facts):
+    carried = {case.id: (case.kind, case.expect) for case in documents[example].cases}
+    assert carried == {fact["id"]: (fact["kind"], fact["expect"]) for fact in facts_of(facts)}
+
+
+@pytest.mark.parametrize(("example", "facts"), PAIRS)
+def test_a_case_gives_the_same_days_times_and_amounts_as_its_facts(documents, example, facts):
+    given = {case.id: case.given for case in documents[example].cases}
+    for fact in facts_of(facts):
+        told = dict(fact["given"])
+        if "hours" in told:
+            told["minutes"] = told["hours"] * 60
+        for key in ("date", "time", "use", "apply_on", "paid", "minutes"):
+            assert given[fact["id"]].get(key) == told.get(key), (fact["id"], key)
+
+
+@pytest.mark.parametrize("example", [pair[0] for pair in PAIRS])
+def test_every_worked_case_passes(documents, example):
+    failed = [(one.id, one.expected, one.got) for one in run_cases(documents[example]) if not one.passed]
+    assert failed == []
+
+
+def test_a_wrong_expectation_fails_and_shows_what_came_out(small):
+    text = small + "cases: [{id: X-1, kind: fee, given: {room: big, minutes: 60}, expect: {yen: 1}}]\n"
+    (result,) = run_cases(parse(text))
+    assert not result.passed
+    assert result.got["yen"] == 1530
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "{id: X, kind: fee, given: {}, expect: {yen: 1}}",
+        "{id: X, kind: fee, given: {room: none, minutes: 60}, expect: {yen: 1}}",
+        '{id: X, kind: open, given: {date: soon, time: "10:00"}, expect: {open: true}}',
+        '{id: X, kind: open, given: {date: 2027-04-01, time: "25:00"}, expect: {open: true}}',
+        "{id: X, kind: apply, given: {use: 2027-04-02, apply_at: never}, expect: {allowed: true}}",
+        "{id: X, kind: refund, given: {paid: many, cause: own}, expect: {refund_yen: 0}}",
+        "{id: X, kind: exempt, given: {facility: none, ground: x}, expect: {eligible: true}}",
+        "{id: X, kind: fee, given: {room: koma, slots: [dawn]}, expect: {yen: 1}}",
+        "{id: X, kind: fee, given: {room: big, minutes: 60}, expect: {}}",
+    ],
+)
+def test_a_case_that_cannot_be_run_fails_with_the_mistake_and_does_not_raise(small, case):
+    (result,) = run_cases(parse(f"{small}cases: [{case}]\n"))
+    assert not result.passed
