@@ -44,3 +44,17 @@ class InvalidMunicipality(Refusal):
 
     code = "invalid_municipality"
     status = 422
+
+
+class MunicipalityNotFound(Refusal):
+    """この団体コードの自治体は、見つかりません。"""
+
+    code = "municipality_not_found"
+    status = 404
+
+
+class NotPrepared(Refusal):
+    """データベースの準備が、まだ終わっていません。管理者が prepare_database を実行してから、もう一度お試しください。"""
+
+    code = "not_prepared"
+    status = 503

@@ -19,7 +19,7 @@ class Municipality(TenantMixin):  # type: ignore[misc]
     name_en = models.CharField(max_length=100, blank=True)
     time_zone = models.CharField(max_length=40, default="Asia/Tokyo")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
 
     # A schema is made from the SQL template (tenants.provisioning), never by save().
     auto_create_schema = False
@@ -36,6 +36,17 @@ class Municipality(TenantMixin):  # type: ignore[misc]
 
     def __str__(self) -> str:
         return self.name
+
+
+class SchemaTemplate(models.Model):
+    """The SQL that makes a municipality's schema, derived from the template schema (tenants.template)."""
+
+    # Which migrations the template had when the SQL was derived.
+    state = models.CharField(max_length=32, unique=True)
+    sql = models.TextField()
+
+    def __str__(self) -> str:
+        return self.state
 
 
 class Domain(DomainMixin):  # type: ignore[misc]

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, max_length=100)),
                 ('time_zone', models.CharField(default='Asia/Tokyo', max_length=40)),
                 ('status', models.CharField(choices=[('active', '運用中'), ('closed', '終了')], default='active', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('created_at', models.DateTimeField()),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('lg_code__regex', '^[0-9]{6}$')), name='municipality_lg_code_six_digits'), models.CheckConstraint(condition=models.Q(('schema_name', 'public'), ('schema_name__regex', '^m[0-9]{6}$'), _connector='OR'), name='municipality_schema_from_code')],
