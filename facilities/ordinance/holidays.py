@@ -22,6 +22,8 @@ def holidays_of(year: int) -> Mapping[date, tuple[str, str]]:
     Kinds follow 国民の祝日に関する法律 第3条: `national` (第1項), `substitute` (第2項, 振替休日) and
     `between` (第3項, a day between two national holidays). All three are 休日 (`any`).
     """
+    if year == date.max.year:  # the library looks one day ahead
+        return {}
     found = {}
     for day, name in jpholiday.between(date(year, 1, 1), date(year, 12, 31)):
         kind = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from facilities.ordinance import InvalidDocument, Ordinance, parse, write
@@ -207,7 +207,6 @@ def test_nothing_assumed_claims_an_article(documents):
         )
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_damaged_document_is_answered_or_read_but_never_breaks(small, data):
     text = list(small)
