@@ -10,4 +10,4 @@ class TenantsConfig(AppConfig):
     verbose_name = "Municipalities"
 
     def ready(self) -> None:
-        from tenants import checks  # noqa: F401, PLC0415 (registers the system checks)
+        from tenants import checks  # noqa: F401 (registers the system checks)

@@ -23,5 +23,7 @@ def check_isolation_settings(app_configs: Sequence[Any] | None, **kwargs: Any) -
     if settings.DATABASES["default"]["ENGINE"] != "tenants.postgresql":
         problems.append(Error("Use the database engine tenants.postgresql.", id="tenants.E004"))
     if getattr(settings, "ASGI_APPLICATION", None):
-        problems.append(Error("ASGI is not safe with one schema per connection: WSGI only.", id="tenants.E005"))
+        problems.append(
+            Error("ASGI is not safe with one schema per connection: WSGI only.", id="tenants.E005")
+        )
     return problems

@@ -39,7 +39,9 @@ def municipality_of(schema_name: str) -> Municipality:
 def each_municipality() -> Iterator[Municipality]:
     """Yield every active municipality by code, inside its schema; the caller's schema is restored after each."""
     with inside_public():
-        municipalities = list(Municipality.objects.filter(status=Municipality.Status.ACTIVE).order_by("lg_code"))
+        municipalities = list(
+            Municipality.objects.filter(status=Municipality.Status.ACTIVE).order_by("lg_code")
+        )
     for municipality in municipalities:
         with inside(municipality):
             yield municipality

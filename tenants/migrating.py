@@ -99,11 +99,18 @@ class _Behind:
 
     def complain(self) -> None:
         if self.failed:
-            raise MigrationFailed("; ".join(f"{schema}: {why}" for schema, why in sorted(self.failed.items())))
+            raise MigrationFailed(
+                "; ".join(f"{schema}: {why}" for schema, why in sorted(self.failed.items()))
+            )
 
 
 def _migrate(
-    migration: Migration, state: ProjectState, places: list[Municipality], behind: _Behind, *, in_template: bool
+    migration: Migration,
+    state: ProjectState,
+    places: list[Municipality],
+    behind: _Behind,
+    *,
+    in_template: bool,
 ) -> None:
     script = None
     if places and not in_template:

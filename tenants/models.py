@@ -27,7 +27,9 @@ class Municipality(TenantMixin):  # type: ignore[misc]
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="municipality_lg_code_six_digits", condition=Q(lg_code__regex=r"^[0-9]{6}$")),
+            models.CheckConstraint(
+                name="municipality_lg_code_six_digits", condition=Q(lg_code__regex=r"^[0-9]{6}$")
+            ),
             models.CheckConstraint(
                 name="municipality_schema_from_code",
                 condition=Q(schema_name="public") | Q(schema_name__regex=r"^m[0-9]{6}$"),

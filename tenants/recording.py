@@ -55,7 +55,9 @@ def apply(migration: Migration, state: ProjectState) -> Recording:
         after = migration.apply(state.clone(), editor)
     # Something wrote past the schema editor: then its SQL is not all here.
     complete = all(statement in recorded for statement in written)
-    return Recording(after, "".join(f"{one.rstrip().rstrip(';')};\n" for one in recorded) if complete else None)
+    return Recording(
+        after, "".join(f"{one.rstrip().rstrip(';')};\n" for one in recorded) if complete else None
+    )
 
 
 def _noting(execute: Callable[..., None], recorded: list[str]) -> Callable[..., None]:

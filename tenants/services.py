@@ -106,7 +106,11 @@ def _register(*, lg_code: str, name: str, name_en: str, host: str, now: datetime
     try:
         with transaction.atomic():
             municipality = Municipality.objects.bulk_create(
-                [Municipality(schema_name=schema_name, lg_code=lg_code, name=name, name_en=name_en, created_at=now)]
+                [
+                    Municipality(
+                        schema_name=schema_name, lg_code=lg_code, name=name, name_en=name_en, created_at=now
+                    )
+                ]
             )[0]
     except IntegrityError as error:
         _raise_unless_duplicate(error)

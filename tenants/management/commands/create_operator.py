@@ -24,7 +24,9 @@ class Command(BaseCommand):
         """Declare what the command takes."""
         parser.add_argument("--email", required=True)
         parser.add_argument(
-            "--password-from-stdin", action="store_true", help="read the password from the first line of standard input"
+            "--password-from-stdin",
+            action="store_true",
+            help="read the password from the first line of standard input",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -12,7 +12,9 @@ from tenants.migrating import MigrationFailed, prepare_database
 class Command(BaseCommand):
     """Safe to run at every start: it does only what is missing."""
 
-    help = "Migrates schema public, the template and every municipality. Run it before starting a new version."
+    help = (
+        "Migrates schema public, the template and every municipality. Run it before starting a new version."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, saying each step."""

@@ -1,0 +1,149 @@
+"""The test database: built once by the product's own provisioning, copied for every run.
+
+``test_machinoma_seed_<fingerprint>`` holds two municipalities as they are after provisioning; PostgreSQL copies it
+to ``test_machinoma`` at the start of each run, so every run starts clean and fast. The fingerprint is made of
+everything that decides what is in it (see ``SOURCES``): change one, and the seed is built anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from django.db import connection
+from django.utils import timezone
+
+from tenants.context import inside_public
+from tenants.hosts import forget_hosts
+from tenants.migrating import prepare_database
+from tenants.models import Municipality
+from tenants.services import create_municipality
+
+ROOT = Path(__file__).resolve().parent.parent
+NAME = "test_machinoma"
+SOURCES = (
+    "*/migrations/*.py",
+    "*/models.py",
+    "config/settings*.py",
+    "tenants/*.py",
+    "tenants/postgresql/*.py",
+    "facilities/onboarding.py",
+    "facilities/ordinance/examples/*.yaml",
+    "tests/building.py",
+    "constraints.txt",
+)
+MUNICIPALITIES = (
+    {"lg_code": "132284", "name": "あきる野市", "name_en": "Akiruno City", "host": "akiruno.localhost"},
+    {"lg_code": "082341", "name": "鉾田市", "name_en": "Hokota City", "host": "hokota.localhost"},
+)
+
+
+def build() -> None:
+    """Make a fresh ``test_machinoma`` and point Django's connection at it."""
+    seed = f"{NAME}_seed_{_fingerprint()}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{NAME}_seed_%"])
+        seeds = {row[0] for row in cursor.fetchall()}
+    if seed not in seeds:
+        _build_seed(seed)
+    _statement(f"DROP DATABASE IF EXISTS {NAME}")
+    _statement(f"CREATE DATABASE {NAME} TEMPLATE {seed}")
+    for old in seeds - {seed}:
+        _statement(f"DROP DATABASE IF EXISTS {old}")
+    _connect_to(NAME)
+
+
+def remove(original: str) -> None:
+    """Drop the test database, whoever still holds a connection, and point Django back at ``original``."""
+    _connect_to(original)
+    _statement(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+
+
+def restore(municipality: Municipality) -> None:
+    """Put a municipality, schema public's operators and the job queue back as they were at the start, committed."""
+    _put_back(municipality.schema_name)
+    _put_back("public")
+    forget_hosts()
+
+
+def _build_seed(seed: str) -> None:
+    building = f"{NAME}_building"
+    _statement(f"DROP DATABASE IF EXISTS {building}")
+    _statement(f"CREATE DATABASE {building}")
+    original = connection.settings_dict["NAME"]
+    _connect_to(building)
+    try:
+        prepare_database(say=lambda sentence: None)
+        for facts in MUNICIPALITIES:
+            rules = ROOT / "facilities/ordinance/examples" / f"{facts['host'].split('.')[0]}.yaml"
+            create_municipality(**facts, rules_text=rules.read_text(encoding="utf-8"), now=timezone.now())
+        for schema in ["public", *Municipality.objects.values_list("schema_name", flat=True)]:
+            _keep_copy(schema)
+    finally:
+        _connect_to(original)
+    _statement(f"ALTER DATABASE {building} RENAME TO {seed}")
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for pattern in SOURCES:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(str(path.relative_to(ROOT)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _connect_to(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    connection.set_schema_to_public()
+
+
+def _statement(sql: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(sql)
+
+
+def _tables(schema: str) -> list[str]:
+    with inside_public(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind = 'r' ORDER BY relname",
+            [schema],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _keep_copy(schema: str) -> None:
+    """Keep the rows of every table that has some in schema ``seed_<schema>``."""
+    with inside_public(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA seed_{schema}")
+        for table in _tables(schema):
+            cursor.execute(f'SELECT EXISTS (SELECT 1 FROM {schema}."{table}")')
+            if cursor.fetchone()[0]:
+                cursor.execute(f'CREATE TABLE seed_{schema}."{table}" AS TABLE {schema}."{table}"')
+
+
+def _put_back(schema: str) -> None:
+    """Empty every table and fill in the kept rows; foreign keys are checked at the end of the script."""
+    kept = _tables(f"seed_{schema}")
+    script = [
+        f"TRUNCATE {', '.join(f'{schema}.{chr(34)}{one}{chr(34)}' for one in _tables(schema))} RESTART IDENTITY"
+    ]
+    for table in kept:
+        name = f'{schema}."{table}"'
+        script.append(f'INSERT INTO {name} OVERRIDING SYSTEM VALUE SELECT * FROM seed_{schema}."{table}"')
+        script.append(_counter(schema, table))
+    with inside_public(), connection.cursor() as cursor:
+        cursor.execute("BEGIN;\n" + ";\n".join(script) + ";\nCOMMIT")
+
+
+def _counter(schema: str, table: str) -> str:
+    return f"""
+        DO $$ DECLARE col text; BEGIN
+          SELECT attname INTO col FROM pg_attribute
+           WHERE attrelid = '{schema}."{table}"'::regclass AND attidentity <> '' AND NOT attisdropped;
+          IF col IS NOT NULL THEN
+            EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, %L), max(%I)) FROM %s',
+                           '{schema}."{table}"', col, col, '{schema}."{table}"');
+          END IF;
+        END $$"""
