@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.errors import LastAdmin, StaffExists, StaffNotFound, TokenNotFound
+from accounts.errors import LastAdmin, ResidentNotFound, StaffExists, StaffNotFound, TokenNotFound
 from accounts.models import ApiToken, Resident, Staff, User
 
 
@@ -26,8 +26,9 @@ def register_resident(
     email: str = "",
     user_id: int | None = None,
     applicant_class: str = Resident.ApplicantClass.GENERAL,
+    language: str = "ja",
 ) -> Resident:
-    """Create a resident, with a log-in (``user_id``) or without (entered by staff)."""
+    """Create a resident, with a log-in (``user_id``) or without (entered by staff). ``language``: ja or en, of mails."""
     return Resident.objects.create(
         user_id=user_id,
         name=normal_name(name),
@@ -35,7 +36,17 @@ def register_resident(
         phone=phone.strip(),
         email=email.strip(),
         applicant_class=applicant_class,
+        language=language,
     )
+
+
+def change_resident(*, resident_id: int, name: str, name_kana: str, phone: str, language: str) -> None:
+    """Change what a resident says about themselves. Raises ResidentNotFound."""
+    changed = Resident.objects.filter(pk=resident_id).update(
+        name=normal_name(name), name_kana=normal_name(name_kana), phone=phone.strip(), language=language
+    )
+    if not changed:
+        raise ResidentNotFound
 
 
 @transaction.atomic

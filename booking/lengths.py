@@ -1,0 +1,73 @@
+"""Rooms by the hour: how long a booking can be when it begins at a given time, and what each length costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking.applications import channel_in_rules
+from booking.calendar import RoomDay, SlotState
+from facilities.ordinance import NoPrice, Quote, may_apply, quote
+from facilities.periods import moment
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """One end a booking may have: minutes of the day, length in minutes, price."""
+
+    starts: int
+    ends: int
+    ends_at: datetime
+    quote: Quote
+
+    @property
+    def minutes(self) -> int:
+        """How long the booking is, in minutes."""
+        return self.ends - self.starts
+
+    @property
+    def price_yen(self) -> int:
+        """The price of the whole length, in yen."""
+        return self.quote.total_yen
+
+
+def free_run(room_day: RoomDay, starts: int) -> tuple[SlotState, ...]:
+    """Return the free steps that follow each other from ``starts`` (minutes of the day); none when it is taken."""
+    run: list[SlotState] = []
+    for slot in room_day.slots:
+        if slot.starts == (run[-1].ends if run else starts) and slot.state == "free":
+            run.append(slot)
+        elif run:
+            break
+    return tuple(run)
+
+
+def lengths_from(
+    room_day: RoomDay, starts: int, *, applicant_class: str, channel: str, now: datetime
+) -> list[Length]:
+    """Return every length the rules allow for a booking of an hourly room from ``starts``, shortest first.
+
+    Empty when that time is not free. The turnaround after the last hour is checked by the hold itself.
+    """
+    room, day = room_day.room, room_day.day
+    rules = room.rules_on(day)
+    found: list[Length] = []
+    for step in free_run(room_day, starts):
+        place = {
+            "facility": room.facility_key,
+            "room": room.key,
+            "day": day,
+            "starts": starts,
+            "ends": step.ends,
+        }
+        decision = may_apply(
+            rules, **place, applicant_class=applicant_class, channel=channel_in_rules(channel), now=now
+        )
+        if not decision.allowed:
+            continue
+        try:
+            price = quote(rules, **place, applicant_class=applicant_class)
+        except NoPrice:
+            continue
+        found.append(Length(starts, step.ends, moment(day, step.ends, room.zone), price))
+    return found
