@@ -19,13 +19,14 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -154,11 +155,16 @@ def _initialise(folder: Path) -> None:
 
 def _start(folder: Path) -> None:
     if _server_pid(folder) is None:
-        # A number left by a crash may belong to an unrelated process by now.
-        (folder / "postmaster.pid").unlink(missing_ok=True)
+        _clear_after_crash(folder)
         _hand_over(folder)
         _write_settings(folder)
-        _launch(folder)
+        try:
+            log = str(folder / "server.log")
+            _run(folder, "pg_ctl", "-w", "-t", "30", "-D", str(folder), "-l", log, "start")
+        except PostgresFailed:
+            # After a crash it may need longer than pg_ctl waits; then it is there and not yet ready.
+            if _server_pid(folder) is None:
+                raise PostgresFailed(f"PostgreSQL did not start.\n{_end_of_log(folder)}") from None
     deadline = time.monotonic() + PATIENCE
     while not _answers(folder):
         if _server_pid(folder) is None or time.monotonic() > deadline:
@@ -166,23 +172,36 @@ def _start(folder: Path) -> None:
         time.sleep(0.1)
 
 
-def _launch(folder: Path) -> None:
-    """Starts the server; a killed one's last processes may hold its memory for a moment."""
-    # fmt: off
-    command = ("pg_ctl", "-w", "-t", "30", "-D", str(folder), "-l", str(folder / "server.log"), "start")
-    # fmt: on
-    for attempt in range(20):
-        try:
-            _run(folder, *command)
-        except PostgresFailed:
-            still_held = "still in use" in _end_of_log(folder)
-            if _server_pid(folder) is not None:
-                return
-            if not still_held or attempt == 19:
-                raise PostgresFailed(f"PostgreSQL did not start.\n{_end_of_log(folder)}") from None
-            time.sleep(0.5)
-        else:
-            return
+def _clear_after_crash(folder: Path) -> None:
+    """Takes away what a killed server left: first its processes, then its lock files.
+
+    Without the lock files nothing would keep a new server out while an old process still writes.
+    A number in a lock file may belong to an unrelated process by now, or to one that is dead and
+    not yet buried; PostgreSQL would refuse to start for either.
+    """
+    deadline = time.monotonic() + 5
+    while leftovers := _server_processes(folder):
+        if time.monotonic() > deadline + 5:
+            raise PostgresFailed(f"Processes of an earlier PostgreSQL will not end: {leftovers}")
+        if time.monotonic() > deadline:
+            for pid in leftovers:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        time.sleep(0.1)
+    (folder / "postmaster.pid").unlink(missing_ok=True)
+    for name in (f".s.PGSQL.{PORT}.lock", f".s.PGSQL.{PORT}"):
+        (_socket_folder(folder) / name).unlink(missing_ok=True)
+
+
+def _server_processes(folder: Path) -> list[int]:
+    """Every living process of a server in this folder: all of them work inside it."""
+    found: list[int] = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            is_server = (process / "comm").read_text().strip() == "postgres"
+            if is_server and os.readlink(process / "cwd") == str(folder):
+                found.append(int(process.name))
+    return found
 
 
 def _write_settings(folder: Path) -> None:

@@ -128,6 +128,8 @@ def _environment(data: DataFolder, ports: Ports, database: Database) -> dict[str
         "MACHINOMA_DATA": str(data.path),
         "PORT": str(ports.web.port),
         "SECRET_KEY": data.secret_key(),
+        "DEMO": "1",
+        "PUBLIC_HOST": "localhost",
         "HTTPS": "0",
         "DEBUG": os.environ.get("DEBUG") or "0",
         "DEMO": "1",
