@@ -15,6 +15,7 @@ from facilities.ordinance.values import write_span
 _ORDINALS = ("1st", "2nd", "3rd", "4th", "5th")
 _REACH = 62  # days beyond a year from which a closed day can still move into it
 _KEPT_YEARS = 16
+_KEPT_DAYS = 4_000
 
 
 def reason_of(code: str, rule: Rule, **params: str | int) -> Reason:
@@ -37,16 +38,25 @@ class _Closed:
 
 
 class CompiledCalendar:
-    """A calendar ready to answer. Keeps the closed days of the last few years asked for."""
+    """A calendar ready to answer. Keeps a bounded number of answers; every room of the hall shares them."""
 
     def __init__(self, calendar: Calendar, book: DayBook) -> None:
         """`book` knows the holidays."""
         self._calendar = calendar
         self._book = book
         self._years: dict[int, Mapping[date, _Closed]] = {}
+        self._days: dict[date, OpenDay] = {}
 
     def open_day(self, day: date) -> OpenDay:
         """Periods in which the hall is open, or why it is closed."""
+        found = self._days.get(day)
+        if found is None:
+            if len(self._days) >= _KEPT_DAYS:
+                self._days = {}
+            found = self._days[day] = self._open_day(day)
+        return found
+
+    def _open_day(self, day: date) -> OpenDay:
         closed = self._closed_days(day.year).get(day)
         if closed:
             reason = closed.reason(day)

@@ -23,7 +23,7 @@ from facilities.ordinance.errors import UnknownFacility, UnknownRoom
 from facilities.ordinance.holidays import DayBook
 from facilities.ordinance.timetables import day_slots
 
-KEPT_DAYS = 50_000
+KEPT_DAYS = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

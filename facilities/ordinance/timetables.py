@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from facilities.ordinance.answers import DaySlots, OpenDay, Slot
 from facilities.ordinance.calendars import reason_of, say_spans
@@ -16,7 +17,8 @@ from facilities.ordinance.values import write_span
 def day_slots(time: TimeToRent, book: DayBook, day: date, open_day: OpenDay) -> DaySlots:
     """The pieces of a day that lie wholly within one open period."""
     if time.hours:
-        return _cells(time.hours, open_day.periods)
+        hours = time.hours
+        return _cells(hours.step, hours.minimum or hours.step, hours.maximum, open_day.periods)
     fitting = tuple(
         as_slot(slot)
         for slot in slots_of_day(time, book, day)
@@ -34,16 +36,21 @@ def slots_of_day(time: TimeToRent, book: DayBook, day: date) -> tuple[SlotTime, 
 
 def as_slot(slot: SlotTime) -> Slot:
     """The answer for a slot of the document."""
-    return Slot(slot.key, slot.name, slot.name_en or slot.name, *slot.time, slot.combines)
+    return _slot(slot.key, slot.name, slot.name_en or slot.name, *slot.time, slot.combines)
 
 
-def _cells(hours: HourTime, periods: Sequence[tuple[int, int]]) -> DaySlots:
+_slot = lru_cache(maxsize=4096)(Slot)
+"""The same slot on many days is one object."""
+
+
+@lru_cache(maxsize=1024)
+def _cells(step: int, minimum: int, maximum: int | None, periods: tuple[tuple[int, int], ...]) -> DaySlots:
     cells = []
     for opens, closes in periods:
-        for starts in range(opens, closes - hours.step + 1, hours.step):
-            text = write_span((starts, starts + hours.step))
-            cells.append(Slot(text, text, text, starts, starts + hours.step))
-    return DaySlots("hours", tuple(cells), hours.step, hours.minimum or hours.step, hours.maximum)
+        for starts in range(opens, closes - step + 1, step):
+            text = write_span((starts, starts + step))
+            cells.append(Slot(text, text, text, starts, starts + step))
+    return DaySlots("hours", tuple(cells), step, minimum, maximum)
 
 
 def cover(slots: Sequence[SlotTime], starts: int, ends: int) -> tuple[SlotTime, ...]:
