@@ -27,6 +27,7 @@ SECRET_KEY = environment.secret("SECRET_KEY", fallback_file=DATA / "secret-key")
 ALLOWED_HOSTS = ["*"]
 PUBLIC_HOST = os.environ.get("PUBLIC_HOST", "localhost")
 UNKNOWN_HOST_VIEW = "frontend.views.errors.unknown_host"
+CLOSED_MUNICIPALITY_VIEW = "frontend.views.errors.closed_municipality"
 
 SHARED_APPS = [
     "django_tenants",
@@ -40,6 +41,7 @@ SHARED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django.contrib.messages",
+    "django.forms",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",
@@ -60,6 +62,8 @@ TENANT_APPS = [
     "payments",
     "booking",
 ]
+if environment.flag("DEMO", default=False):
+    SHARED_APPS.append("config.demo")  # seed_demo makes log-ins that everybody knows: never in production
 INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]
 
 TENANT_MODEL = "tenants.Municipality"
@@ -199,7 +203,10 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "まちの間 <no-reply@localhost>")
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["frontend.api.authentication.TokenAuthentication", "frontend.api.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "frontend.api.authentication.TokenAuthentication",
+        "frontend.api.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["frontend.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["frontend.api.parsers.JSONParser"],
@@ -217,6 +224,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# booking says that something happened; this job (frontend.jobs) writes the mail.
+RESERVATION_MAIL_JOB = "frontend.mail_reservation"
 
 # Secrets at rest (door codes): the key that wraps each municipality's key. Defaults to one derived from SECRET_KEY.
 MASTER_KEY = os.environ.get("MASTER_KEY", "")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from frontend.views.health import healthz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.account.urls")),
 ]

@@ -1,7 +1,8 @@
 """Host name → municipality, cached in this process.
 
 A look-up costs about as much as the rest of an empty request, so the answer is kept for a few seconds;
-``forget_hosts`` empties the cache at once in the process that changes the register.
+``forget_hosts`` empties the cache at once in the process that changes the register. Unknown hosts are not kept: a
+new municipality is there at once in every process, and made-up host names cannot fill the memory.
 """
 
 from __future__ import annotations
@@ -14,25 +15,22 @@ from tenants.context import inside_public
 from tenants.models import Domain, Municipality
 
 _KEEP_SECONDS = 15.0
-_MOST_HOSTS = 4096
-_known: dict[str, tuple[float, Municipality | None]] = {}
+# Threads share it. A dict's single operations are atomic, and the worst a race can do is one more look-up.
+_known: dict[str, tuple[float, Municipality]] = {}
 
 
 def municipality_at(host: str) -> Municipality | None:
-    """Return the active municipality served at ``host`` (lower case, no port), or None."""
+    """Return the municipality served at ``host`` (lower case, no port), also a closed one; None: unknown host."""
     now = time.monotonic()
     entry = _known.get(host)
     if entry is not None and entry[0] > now:
         return entry[1]
     with inside_public():
-        domain = (
-            Domain.objects.select_related("tenant")
-            .filter(domain=host, tenant__status=Municipality.Status.ACTIVE)
-            .first()
-        )
-    municipality: Municipality | None = domain.tenant if domain else None
-    if len(_known) >= _MOST_HOSTS:
-        _known.clear()
+        domain = Domain.objects.select_related("tenant").filter(domain=host).first()
+    if domain is None:
+        _known.pop(host, None)
+        return None
+    municipality: Municipality = domain.tenant
     _known[host] = (now + _KEEP_SECONDS, municipality)
     return municipality
 

@@ -13,6 +13,11 @@ def unknown_host(request: HttpRequest) -> HttpResponse:
     return render(None, "errors/unknown_host.html", status=404)
 
 
+def closed_municipality(request: HttpRequest) -> HttpResponse:
+    """Say that the municipality ended its service here. Reads no schema and no session."""
+    return render(None, "errors/closed_municipality.html", status=410)
+
+
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Show a refusal's sentence with its HTTP status."""
     return render(request, "errors/refusal.html", {"refusal": refusal}, status=refusal.status)
