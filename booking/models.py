@@ -55,7 +55,8 @@ class Reservation(models.Model):
             models.CheckConstraint(name="reservation_period_sane", condition=Q(starts_at__lt=F("ends_at"))),
             models.CheckConstraint(
                 name="reservation_hold_has_deadline",
-                condition=Q(status="hold", held_until__isnull=False) | (~Q(status="hold") & Q(held_until__isnull=True)),
+                condition=Q(status="hold", held_until__isnull=False)
+                | (~Q(status="hold") & Q(held_until__isnull=True)),
             ),
         ]
         indexes = [
@@ -80,12 +81,15 @@ class Closure(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     reason = models.CharField(max_length=200)
-    created_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT)
+    created_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    lifted_by = models.ForeignKey("accounts.Staff", null=True, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="closure_period_sane", condition=Q(starts_at__lt=F("ends_at")))]
+        constraints = [
+            models.CheckConstraint(name="closure_period_sane", condition=Q(starts_at__lt=F("ends_at")))
+        ]
 
     def __str__(self) -> str:
         return f"closure {self.pk}"
@@ -100,7 +104,9 @@ class Claim(models.Model):
 
     reservation = models.ForeignKey(Reservation, null=True, on_delete=models.PROTECT, related_name="claims")
     closure = models.ForeignKey(Closure, null=True, on_delete=models.PROTECT, related_name="claims")
-    space = models.ForeignKey("facilities.Space", on_delete=models.PROTECT, related_name="claims", db_index=False)
+    space = models.ForeignKey(
+        "facilities.Space", on_delete=models.PROTECT, related_name="claims", db_index=False
+    )
     occupied = DateTimeRangeField()
     active = models.BooleanField(default=True)
     expires_at = models.DateTimeField(null=True)
@@ -192,3 +198,28 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"feed {self.pk}"
+
+
+class Message(models.Model):
+    """A mail about a reservation in one of its states. ``sent_at`` is empty while a worker is sending it.
+
+    It holds no address and no text: only that it was sent, so that it is not sent again.
+    """
+
+    class Kind(models.TextChoices):
+        CONFIRMED = "confirmed", "予約の確認"
+        CANCELLED = "cancelled", "取消しの確認"
+
+    reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    sequence = models.PositiveIntegerField()
+    claimed_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reservation", "kind", "sequence"], name="message_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reservation_id} {self.kind}"

@@ -221,7 +221,12 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "DESCRIPTION": "Halls, free times, holds and reservations of one municipality. See docs/api.md.",
 }
+
+# Requests a minute, per caller and process; 0: no limit (reads are cheap and may be limited by the proxy).
+API_READS_PER_MINUTE = environment.number("API_READS_PER_MINUTE", default=0)
+API_WRITES_PER_MINUTE = environment.number("API_WRITES_PER_MINUTE", default=600)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # booking says that something happened; this job (frontend.jobs) writes the mail.

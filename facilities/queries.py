@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from facilities.errors import FacilityNotFound, NoRulesYet, RoomNotFound
-from facilities.models import Facility
+from facilities.models import Facility, RuleBook, RuleVersion, Space
 from facilities.ordinance import Rules
 from facilities.rules import rules_of
 from tenants.context import current_zone
@@ -48,8 +48,12 @@ class RoomFacts:
         return found
 
     def rules_on(self, day: date) -> Rules:
-        """Return the compiled rules in effect on ``day``. Raises NoRulesYet."""
-        return rules_of(self.version_on(day))
+        """Return the compiled rules in effect on ``day``. Raises NoRulesYet, also when they do not know the room."""
+        rules = rules_of(self.version_on(day))
+        hall = rules.facilities.get(self.facility_key)
+        if hall is None or self.key not in hall.rooms:
+            raise NoRulesYet
+        return rules
 
 
 _ROOMS = """
@@ -116,3 +120,57 @@ def room_facts(room_id: int) -> RoomFacts:
     if not rooms:
         raise RoomNotFound
     return rooms[0]
+
+
+def rooms_among(room_ids: Collection[int]) -> dict[int, RoomFacts]:
+    """Return these rooms by id, open or not."""
+    if not room_ids:
+        return {}
+    return {room.id: room for room in _rooms("r.id = ANY(%s::bigint[])", [list(room_ids)])}
+
+
+def staff_facilities(facility_ids: Collection[int] | None) -> list[Facility]:
+    """Return halls for staff, open or not, in their order; ``None`` means all of them."""
+    facilities = Facility.objects.all()
+    return list(facilities if facility_ids is None else facilities.filter(pk__in=facility_ids))
+
+
+def staff_facility(key: str) -> Facility:
+    """Return a hall by its key, open or not. Raises FacilityNotFound."""
+    facility = Facility.objects.select_related("rule_book").filter(key=key).first()
+    if facility is None:
+        raise FacilityNotFound
+    return facility
+
+
+def staff_rooms(facility_id: int) -> list[RoomFacts]:
+    """Return all rooms of a hall, open or not, in their order."""
+    return _rooms("f.id = %s", [facility_id])
+
+
+def spaces_of(facility_id: int) -> list[Space]:
+    """Return the spaces of a hall in the order they were made."""
+    return list(Space.objects.filter(facility_id=facility_id).order_by("pk"))
+
+
+def rule_versions(rule_book_id: int) -> list[RuleVersion]:
+    """Return the published versions of a rule book, newest first."""
+    return list(
+        RuleVersion.objects.filter(rule_book_id=rule_book_id)
+        .select_related("published_by")
+        .order_by("-number")
+    )
+
+
+def rule_books() -> list[RuleBook]:
+    """Return the rule books of the municipality."""
+    return list(RuleBook.objects.order_by("pk"))
+
+
+def rule_version(rule_book_id: int, number: int) -> RuleVersion:
+    """Return one published version of a rule book. Raises NoRulesYet."""
+    versions = RuleVersion.objects.select_related("rule_book", "published_by")
+    version = versions.filter(rule_book_id=rule_book_id, number=number).first()
+    if version is None:
+        raise NoRulesYet
+    return version

@@ -1,0 +1,83 @@
+"""One application for one room and time, checked against the rules and priced. Nothing is written here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from booking.errors import InvalidPeriod, OutsideRules, RoomNotBookable, TooManyPeople
+from facilities.ordinance import NoPrice, Quote, may_apply, quote
+from facilities.periods import local, local_end
+from facilities.queries import RoomFacts
+
+# How an application by program counts in the rules: as one over the internet.
+_CHANNEL_IN_RULES = {"api": "web"}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """An application the rules allow: its local day and minutes, what is occupied, its price and rule version."""
+
+    room: RoomFacts
+    starts_at: datetime
+    ends_at: datetime
+    occupied_until: datetime
+    day: date
+    starts: int
+    ends: int
+    quote: Quote
+    rule_version_id: int
+
+
+def channel_in_rules(channel: str) -> str:
+    """Return the rules' word for a channel."""
+    return _CHANNEL_IN_RULES.get(channel, channel)
+
+
+def assess(
+    *,
+    room: RoomFacts,
+    starts_at: datetime,
+    ends_at: datetime,
+    applicant_class: str,
+    channel: str,
+    now: datetime,
+    purpose: str | None = None,
+    headcount: int | None = None,
+) -> Assessed:
+    """Check one application against the rules in effect on the day of use and price it in yen.
+
+    Raises InvalidPeriod, RoomNotBookable, OutsideRules, TooManyPeople, facilities.errors.NoRulesYet.
+    """
+    if not starts_at < ends_at or ends_at - starts_at > timedelta(days=31):
+        raise InvalidPeriod
+    if starts_at.second or starts_at.microsecond or ends_at.second or ends_at.microsecond:
+        raise InvalidPeriod
+    if not room.is_open or not room.space_ids:
+        raise RoomNotBookable
+    day, starts = local(starts_at, room.zone)
+    ends = local_end(ends_at, day, room.zone)
+    rules = room.rules_on(day)
+    place = {"facility": room.facility_key, "room": room.key, "day": day, "starts": starts, "ends": ends}
+    decision = may_apply(
+        rules, **place, applicant_class=applicant_class, channel=channel_in_rules(channel), now=now
+    )
+    if not decision.allowed:
+        raise OutsideRules(decision.reasons)
+    if headcount is not None and room.capacity is not None and headcount > room.capacity:
+        raise TooManyPeople(capacity=room.capacity)
+    try:
+        price = quote(rules, **place, applicant_class=applicant_class, purpose=purpose, headcount=headcount)
+    except NoPrice as error:
+        raise RoomNotBookable from error
+    return Assessed(
+        room=room,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        occupied_until=ends_at + timedelta(minutes=room.turnaround_minutes),
+        day=day,
+        starts=starts,
+        ends=ends,
+        quote=price,
+        rule_version_id=room.version_on(day),
+    )

@@ -1,0 +1,121 @@
+"""Refusals of booking. The docstring is what the resident reads; ``BY_CONSTRAINT`` maps the database's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from facilities.ordinance import Reason
+from tenants.errors import Refusal
+
+
+class SlotTaken(Refusal):
+    """この時間は、先に予約が入りました。ほかの時間を選んでください。"""
+
+    code = "slot_taken"
+
+
+class OutsideRules(Refusal):
+    """この時間は、規則により予約できません。"""
+
+    code = "outside_rules"
+    status = 422
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        """Keep the engine's reasons; the sentence is theirs."""
+        super().__init__("".join(reason.sentence("ja") for reason in reasons) or None, reasons=list(reasons))
+
+
+class RoomNotBookable(Refusal):
+    """この部屋は、いま予約を受け付けていません。"""
+
+    code = "room_not_bookable"
+
+
+class TooManyPeople(Refusal):
+    """人数が、部屋の定員をこえています。"""
+
+    code = "too_many_people"
+    status = 422
+
+
+class TooManyHolds(Refusal):
+    """仮押さえが多すぎます。先に、ほかの仮押さえを確定するか、やめてください。"""
+
+    code = "too_many_holds"
+
+
+class HoldExpired(Refusal):
+    """仮押さえの時間（10分）が過ぎました。もう一度、時間を選んでください。"""
+
+    code = "hold_expired"
+
+
+class NotCancellable(Refusal):
+    """この予約は、ご自身では取り消せません。館へご連絡ください。"""
+
+    code = "not_cancellable"
+
+    def __init__(self, reasons: Sequence[Reason] = ()) -> None:
+        """Keep the engine's reasons; the sentence is theirs."""
+        super().__init__("".join(reason.sentence("ja") for reason in reasons) or None, reasons=list(reasons))
+
+
+class AlreadyCancelled(Refusal):
+    """この予約は、もう取り消されています。"""
+
+    code = "already_cancelled"
+
+
+class ReasonMissing(Refusal):
+    """理由を書いてください。"""
+
+    code = "reason_missing"
+    status = 422
+
+
+class ReservationNotFound(Refusal):
+    """この予約は、見つかりません。"""
+
+    code = "reservation_not_found"
+    status = 404
+
+
+class ClosureNotFound(Refusal):
+    """この使用停止は、見つかりません。"""
+
+    code = "closure_not_found"
+    status = 404
+
+
+class RoomsInUse(Refusal):
+    """この時間には、予約が入っています。先に、予約を取り消すか、時間を変えてください。"""
+
+    code = "rooms_in_use"
+
+
+class InvalidPeriod(Refusal):
+    """終わりの時刻は、始まりの時刻より後にしてください。"""
+
+    code = "invalid_period"
+    status = 422
+
+
+class FeedNotFound(Refusal):
+    """このカレンダーの住所（URL）は、使えません。"""
+
+    code = "feed_not_found"
+    status = 404
+
+
+class KeyReused(Refusal):
+    """同じ Idempotency-Key が、ちがう内容の送信に使われました。"""
+
+    code = "idempotency_key_reused"
+    status = 422
+
+
+BY_CONSTRAINT: dict[str, type[Refusal]] = {
+    "claim_no_overlap": SlotTaken,
+    "reservation_period_sane": InvalidPeriod,
+    "closure_period_sane": InvalidPeriod,
+}

@@ -1,0 +1,209 @@
+"""The statements that write reservations. Called by booking.services inside its transactions, by nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+from django.db import connection
+from django.db.models import F
+
+from accounts.actors import SYSTEM, Actor
+from booking.applications import Assessed
+from booking.errors import ReservationNotFound, SlotTaken
+from booking.models import Claim, Reservation, Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who applies: their class in the rules and how many holds they have open."""
+
+    applicant_class: str
+    name: str
+    open_holds: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewReservation:
+    """What the applicant says beyond room and time."""
+
+    resident_id: int
+    status: str
+    channel: str
+    purpose: str = ""
+    headcount: int | None = None
+    held_until: datetime | None = None
+
+
+_APPLICANT = """
+SELECT p.applicant_class, p.name,
+       (SELECT count(*) FROM booking_reservation h
+        WHERE h.resident_id = p.id AND h.status = 'hold' AND h.held_until > %s)
+FROM accounts_resident p WHERE p.id = %s
+"""
+
+# One statement: the reservation, its claims (the exclusion constraint decides), and the first line of its history.
+_INSERT = """
+WITH r AS (
+    INSERT INTO booking_reservation
+        (ref, room_id, resident_id, starts_at, ends_at, status, channel, attendance, purpose, headcount,
+         price_yen, quote, rule_version_id, held_until, sequence, created_at, updated_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, 'unknown', %s, %s, %s, %s::jsonb, %s, %s, 0, %s, %s)
+    RETURNING id
+), c AS (
+    INSERT INTO booking_claim (reservation_id, space_id, occupied, active, expires_at)
+    SELECT r.id, s.id, tstzrange(%s, %s), true, %s FROM r, unnest(%s::bigint[]) s(id) ORDER BY s.id
+    ON CONFLICT DO NOTHING RETURNING 1
+), t AS (
+    INSERT INTO booking_transition (reservation_id, verb, actor_kind, actor_id, at, reason)
+    SELECT r.id, %s, %s, %s, %s, '' FROM r
+)
+SELECT (SELECT id FROM r), (SELECT count(*) FROM c)
+"""
+
+_SWEEP = """
+WITH locked AS (
+    SELECT id FROM booking_reservation WHERE status = 'hold' AND held_until <= %s
+    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+), gone AS (
+    UPDATE booking_reservation r SET status = 'expired', held_until = NULL, updated_at = %s
+    FROM locked WHERE r.id = locked.id RETURNING r.id
+), freed AS (
+    UPDATE booking_claim c SET active = false FROM gone WHERE c.reservation_id = gone.id AND c.active
+), noted AS (
+    INSERT INTO booking_transition (reservation_id, verb, actor_kind, actor_id, at, reason)
+    SELECT id, 'expire', %s, %s, %s, '' FROM gone
+)
+SELECT count(*) FROM gone
+"""
+
+
+def applicant(*, resident_id: int, now: datetime) -> Applicant:
+    """Return what the rules need to know of a resident. Raises ReservationNotFound for nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(_APPLICANT, [now, resident_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise ReservationNotFound
+    return Applicant(*row)
+
+
+def insert(cursor: Any, assessed: Assessed, new: NewReservation, actor: Actor, now: datetime) -> Reservation:
+    """Write a reservation with its claims. Raises SlotTaken when a space went to somebody else."""
+    ref: UUID = uuid4()
+    space_ids = list(assessed.room.space_ids)
+    quote = assessed.quote.to_dict()
+    verb = "hold" if new.status == Reservation.Status.HOLD else "book"
+    cursor.execute(
+        _INSERT,
+        [
+            *(
+                ref,
+                assessed.room.id,
+                new.resident_id,
+                assessed.starts_at,
+                assessed.ends_at,
+                new.status,
+                new.channel,
+            ),
+            *(new.purpose, new.headcount, assessed.quote.total_yen, orjson.dumps(quote).decode()),
+            *(assessed.rule_version_id, new.held_until, now, now),
+            *(assessed.starts_at, assessed.occupied_until, new.held_until, space_ids),
+            *(verb, actor.kind, actor.id, now),
+        ],
+    )
+    reservation_id, claimed = cursor.fetchone()
+    if claimed != len(space_ids):
+        raise SlotTaken
+    return Reservation(
+        id=reservation_id,
+        ref=ref,
+        room_id=assessed.room.id,
+        resident_id=new.resident_id,
+        starts_at=assessed.starts_at,
+        ends_at=assessed.ends_at,
+        status=new.status,
+        channel=new.channel,
+        purpose=new.purpose,
+        headcount=new.headcount,
+        price_yen=assessed.quote.total_yen,
+        quote=quote,
+        rule_version_id=assessed.rule_version_id,
+        held_until=new.held_until,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def confirm(
+    reservation: Reservation, *, purpose: str, headcount: int | None, actor: Actor, now: datetime
+) -> bool:
+    """hold → confirmed, if its time is not over. Says whether it was this call that did it."""
+    changes = {
+        "status": Reservation.Status.CONFIRMED,
+        "held_until": None,
+        "purpose": purpose,
+        "headcount": headcount,
+    }
+    moved = Reservation.objects.filter(
+        pk=reservation.pk, status=Reservation.Status.HOLD, held_until__gt=now
+    ).update(**changes, updated_at=now)
+    if moved:
+        Claim.objects.filter(reservation_id=reservation.pk, active=True).update(expires_at=None)
+        _note(reservation, "confirm", actor, "", now)
+        _adopt(reservation, **changes, updated_at=now)
+    return bool(moved)
+
+
+def end(reservation: Reservation, *, old: str, verb: str, actor: Actor, reason: str, now: datetime) -> bool:
+    """``old`` → cancelled, and the spaces are free. Says whether it was this call that did it."""
+    moved = Reservation.objects.filter(pk=reservation.pk, status=old).update(
+        status=Reservation.Status.CANCELLED, held_until=None, sequence=F("sequence") + 1, updated_at=now
+    )
+    if moved:
+        Claim.objects.filter(reservation_id=reservation.pk, active=True).update(active=False)
+        _note(reservation, verb, actor, reason, now)
+        _adopt(
+            reservation,
+            status=Reservation.Status.CANCELLED,
+            held_until=None,
+            sequence=reservation.sequence + 1,
+            updated_at=now,
+        )
+    return bool(moved)
+
+
+def attend(reservation: Reservation, *, attendance: str, actor: Actor, now: datetime) -> bool:
+    """Note the attendance of a confirmed reservation."""
+    moved = Reservation.objects.filter(pk=reservation.pk, status=Reservation.Status.CONFIRMED).update(
+        attendance=Reservation.Attendance(attendance)
+    )
+    if moved:
+        _note(reservation, attendance, actor, "", now)
+    return bool(moved)
+
+
+def sweep_expired(*, now: datetime) -> int:
+    """hold → expired for all whose time is over; rows somebody is working on are left for the next sweep."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SWEEP, [now, now, SYSTEM.kind, SYSTEM.id, now])
+        return int(cursor.fetchone()[0])
+
+
+def _note(reservation: Reservation, verb: str, actor: Actor, reason: str, now: datetime) -> None:
+    Transition.objects.create(
+        reservation_id=reservation.pk,
+        verb=verb,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        at=now,
+        reason=reason[:200],
+    )
+
+
+def _adopt(reservation: Reservation, **changes: Any) -> None:
+    for name, value in changes.items():
+        setattr(reservation, name, value)

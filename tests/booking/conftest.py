@@ -1,0 +1,94 @@
+"""Rooms, times and people for the tests of booking; the municipality is あきる野市 with its real rules."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from accounts.actors import Actor
+from accounts.services import register_resident
+from booking.services import book_room, hold_room
+from facilities import ordinance
+from facilities.periods import moment
+from facilities.queries import room_by_key
+from tenants.context import inside
+from tenants.services import create_municipality
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+WEDNESDAY = date(2027, 6, 9)
+
+
+def at(clock: str, day: date = WEDNESDAY) -> datetime:
+    """An instant of あきる野市, e.g. ``at("10:00")``."""
+    hours, minutes = clock.split(":")
+    return moment(day, int(hours) * 60 + int(minutes), TOKYO)
+
+
+@pytest.fixture
+def room(city):
+    """第1研修室, 400 yen an hour, 30 people."""
+    return room_by_key("chuo-kominkan", "kenshu-1")
+
+
+@pytest.fixture
+def hanako(city):
+    return register_resident(name="佐藤 花子", phone="042-555-0101", email="hanako@example.jp")
+
+
+@pytest.fixture
+def ichiro(city):
+    return register_resident(name="鈴木 一郎")
+
+
+@pytest.fixture
+def hold(room, hanako, now):
+    """Make a hold; 10:00 to 12:00 on a Wednesday by Hanako unless said otherwise."""
+
+    def make(starts="10:00", ends="12:00", *, day=WEDNESDAY, resident=hanako, room=room, now=now, **changes):
+        arguments = {
+            "room_id": room.id,
+            "starts_at": at(starts, day),
+            "ends_at": at(ends, day),
+            "resident_id": resident.pk,
+            "channel": "web",
+            "actor": Actor("resident", resident.pk),
+            "now": now,
+        }
+        return hold_room(**{**arguments, **changes})
+
+    return make
+
+
+@pytest.fixture
+def book(room, hanako, now):
+    """Book at once; same defaults as ``hold``."""
+
+    def make(starts="10:00", ends="12:00", *, day=WEDNESDAY, resident=hanako, room=room, now=now, **changes):
+        arguments = {
+            "room_id": room.id,
+            "starts_at": at(starts, day),
+            "ends_at": at(ends, day),
+            "resident_id": resident.pk,
+            "channel": "web",
+            "purpose": "コーラス",
+            "headcount": 10,
+            "actor": Actor("resident", resident.pk),
+            "now": now,
+        }
+        return book_room(**{**arguments, **changes})
+
+    return make
+
+
+@pytest.fixture
+def inside_miki(db, now):
+    """三木市, made for this test: the town with a hall and its halves."""
+    rules = (Path(ordinance.__file__).parent / "examples" / "miki.yaml").read_text(encoding="utf-8")
+    miki = create_municipality(
+        lg_code="282154", name="三木市", host="miki.localhost", rules_text=rules, now=now
+    )
+    with inside(miki):
+        yield miki
