@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/v1/", include("frontend.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.urls")),
+    path("", include("frontend.resident.urls")),
 ]
 handler400 = "frontend.views.errors.bad_request"
 handler404 = "frontend.views.errors.not_found"

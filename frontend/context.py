@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
+
+from booking.queries import ReservationView, open_hold
+from frontend.resident.people import resident_of
 
 
 def municipality(request: HttpRequest) -> dict[str, Any]:
-    """Give templates ``municipality`` (None on the public host)."""
-    return {"municipality": getattr(request, "tenant", None)}
+    """Give templates ``municipality`` (None on the public host) and ``open_hold``, asked for only when used."""
+    tenant = getattr(request, "tenant", None)
+
+    @cache
+    def unfinished() -> ReservationView | None:
+        resident = resident_of(request) if tenant is not None and hasattr(request, "user") else None
+        return open_hold(resident_id=resident.pk, now=timezone.now()) if resident else None
+
+    return {"municipality": tenant, "open_hold": unfinished}

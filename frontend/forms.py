@@ -32,8 +32,8 @@ class WholeNumberField(forms.IntegerField):
 
     def to_python(self, value: Any) -> int | None:
         """Return the number, whatever width its digits have."""
-        text = unicodedata.normalize("NFKC", str(value or "")).replace(",", "").strip().rstrip("人名円").strip()
-        return super().to_python(text)
+        text = unicodedata.normalize("NFKC", str(value or "")).replace(",", "").strip()
+        return super().to_python(text.rstrip("人名円").strip())
 
 
 class PhoneField(forms.CharField):

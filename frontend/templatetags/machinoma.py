@@ -62,6 +62,13 @@ def short_day(value: date | datetime) -> str:
 
 
 @register.filter
+def month_day(value: date | datetime) -> str:
+    """A date as short as it gets: 12/2."""
+    at = _as_day(value)
+    return f"{at.month}/{at.day}"
+
+
+@register.filter
 def clock(value: datetime | int) -> str:
     """A time of day from an instant or from minutes since midnight: 13:00."""
     minutes = _as_minutes(value)
@@ -140,7 +147,7 @@ def article(text: str) -> str:
 
 @register.filter
 def name_of(thing: Any) -> str:
-    """The name of a municipality, hall, room or slot in the page's language; Japanese when it has no other."""
+    """The name of a municipality, hall, room or slot in the page's language; Japanese without another."""
     english = "" if _japanese() else getattr(thing, "name_en", "")
     return str(english or thing.name)
 

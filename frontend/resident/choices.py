@@ -1,0 +1,120 @@
+"""Times as pages offer and read them: ``13:00-17:00`` in an address or a form, minutes inside."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from booking.calendar import RoomDay, SlotState
+from frontend.templatetags.machinoma import clock
+
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_HALVES = ((0, 720, "morning"), (720, 1020, "afternoon"), (1020, 1441, "evening"))
+
+
+@dataclass(frozen=True, slots=True)
+class StartGroup:
+    """The hours of one part of the day (morning, afternoon, evening) at which a booking may begin."""
+
+    part: str
+    slots: tuple[SlotState, ...]
+
+    @property
+    def has_free(self) -> bool:
+        """Whether any of them is free."""
+        return any(slot.state == "free" for slot in self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A room's time in the table of a day."""
+
+    slot: SlotState
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRow:
+    """A room in the list of a day: its cells (rooms by slot) or its free spans in minutes (rooms by the hour)."""
+
+    day: RoomDay
+    cells: tuple[Cell, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def is_free(self) -> bool:
+        """Whether anything is left to book."""
+        return bool(self.day.free)
+
+
+def read_clock(text: str) -> int | None:
+    """Return minutes of the day for ``9:00`` or ``０９：００`` (24:00 is the end of the day), else None."""
+    match = _CLOCK.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if not match:
+        return None
+    hours, minutes = int(match[1]), int(match[2])
+    return hours * 60 + minutes if minutes < 60 and hours * 60 + minutes <= 1440 else None
+
+
+def read_time(text: str) -> tuple[int, int] | None:
+    """Return (start, end) in minutes for ``13:00-17:00``, else None."""
+    starts, dash, ends = unicodedata.normalize("NFKC", text).partition("-")
+    first, last = read_clock(starts), read_clock(ends)
+    return (first, last) if dash and first is not None and last is not None and first < last else None
+
+
+def write_time(starts: int, ends: int) -> str:
+    """Return ``13:00-17:00``."""
+    return f"{clock(starts)}-{clock(ends)}"
+
+
+def start_groups(room_day: RoomDay) -> list[StartGroup]:
+    """Return the hours of a room's day by part of the day; hours that are over are left out."""
+    shown = [slot for slot in room_day.slots if slot.state != "past"]
+    groups = [
+        StartGroup(part, tuple(slot for slot in shown if first <= slot.starts < last))
+        for first, last, part in _HALVES
+    ]
+    return [group for group in groups if group.slots]
+
+
+def free_spans(room_day: RoomDay) -> list[tuple[int, int]]:
+    """Return the free hours of a room's day, joined where they touch."""
+    spans: list[tuple[int, int]] = []
+    for slot in room_day.free:
+        if spans and spans[-1][1] >= slot.starts:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], slot.ends))
+        else:
+            spans.append((slot.starts, slot.ends))
+    return spans
+
+
+def rows_of(room_days: Sequence[RoomDay]) -> list[RoomRow]:
+    """Return one row per room for the page of a whole hall on one day."""
+    return [
+        RoomRow(
+            one,
+            tuple(Cell(slot, write_time(slot.starts, slot.ends)) for slot in one.slots),
+            tuple(free_spans(one)),
+        )
+        for one in room_days
+    ]
+
+
+def columns_of(room_days: Sequence[RoomDay]) -> tuple[SlotState, ...]:
+    """Return the slots all rooms of the day share, as columns of a table; nothing when they differ."""
+    open_days = [one for one in room_days if one.slots]
+    if not open_days or any(one.kind == "hours" for one in open_days):
+        return ()
+    first = open_days[0]
+    keys = [(slot.key, slot.starts, slot.ends) for slot in first.slots]
+    same = all([(slot.key, slot.starts, slot.ends) for slot in one.slots] == keys for one in open_days)
+    return first.slots if same and len(keys) <= 5 else ()
+
+
+def same_weekday(days: Sequence[date], weekday: int) -> list[date]:
+    """Return the days that fall on a weekday (Monday 0)."""
+    return [day for day in days if day.weekday() == weekday]

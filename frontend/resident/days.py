@@ -1,0 +1,118 @@
+"""The day of an address, and the strip of fourteen days around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from booking.calendar import DayMark, day_marks
+from facilities.ordinance.holidays import holidays_of
+from facilities.periods import local
+from facilities.queries import RoomFacts
+from frontend.resident.errors import DayTooFar, NoSuchDay
+from tenants.context import current_zone
+
+STRIP_DAYS = 14
+FURTHEST_DAYS = 800
+LOOK_AHEAD_DAYS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class StripDay:
+    """One day of the strip as the page shows it."""
+
+    day: date
+    mark: str
+    free: int
+    reason: object | None
+    holiday: str
+    is_chosen: bool
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether something can be booked on that day: only then it is a link."""
+        return self.mark in {"free", "few"}
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Fourteen days, the windows before and after, and the next day with something free."""
+
+    days: tuple[StripDay, ...]
+    before: date | None
+    after: date | None
+    next_free: date | None
+
+    @property
+    def closed_days(self) -> list[StripDay]:
+        """The days whose closing has a reason worth reading."""
+        return [one for one in self.days if one.mark == "closed" and one.reason]
+
+    @property
+    def holidays(self) -> list[StripDay]:
+        """The days of the strip that are holidays."""
+        return [one for one in self.days if one.holiday]
+
+    @property
+    def chosen(self) -> StripDay | None:
+        """The day the page is about, when it stands in the strip."""
+        return next((one for one in self.days if one.is_chosen), None)
+
+
+def today(now: datetime) -> date:
+    """The municipality's day at ``now``."""
+    return local(now, current_zone())[0]
+
+
+def read_day(text: str, now: datetime) -> date:
+    """Return the day an address names. Raises NoSuchDay (2026-02-30) and DayTooFar (year 9999)."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise NoSuchDay from error
+    if abs((day - today(now)).days) > FURTHEST_DAYS:
+        raise DayTooFar
+    return day
+
+
+def strip_of(
+    *, rooms: Sequence[RoomFacts], day: date, applicant_class: str, now: datetime, chosen: bool = True
+) -> Strip:
+    """Return the fourteen days (counted from today) in which ``day`` lies."""
+    start = today(now)
+    first = start + timedelta(days=max((day - start).days, 0) // STRIP_DAYS * STRIP_DAYS)
+    ask = {"rooms": rooms, "applicant_class": applicant_class, "channel": "web", "now": now}
+    marks = day_marks(first=first, days=STRIP_DAYS, **ask)  # type: ignore[arg-type]
+    follow = max(day, start - timedelta(days=1)) + timedelta(days=1) if chosen else start
+    coming = day_marks(first=follow, days=LOOK_AHEAD_DAYS, **ask)  # type: ignore[arg-type]
+    return Strip(
+        days=tuple(_shown(mark, mark.day == day and chosen) for mark in marks),
+        before=first - timedelta(days=STRIP_DAYS) if first > start else None,
+        after=first + timedelta(days=STRIP_DAYS) if (first - start).days < FURTHEST_DAYS // 2 else None,
+        next_free=next((mark.day for mark in coming if mark.free), None),
+    )
+
+
+def first_free_day(*, rooms: Sequence[RoomFacts], applicant_class: str, now: datetime) -> date:
+    """Return the first day from today on which something is free; today when there is none."""
+    start = today(now)
+    marks = day_marks(
+        rooms=rooms,
+        first=start,
+        days=LOOK_AHEAD_DAYS,
+        applicant_class=applicant_class,
+        channel="web",
+        now=now,
+    )
+    return next((mark.day for mark in marks if mark.free), start)
+
+
+def holiday_name(day: date) -> str:
+    """The name of a national holiday, or nothing."""
+    found = holidays_of(day.year).get(day)
+    return found[1] if found else ""
+
+
+def _shown(mark: DayMark, is_chosen: bool) -> StripDay:
+    return StripDay(mark.day, mark.mark, mark.free, mark.reason, holiday_name(mark.day), is_chosen)

@@ -1,0 +1,33 @@
+"""How the hirer gets in: the door code, when it will be shown, or the key at the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from booking.queries import ReservationView
+from locks.queries import AccessState, DoorCode, access_states, reveal_code
+
+SHOWN_BEFORE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the page says about the door: the state, the code if it may be seen now, else from when."""
+
+    access: AccessState | None
+    code: DoorCode | None
+    shown_from: datetime
+
+
+def door_of(reservation: ReservationView, now: datetime) -> Door | None:
+    """Return how the hirer of a confirmed booking gets in; None when it is not confirmed or over.
+
+    The caller shows it to nobody but the hirer and lets no cache keep it.
+    """
+    if reservation.status != "confirmed" or reservation.ends_at <= now:
+        return None
+    access = access_states([reservation.ref]).get(reservation.ref)
+    shown_from = reservation.starts_at - SHOWN_BEFORE
+    code = reveal_code(subject=reservation.ref, now=now) if now >= shown_from else None
+    return Door(access, code, shown_from)

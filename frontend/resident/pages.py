@@ -1,0 +1,179 @@
+"""What each page of the resident shows, gathered from the queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from accounts.models import Resident
+from booking.calendar import RoomDay, SlotState, room_day, room_days
+from booking.lengths import free_run, lengths_from
+from booking.queries import ReservationView, last_reservation, reservations_of
+from facilities.errors import NoRulesYet
+from facilities.models import Facility
+from facilities.periods import local, local_end
+from facilities.queries import RoomFacts, rooms_of
+from frontend.resident.choices import (
+    columns_of,
+    read_clock,
+    read_time,
+    rows_of,
+    start_groups,
+    write_time,
+)
+from frontend.resident.days import strip_of, today
+from tenants.errors import Refusal
+
+MOST_ALTERNATIVES = 4
+WEEKS_AHEAD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A room and time that can be booked instead, or again. ``time`` as in forms: 13:00-17:00."""
+
+    room: RoomFacts
+    day: date
+    starts: int
+    ends: int
+    price_yen: int | None
+
+    @property
+    def time(self) -> str:
+        """The time as forms carry it."""
+        return write_time(self.starts, self.ends)
+
+
+def of_resident(resident: Resident, now: datetime) -> dict[str, Any]:
+    """The next booking and the last one, for the home page."""
+    coming, _ = reservations_of(resident_id=resident.pk, now=now)
+    confirmed = [one for one in coming if one.status == "confirmed"]
+    return {
+        "next_booking": confirmed[0] if confirmed else None,
+        "last_booking": last_reservation(resident_id=resident.pk),
+    }
+
+
+def of_hall(
+    facility: Facility, rooms: Sequence[RoomFacts], applicant_class: str, now: datetime
+) -> dict[str, Any]:
+    """A hall with its rooms and the days of "any free room"."""
+    strip = strip_of(rooms=rooms, day=today(now), applicant_class=applicant_class, now=now, chosen=False)
+    return {"facility": facility, "rooms": rooms, "strip": strip}
+
+
+def of_hall_day(
+    facility: Facility, rooms: Sequence[RoomFacts], day: date, applicant_class: str, now: datetime
+) -> dict[str, Any]:
+    """Every room of a hall on one day: a table where all share their slots, else a list of free hours."""
+    ask = {"applicant_class": applicant_class, "now": now}
+    try:
+        days = room_days(rooms=rooms, day=day, channel="web", **ask)  # type: ignore[arg-type]
+    except NoRulesYet:
+        days = []
+    return {
+        "facility": facility,
+        "day": day,
+        "is_past": day < today(now),
+        "strip": strip_of(rooms=rooms, day=day, **ask),  # type: ignore[arg-type]
+        "rows": rows_of(days),
+        "columns": columns_of(days),
+        "closed": next((one.closed for one in days if one.closed), None),
+        "outside": _outside_reasons(days),
+    }
+
+
+def of_room(
+    room: RoomFacts, day: date, applicant_class: str, now: datetime, query: Mapping[str, str]
+) -> dict[str, Any]:
+    """One room on one day: its times with state and price, and what was chosen so far."""
+    state = room_day(room=room, day=day, applicant_class=applicant_class, channel="web", now=now)
+    chosen = read_time(query.get("time", ""))
+    start = read_clock(query.get("start", "")) if chosen is None else chosen[0]
+    lengths = []
+    if state.kind == "hours" and start is not None:
+        lengths = lengths_from(state, start, applicant_class=applicant_class, channel="web", now=now)
+    return {
+        "room": room,
+        "day": day,
+        "is_past": day < today(now),
+        "state": state,
+        "strip": strip_of(rooms=[room], day=day, applicant_class=applicant_class, now=now),
+        "groups": start_groups(state) if state.kind == "hours" else [],
+        "start": start,
+        "lengths": [(one, write_time(one.starts, one.ends)) for one in lengths],
+        "times": [(slot, write_time(slot.starts, slot.ends)) for slot in state.slots],
+        "chosen": write_time(*chosen) if chosen else "",
+        "outside": _outside_reasons([state]),
+    }
+
+
+def of_refused(
+    room: RoomFacts,
+    day: date,
+    period: tuple[int, int],
+    refusal: Refusal,
+    applicant_class: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """The room's page after a hold was refused: what is left of the day, and other rooms at the same time."""
+    context = of_room(room, day, applicant_class, now, {"time": write_time(*period)})
+    others = [one for one in rooms_of(room.facility_id) if one.id != room.id]
+    states = room_days(rooms=others, day=day, applicant_class=applicant_class, channel="web", now=now)
+    offers = [
+        offer
+        for state in states
+        if (offer := _offer(state, *period, applicant_class=applicant_class, now=now))
+    ]
+    return context | {
+        "refusal": refusal,
+        "problem": True,
+        "alternatives": offers[:MOST_ALTERNATIVES],
+        "refused_time": period,
+    }
+
+
+def of_again(last: ReservationView, applicant_class: str, now: datetime) -> dict[str, Any]:
+    """ "Same as last time": the next days of the same weekday on which the same room and time are free."""
+    room, zone = last.room, last.room.zone
+    first, starts = local(last.starts_at, zone)
+    ends = local_end(last.ends_at, first, zone)
+    start = today(now) + timedelta(days=(first.weekday() - today(now).weekday()) % 7)
+    offers: list[Offer] = []
+    for week in range(WEEKS_AHEAD):
+        at = start + timedelta(weeks=week)
+        state = room_day(room=room, day=at, applicant_class=applicant_class, channel="web", now=now)
+        offer = _offer(state, starts, ends, applicant_class=applicant_class, now=now)
+        if offer:
+            offers.append(offer)
+    return {"last": last, "offers": offers[:MOST_ALTERNATIVES]}
+
+
+def _offer(state: RoomDay, starts: int, ends: int, *, applicant_class: str, now: datetime) -> Offer | None:
+    """The same time in this room on this day, if it can be booked."""
+    price: int | None = None
+    if state.kind == "slots":
+        slot = next((one for one in state.free if (one.starts, one.ends) == (starts, ends)), None)
+        if slot is None:
+            return None
+        price = slot.price_yen
+    else:
+        run = free_run(state, starts)
+        if not run or run[-1].ends < ends:
+            return None
+        lengths = lengths_from(state, starts, applicant_class=applicant_class, channel="web", now=now)
+        length = next((one for one in lengths if one.ends == ends), None)
+        if length is None:
+            return None
+        price = length.price_yen
+    return Offer(state.room, state.day, starts, ends, price)
+
+
+def _outside_reasons(days: Sequence[RoomDay]) -> tuple[Any, ...]:
+    """Why nothing can be booked although the hall is open (too early, too late), once."""
+    slots: list[SlotState] = [slot for one in days for slot in one.slots]
+    if any(slot.state == "free" for slot in slots):
+        return ()
+    return next((slot.reasons for slot in slots if slot.state == "outside" and slot.reasons), ())

@@ -1,0 +1,1 @@
+"""Views of the resident's pages: read the request, call one service or query, show the answer."""

@@ -1,0 +1,147 @@
+"""From a held time to a booking: what for and how many, check, confirm; and "same as last time"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from booking.errors import HoldExpired, TooManyPeople
+from booking.queries import ReservationView, last_reservation, reservation_of
+from booking.services import confirm_reservation, release_hold
+from facilities.periods import local, local_end
+from frontend.middleware import log_refusal
+from frontend.resident import pages
+from frontend.resident.choices import write_time
+from frontend.resident.days import read_day
+from frontend.resident.drafts import draft_of, forget_draft, keep_draft, usual_use
+from frontend.resident.forms import UseForm
+from frontend.resident.people import actor_of, for_resident
+from frontend.resident.submitting import hold_once, submit_once
+from tenants.errors import Refusal
+
+
+@require_http_methods(["GET", "POST"])
+@for_resident
+def hold(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Ask what the room is for and how many come, while the time is held."""
+    held, now = reservation_of(resident_id=request.resident.pk, ref=ref), timezone.now()  # type: ignore[attr-defined]
+    elsewhere = _no_longer_held(request, held, now)
+    if elsewhere:
+        return elsewhere
+    form = UseForm(
+        request.POST or None,
+        initial=draft_of(request, held) or usual_use(held.resident.id),
+        capacity=held.room.capacity,
+    )
+    if request.method == "POST" and form.is_valid():
+        keep_draft(request, ref, form.cleaned_data["purpose"], form.cleaned_data["headcount"])
+        return redirect("check", ref)
+    status = 422 if form.is_bound else 200
+    return render(request, "resident/use.html", _held(held, now) | {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@for_resident
+def check(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Show everything once more; the POST makes it a booking."""
+    held, now = reservation_of(resident_id=request.resident.pk, ref=ref), timezone.now()  # type: ignore[attr-defined]
+    draft = draft_of(request, held)
+    elsewhere = _no_longer_held(request, held, now)
+    if elsewhere:
+        return elsewhere
+    if not draft.get("purpose") or not draft.get("headcount"):
+        return redirect("hold", ref)
+    if request.method == "POST":
+        return _confirm(request, held, draft, now)
+    return render(request, "resident/check.html", _held(held, now) | {"draft": draft})
+
+
+def _confirm(
+    request: HttpRequest, held: ReservationView, draft: dict[str, Any], now: datetime
+) -> HttpResponse:
+    actor = actor_of(request.resident)  # type: ignore[attr-defined]
+    try:
+        submit_once(
+            request,
+            scope="confirm",
+            now=now,
+            act=lambda: confirm_reservation(ref=held.ref, actor=actor, now=now, **draft),
+        )
+    except HoldExpired as refusal:
+        log_refusal(refusal)
+        return _expired(request, held)
+    except TooManyPeople as refusal:
+        log_refusal(refusal)
+        return redirect("hold", held.ref)
+    forget_draft(request, held.ref)
+    return redirect("done", held.ref)
+
+
+@require_POST
+@for_resident
+def release(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Give the held time back, and lead on: to the room's day, or home."""
+    held = reservation_of(resident_id=request.resident.pk, ref=ref)  # type: ignore[attr-defined]
+    release_hold(ref=ref, actor=actor_of(request.resident), now=timezone.now())  # type: ignore[attr-defined]
+    forget_draft(request, ref)
+    if request.POST.get("choose") == "room":
+        day = local(held.starts_at, held.room.zone)[0]
+        return redirect("room-day", held.room.facility_key, held.room.key, day.isoformat())
+    return redirect("home")
+
+
+@require_http_methods(["GET", "POST"])
+@for_resident
+def again(request: HttpRequest) -> HttpResponse:
+    """Same as last time: offer the next days; a POST holds one of them and goes straight to checking."""
+    resident, now = request.resident, timezone.now()  # type: ignore[attr-defined]
+    last = last_reservation(resident_id=resident.pk)
+    if last is None:
+        return redirect("home")
+    refusal = _hold_again(request, last, now) if request.method == "POST" else None
+    if isinstance(refusal, HttpResponse):
+        return refusal
+    context = pages.of_again(last, resident.applicant_class, now) | {"refusal": refusal, "problem": refusal}
+    return render(request, "resident/again.html", context, status=refusal.status if refusal else 200)
+
+
+def _hold_again(request: HttpRequest, last: ReservationView, now: datetime) -> HttpResponse | Refusal:
+    """Hold last time's room and time on the chosen day; the refusal when that is not possible any more."""
+    first, starts = local(last.starts_at, last.room.zone)
+    period = (starts, local_end(last.ends_at, first, last.room.zone))
+    try:
+        ref = hold_once(request, last.room, read_day(request.POST.get("day", ""), now), period, now)
+    except Refusal as refusal:
+        log_refusal(refusal)
+        return refusal
+    if last.purpose and last.headcount:
+        keep_draft(request, UUID(ref), last.purpose, last.headcount)
+    return redirect("check", ref)
+
+
+def _no_longer_held(request: HttpRequest, held: ReservationView, now: datetime) -> HttpResponse | None:
+    """Where to go when this is no open hold: the booking it became, or the page for a time that ran out."""
+    if held.status in {"confirmed", "cancelled"}:
+        return redirect("done" if held.status == "confirmed" else "reservation", held.ref)
+    if held.status == "expired" or held.held_until is None or held.held_until <= now:
+        return _expired(request, held)
+    return None
+
+
+def _expired(request: HttpRequest, held: ReservationView) -> HttpResponse:
+    day, starts = local(held.starts_at, held.room.zone)
+    time = write_time(starts, local_end(held.ends_at, day, held.room.zone))
+    context = {"reservation": held, "day": day, "time": time}
+    return render(request, "resident/expired.html", context, status=410)
+
+
+def _held(held: ReservationView, now: datetime) -> dict[str, Any]:
+    left = int((held.held_until - now).total_seconds()) if held.held_until else 0
+    day = local(held.starts_at, held.room.zone)[0]
+    return {"reservation": held, "seconds_left": left, "minutes_left": max(1, -(-left // 60)), "day": day}

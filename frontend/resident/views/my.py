@@ -1,0 +1,130 @@
+"""My page: bookings to come and past, one booking with its door code, cancelling, my details."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.services import change_resident, register_resident
+from booking.errors import AlreadyCancelled, NotCancellable
+from booking.queries import reservation_cancellation, reservation_of, reservations_of
+from booking.services import cancel_reservation
+from frontend.middleware import log_refusal
+from frontend.resident.door import door_of
+from frontend.resident.forms import PersonForm
+from frontend.resident.people import actor_of, for_resident, resident_of
+from frontend.resident.submitting import submit_once
+
+
+@require_GET
+@for_resident
+def my(request: HttpRequest) -> HttpResponse:
+    """Bookings to come, and past ones."""
+    coming, past = reservations_of(resident_id=request.resident.pk, now=timezone.now())  # type: ignore[attr-defined]
+    context = {"section": "my", "past": past, "coming": [one for one in coming if one.status == "confirmed"]}
+    return render(request, "resident/my.html", context)
+
+
+@require_GET
+@for_resident
+def done(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """A booking that was just made: its number and what happens next. Can be opened again any time."""
+    booked, now = reservation_of(resident_id=request.resident.pk, ref=ref), timezone.now()  # type: ignore[attr-defined]
+    if booked.status != "confirmed":
+        return redirect("reservation", ref)
+    terms = reservation_cancellation(ref=ref, now=now)
+    context = {"reservation": booked, "terms": terms, "door": door_of(booked, now)}
+    return render(request, "resident/done.html", context)
+
+
+@require_GET
+@for_resident
+def reservation(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """One booking: details, price, payment, door code, what can still be done with it."""
+    found, now = reservation_of(resident_id=request.resident.pk, ref=ref), timezone.now()  # type: ignore[attr-defined]
+    if found.status == "hold":
+        return redirect("hold", ref)
+    terms = reservation_cancellation(ref=ref, now=now)
+    context = {
+        "reservation": found,
+        "terms": terms,
+        "door": door_of(found, now),
+        "is_over": found.ends_at <= now,
+        "section": "my",
+    }
+    return render(request, "resident/reservation.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_resident
+def cancel(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Say what cancelling means, and do it."""
+    found, now = reservation_of(resident_id=request.resident.pk, ref=ref), timezone.now()  # type: ignore[attr-defined]
+    if found.status != "confirmed":
+        return redirect("reservation", ref)
+    refusal = _cancel(request, ref) if request.method == "POST" else None
+    if isinstance(refusal, HttpResponse):
+        return refusal
+    context = {"reservation": found, "terms": reservation_cancellation(ref=ref, now=now), "refusal": refusal}
+    return render(request, "resident/cancel.html", context, status=refusal.status if refusal else 200)
+
+
+def _cancel(request: HttpRequest, ref: UUID) -> HttpResponse | NotCancellable:
+    actor, now = actor_of(request.resident), timezone.now()  # type: ignore[attr-defined]
+    try:
+        submit_once(
+            request,
+            scope="cancel",
+            now=now,
+            act=lambda: cancel_reservation(ref=ref, actor=actor, reason="", now=now),
+        )
+    except AlreadyCancelled:
+        return redirect("reservation", ref)
+    except NotCancellable as refusal:
+        log_refusal(refusal)
+        return refusal
+    return redirect("cancelled", ref)
+
+
+@require_GET
+@for_resident
+def cancelled(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """A booking that was just cancelled: what happens with the money."""
+    found = reservation_of(resident_id=request.resident.pk, ref=ref)  # type: ignore[attr-defined]
+    if found.status != "cancelled":
+        return redirect("reservation", ref)
+    return render(request, "resident/cancelled.html", {"reservation": found})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@never_cache
+def details(request: HttpRequest) -> HttpResponse:
+    """Name, reading, phone, language of mails. Someone signed in without them gives them here first."""
+    resident = resident_of(request)
+    known = ("name", "name_kana", "phone", "language")
+    form = PersonForm(request.POST or None, initial={key: getattr(resident, key, "") for key in known})
+    if request.method == "POST" and form.is_valid():
+        if resident:
+            change_resident(resident_id=resident.pk, **form.cleaned_data)
+            messages.success(request, _("変更しました。"))
+        else:
+            register_resident(user_id=request.user.pk, email=request.user.email, **form.cleaned_data)  # type: ignore[misc, union-attr]
+        return redirect(_safe_next(request))
+    context = {"form": form, "is_new": resident is None, "section": "my", "next": _safe_next(request)}
+    return render(request, "resident/details.html", context, status=422 if form.is_bound else 200)
+
+
+def _safe_next(request: HttpRequest) -> str:
+    address = request.POST.get("next") or request.GET.get("next") or ""
+    allowed = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
+    return address if allowed else "/my/"
