@@ -246,20 +246,23 @@ def _account() -> pwd.struct_passwd | None:
 
 
 def _hand_over(folder: Path) -> None:
-    """Lets the server's own account use the folder and reach it and the binaries."""
+    """Gives the folder to the server's own account, and lets it reach that and the binaries."""
     account = _account()
     if account is None:
         return
     os.chown(folder, account.pw_uid, account.pw_gid)
-    runtime = binaries().parent
-    for target in (folder, runtime):
-        for parent in target.resolve().parents:
-            mode = parent.stat().st_mode
-            if not mode & stat.S_IXOTH:
-                print(f"  (letting the database's account pass through {parent}: chmod o+x)", file=sys.stderr)
-                parent.chmod(mode | stat.S_IXOTH)
-    if not runtime.stat().st_mode & stat.S_IROTH:
-        subprocess.run(["chmod", "-R", "o+rX", str(runtime)], check=True)
+    package = binaries().parents[1]
+    # The programs' libraries lie beside the package.
+    for part in package.parent.glob(f"{package.name}*"):
+        if not part.stat().st_mode & stat.S_IROTH:
+            subprocess.run(["chmod", "-R", "o+rX", str(part)], check=True)
+    passages = {parent for target in (folder, package) for parent in target.resolve().parents}
+    closed = sorted(parent for parent in passages if not parent.stat().st_mode & stat.S_IXOTH)
+    if closed:
+        names = ", ".join(map(str, closed))
+        print(f"  (chmod o+x, so that the database's own account can pass: {names})", file=sys.stderr)
+    for parent in closed:
+        parent.chmod(parent.stat().st_mode | stat.S_IXOTH)
 
 
 def _run(folder: Path, program: str, *arguments: str) -> None:
