@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from booking.errors import InvalidPeriod, OutsideRules, RoomNotBookable, TooManyPeople
-from facilities.ordinance import NoPrice, Quote, may_apply, quote
+from facilities.ordinance import NoPrice, Quote
 from facilities.periods import local, local_end
 from facilities.queries import RoomFacts
-
-# How an application by program counts in the rules: as one over the internet.
-_CHANNEL_IN_RULES = {"api": "web"}
+from facilities.room_rules import Asker, decide, price
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +25,6 @@ class Assessed:
     ends: int
     quote: Quote
     rule_version_id: int
-
-
-def channel_in_rules(channel: str) -> str:
-    """Return the rules' word for a channel."""
-    return _CHANNEL_IN_RULES.get(channel, channel)
 
 
 def assess(
@@ -57,17 +50,13 @@ def assess(
         raise RoomNotBookable
     day, starts = local(starts_at, room.zone)
     ends = local_end(ends_at, day, room.zone)
-    rules = room.rules_on(day)
-    place = {"facility": room.facility_key, "room": room.key, "day": day, "starts": starts, "ends": ends}
-    decision = may_apply(
-        rules, **place, applicant_class=applicant_class, channel=channel_in_rules(channel), now=now
-    )
+    decision = decide(room, day, starts, ends, Asker(applicant_class, channel, now))
     if not decision.allowed:
         raise OutsideRules(decision.reasons)
     if headcount is not None and room.capacity is not None and headcount > room.capacity:
         raise TooManyPeople(capacity=room.capacity)
     try:
-        price = quote(rules, **place, applicant_class=applicant_class, purpose=purpose, headcount=headcount)
+        quote = price(room, day, starts, ends, applicant_class, purpose=purpose, headcount=headcount)
     except NoPrice as error:
         raise RoomNotBookable from error
     return Assessed(
@@ -78,6 +67,6 @@ def assess(
         day=day,
         starts=starts,
         ends=ends,
-        quote=price,
+        quote=quote,
         rule_version_id=room.version_on(day),
     )

@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from facilities.ordinance import open_periods
 from facilities.periods import epoch_minutes
 from facilities.queries import RoomFacts
+from facilities.room_rules import open_on
 
 Spans = list[tuple[int, int]]
 
@@ -124,8 +124,7 @@ def free_times(
 def _days_of(room: RoomFacts, busy: Spans, window: Sequence[date], present: int) -> list[DayFree]:
     answer = []
     for day in window:
-        rules = room.rules_on(day)
-        periods = list(open_periods(rules, facility=room.facility_key, room=room.key, day=day).periods)
+        periods = list(open_on(room, day).periods)
         midnight = epoch_minutes(day, 0, room.zone)
         free: Spans = []
         for opens, closes in periods:

@@ -7,23 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from booking.applications import channel_in_rules
 from booking.availability import Spans, is_free, read_busy
 from facilities.errors import NoRulesYet
-from facilities.ordinance import (
-    NoPrice,
-    Quote,
-    Reason,
-    Rules,
-    Slot,
-    bookable_days,
-    may_apply,
-    open_periods,
-    quote,
-    slots,
-)
+from facilities.ordinance import NoPrice, Quote, Reason, Slot
 from facilities.periods import epoch_minutes, moment
 from facilities.queries import RoomFacts
+from facilities.room_rules import Asker, bookable_between, decide, open_on, price, times_on
 
 Mark = Literal["free", "few", "full", "closed", "outside"]
 
@@ -93,38 +82,30 @@ def day_marks(
     """
     busy = read_busy(rooms=rooms, first=first, days=days, now=now)
     taken = [(room, busy.of(room)) for room in rooms]
-    channel = channel_in_rules(channel)
-    return [
-        _mark(taken, first + timedelta(days=offset), applicant_class, channel, now) for offset in range(days)
-    ]
+    asker = Asker(applicant_class, channel, now)
+    return [_mark(taken, first + timedelta(days=offset), asker) for offset in range(days)]
 
 
-def _mark(
-    rooms: Sequence[tuple[RoomFacts, Spans]], day: date, applicant_class: str, channel: str, now: datetime
-) -> DayMark:
+def _mark(rooms: Sequence[tuple[RoomFacts, Spans]], day: date, asker: Asker) -> DayMark:
     total = free = 0
     closed: Reason | None = None
     outside = False
     for room, busy in rooms:
         try:
-            rules = room.rules_on(day)
+            open_day = open_on(room, day)
         except NoRulesYet:
             outside = True
             continue
-        place = {"facility": room.facility_key, "room": room.key}
-        open_day = open_periods(rules, day=day, **place)
         if open_day.closed:
             closed = closed or open_day.closed
             continue
-        opens, last = bookable_days(rules, applicant_class=applicant_class, channel=channel, now=now, **place)
-        if not opens <= day <= last:
+        first, last = bookable_between(room, day, asker)
+        if not first <= day <= last:
             outside = True
             continue
-        for slot in slots(rules, day=day, **place).slots:
-            if slot.combines:
-                continue
-            total += 1
-            free += _state(room, busy, day, slot, now) == "free"
+        singles = [slot for slot in times_on(room, day).slots if not slot.combines]
+        total += len(singles)
+        free += sum(_state(room, busy, day, slot, asker.now) == "free" for slot in singles)
     if free:
         return DayMark(day, "few" if free * 3 <= total else "free", free, None)
     if total:
@@ -152,48 +133,27 @@ def room_days(
 ) -> list[RoomDay]:
     """Return the times of many rooms on one day, in the rooms' order. Raises NoRulesYet."""
     busy = read_busy(rooms=rooms, first=day, days=1, now=now)
-    channel = channel_in_rules(channel)
-    return [_room_day(room, busy.of(room), day, applicant_class, channel, now) for room in rooms]
+    asker = Asker(applicant_class, channel, now)
+    return [_room_day(room, busy.of(room), day, asker) for room in rooms]
 
 
-def _room_day(
-    room: RoomFacts, busy: Spans, day: date, applicant_class: str, channel: str, now: datetime
-) -> RoomDay:
-    rules = room.rules_on(day)
-    place = {"facility": room.facility_key, "room": room.key, "day": day}
-    open_day = open_periods(rules, **place)
-    times = slots(rules, **place)
-    states = tuple(
-        _slot_state(room, rules, busy, day, slot, applicant_class, channel, now) for slot in times.slots
-    )
-    return RoomDay(room, day, times.kind, open_day.closed, states, times.step, times.minimum, times.maximum)
+def _room_day(room: RoomFacts, busy: Spans, day: date, asker: Asker) -> RoomDay:
+    closed = open_on(room, day).closed
+    times = times_on(room, day)
+    states = tuple(_slot_state(room, busy, day, slot, asker) for slot in times.slots)
+    return RoomDay(room, day, times.kind, closed, states, times.step, times.minimum, times.maximum)
 
 
-def _slot_state(
-    room: RoomFacts,
-    rules: Rules,
-    busy: Spans,
-    day: date,
-    slot: Slot,
-    applicant_class: str,
-    channel: str,
-    now: datetime,
-) -> SlotState:
-    place = {"facility": room.facility_key, "room": room.key, "day": day, "starts": slot.starts}
-    state: Literal["free", "taken", "past", "outside"] = _state(room, busy, day, slot, now)
+def _slot_state(room: RoomFacts, busy: Spans, day: date, slot: Slot, asker: Asker) -> SlotState:
+    state: Literal["free", "taken", "past", "outside"] = _state(room, busy, day, slot, asker.now)
     reasons: tuple[Reason, ...] = ()
-    price: Quote | None = None
+    quote: Quote | None = None
     if state == "free":
-        decision = may_apply(
-            rules, **place, ends=slot.ends, applicant_class=applicant_class, channel=channel, now=now
-        )
-        try:
-            price = quote(rules, **place, ends=slot.ends, applicant_class=applicant_class)
-        except NoPrice:
-            price = None
+        decision = decide(room, day, slot.starts, slot.ends, asker)
         # A step shorter than the shortest use is still part of a longer one.
         refused = not decision.allowed and any(reason.code != "too_short" for reason in decision.reasons)
-        if refused or price is None:
+        quote = None if refused else _price(room, day, slot, asker.applicant_class)
+        if quote is None:
             state, reasons = "outside", decision.reasons
     return SlotState(
         slot.key,
@@ -204,9 +164,16 @@ def _slot_state(
         moment(day, slot.starts, room.zone),
         moment(day, slot.ends, room.zone),
         state,
-        price,
+        quote,
         reasons,
     )
+
+
+def _price(room: RoomFacts, day: date, slot: Slot, applicant_class: str) -> Quote | None:
+    try:
+        return price(room, day, slot.starts, slot.ends, applicant_class)
+    except NoPrice:
+        return None
 
 
 def next_bookable_day(

@@ -9,15 +9,16 @@ from typing import Literal
 from uuid import UUID
 
 from django.db.models import Q
-from locks.queries import AccessState, access_states
-from payments.queries import PaymentState, payment_states
 
 from booking.availability import Spans, free_within, merged
 from booking.models import Closure, Reservation
 from facilities.errors import NoRulesYet
-from facilities.ordinance import OpenDay, Reason, open_periods
+from facilities.ordinance import OpenDay, Reason
 from facilities.periods import local_end, moment
 from facilities.queries import RoomFacts, rooms_of
+from facilities.room_rules import open_on
+from locks.queries import AccessState, access_states
+from payments.queries import PaymentState, payment_states
 
 Status = Reservation.Status
 
@@ -156,7 +157,7 @@ def _closure_entry(row: Closure, day: date, room: RoomFacts) -> SheetEntry:
 
 def _sheet_room(room: RoomFacts, day: date, entries: list[SheetEntry]) -> SheetRoom:
     try:
-        open_day = open_periods(room.rules_on(day), facility=room.facility_key, room=room.key, day=day)
+        open_day = open_on(room, day)
     except NoRulesYet:
         open_day = OpenDay((), None, ())
     busy = merged((entry.starts, entry.ends) for entry in entries)

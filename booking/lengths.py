@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from booking.applications import channel_in_rules
 from booking.calendar import RoomDay, SlotState
-from facilities.ordinance import NoPrice, Quote, may_apply, quote
+from facilities.ordinance import NoPrice, Quote
 from facilities.periods import moment
+from facilities.room_rules import Asker, decide, price
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +50,14 @@ def lengths_from(
     Empty when that time is not free. The turnaround after the last hour is checked by the hold itself.
     """
     room, day = room_day.room, room_day.day
-    rules = room.rules_on(day)
+    asker = Asker(applicant_class, channel, now)
     found: list[Length] = []
     for step in free_run(room_day, starts):
-        place = {
-            "facility": room.facility_key,
-            "room": room.key,
-            "day": day,
-            "starts": starts,
-            "ends": step.ends,
-        }
-        decision = may_apply(
-            rules, **place, applicant_class=applicant_class, channel=channel_in_rules(channel), now=now
-        )
-        if not decision.allowed:
+        if not decide(room, day, starts, step.ends, asker).allowed:
             continue
         try:
-            price = quote(rules, **place, applicant_class=applicant_class)
+            quote = price(room, day, starts, step.ends, applicant_class)
         except NoPrice:
             continue
-        found.append(Length(starts, step.ends, moment(day, step.ends, room.zone), price))
+        found.append(Length(starts, step.ends, moment(day, step.ends, room.zone), quote))
     return found

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from payments.queries import PaymentState, payment_states
 
 from accounts.models import Staff
 from booking.errors import ClosureNotFound, ReservationNotFound
@@ -17,6 +16,7 @@ from booking.services import cancellation_terms
 from facilities.ordinance import Cancellation, Quote
 from facilities.periods import moment
 from facilities.queries import RoomFacts, rooms_among, staff_rooms
+from payments.queries import PaymentState, payment_states
 from tenants.context import current_zone
 
 Status = Reservation.Status
@@ -112,6 +112,7 @@ def reservation_cancellation(*, ref: UUID, now: datetime, cause: str = "own") ->
 def search_reservations(
     *,
     facility_ids: Sequence[int] | None = None,
+    resident_id: int | None = None,
     text: str = "",
     status: str = "",
     first: date | None = None,
@@ -119,7 +120,7 @@ def search_reservations(
     before: tuple[datetime, int] | None = None,
     limit: int = 50,
 ) -> list[ReservationView]:
-    """Return reservations for staff, latest start first, at most ``limit``.
+    """Return reservations, latest start first, at most ``limit``: for staff, or one resident's own (``resident_id``).
 
     ``text``: a number, or part of a name, kana or phone. ``first``/``last``: local days of use, inclusive.
     ``before``: (starts_at, id) of the last row of the page before. ``facility_ids`` None: all halls.
@@ -127,6 +128,8 @@ def search_reservations(
     rows = Reservation.objects.exclude(status=Status.EXPIRED)
     if facility_ids is not None:
         rows = rows.filter(room__facility_id__in=facility_ids)
+    if resident_id is not None:
+        rows = rows.filter(resident_id=resident_id)
     if status:
         rows = rows.filter(status=status)
     if text.strip():

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from payments.queries import payment_states
 
 from accounts.actors import Actor
 from booking import records
@@ -28,11 +27,13 @@ from booking.errors import (
     TooManyPeople,
 )
 from booking.models import Reservation
-from facilities.ordinance import Cancellation, cancellation
+from facilities.ordinance import Cancellation
 from facilities.periods import local
 from facilities.queries import RoomFacts, room_facts
+from facilities.room_rules import cancellation_of
 from locks import services as locks
 from payments import services as payments
+from payments.queries import payment_states
 from tenants.jobs import enqueue
 
 HOLD_MINUTES = 10
@@ -176,16 +177,8 @@ def cancellation_terms(reservation: Reservation, *, cause: str, now: datetime) -
     room = room_facts(reservation.room_id)
     day, starts = local(reservation.starts_at, room.zone)
     state = payment_states([reservation.ref]).get(reservation.ref)
-    return cancellation(
-        room.rules_on(day),
-        facility=room.facility_key,
-        room=room.key,
-        day=day,
-        starts=starts,
-        paid_yen=state.collected_yen if state else 0,
-        cause=cause,
-        now=now,
-    )
+    paid = state.collected_yen if state else 0
+    return cancellation_of(room, day, starts, paid_yen=paid, cause=cause, now=now)
 
 
 def record_attendance(*, ref: UUID, attendance: str, actor: Actor, now: datetime) -> None:
