@@ -91,9 +91,14 @@ SELECT pg_get_triggerdef(t.oid, true) FROM pg_trigger t JOIN pg_class c ON c.oid
  WHERE c.relnamespace = %(schema)s::regnamespace AND NOT t.tgisinternal ORDER BY c.relname, t.tgname
 """
 
-_IDENTITIES = """
-SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
- WHERE c.relnamespace = %(schema)s::regnamespace AND c.relkind = 'r' AND a.attidentity <> '' AND NOT a.attisdropped
+# What can be written (a generated column cannot), and which column counts.
+_WRITABLE = """
+SELECT c.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
+       max(CASE WHEN a.attidentity <> '' THEN a.attname END)
+  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+ WHERE c.relnamespace = %(schema)s::regnamespace AND c.relkind = 'r'
+   AND a.attnum > 0 AND a.attgenerated = '' AND NOT a.attisdropped
+ GROUP BY c.relname ORDER BY c.relname
 """
 
 
@@ -124,7 +129,7 @@ def creation_sql(schema: str) -> str:
             for name, table in tables.items()
         ),
         *(row[0] for row in _rows(_INDEXES, schema)),
-        *_row_statements(schema, list(tables)),
+        *_row_statements(schema),
         *foreign_keys,
         *(row[0] for row in _rows(_TRIGGERS, schema)),
     ]
@@ -138,11 +143,10 @@ def _rows(query: str, schema: str) -> list[tuple[str, ...]]:
         return list(cursor.fetchall())
 
 
-def _row_statements(schema: str, tables: list[str]) -> list[str]:
+def _row_statements(schema: str) -> list[str]:
     """The rows of the template (which migrations it has, and what migrations filled in), and its counters."""
-    identities = dict(_rows(_IDENTITIES, schema))
     statements = []
-    for table in tables:
+    for table, columns, counter in _rows(_WRITABLE, schema):
         name = _quoted(table)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT quote_literal(json_agg(t)::text) FROM {name} t")  # noqa: S608 (own table names)
@@ -150,13 +154,13 @@ def _row_statements(schema: str, tables: list[str]) -> list[str]:
         if rows is None:
             continue
         statements.append(
-            f"INSERT INTO {name} OVERRIDING SYSTEM VALUE "  # noqa: S608
-            f"SELECT * FROM json_populate_recordset(NULL::{name}, {rows}::json)"
+            f"INSERT INTO {name} ({columns}) OVERRIDING SYSTEM VALUE "  # noqa: S608
+            f"SELECT {columns} FROM json_populate_recordset(NULL::{name}, {rows}::json)"
         )
-        if column := identities.get(table):
+        if counter:
             # The sequence of an identity column is always found by this function, whatever it is called.
-            sequence = f"pg_get_serial_sequence('{SCHEMA_MARK}.{name}', '{column}')"
-            statements.append(f"SELECT setval({sequence}, (SELECT max({_quoted(column)}) FROM {name}))")  # noqa: S608
+            sequence = f"pg_get_serial_sequence('{SCHEMA_MARK}.{name}', '{counter}')"
+            statements.append(f"SELECT setval({sequence}, (SELECT max({_quoted(counter)}) FROM {name}))")  # noqa: S608
     return statements
 
 

@@ -114,15 +114,29 @@ def _migrate(
 ) -> None:
     script = None
     if places and not in_template:
-        with inside(template()):
+        with _named(migration), inside(template()):
             script = rehearse(migration, state)
     for place in places:
         try:
             _patiently(place, migration, state, script)
         except Error as error:
-            behind.failed[place.schema_name] = f"{migration}: {str(error).strip().splitlines()[0]}"
+            behind.failed[place.schema_name] = f"{migration}: {_first_line(error)}"
     if not in_template and not behind.failed:
-        _patiently(template(), migration, state, script)
+        with _named(migration):
+            _patiently(template(), migration, state, script)
+
+
+@contextmanager
+def _named(migration: Migration) -> Iterator[None]:
+    """What the template refuses, every municipality would refuse: end the run."""
+    try:
+        yield
+    except Error as error:
+        raise MigrationFailed(f"{TEMPLATE_SCHEMA}: {migration}: {_first_line(error)}") from error
+
+
+def _first_line(error: Error) -> str:
+    return str(error).strip().splitlines()[0]
 
 
 def _patiently(place: Municipality, migration: Migration, state: ProjectState, script: str | None) -> None:
