@@ -144,6 +144,11 @@ def search_reservations(
     return _views(rows.order_by("-starts_at", "-id")[:limit])
 
 
+def count_reservations(*, since: datetime) -> int:
+    """Return how many confirmed reservations end after ``since``."""
+    return Reservation.objects.filter(status=Status.CONFIRMED, ends_at__gt=since).count()
+
+
 def _matches(text: str) -> Q:
     number = text.upper().removeprefix("R-")
     if number.isascii() and number.isdigit() and len(number) <= 15:

@@ -1,0 +1,149 @@
+"""From what queries and services return to what the API answers: local times, the caller's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language
+
+from booking.availability import DayFree, Spans
+from booking.models import Reservation
+from booking.queries import ReservationView
+from facilities.models import Facility
+from facilities.ordinance import Reason
+from facilities.queries import RoomFacts
+from frontend.api import outputs
+from tenants.context import current_zone
+
+# "00:00" … "48:00" by minute: a look-up is cheaper than writing it each time.
+_CLOCK = [f"{minute // 60:02}:{minute % 60:02}" for minute in range(2 * 1440 + 1)]
+
+
+def facility(row: Facility) -> dict[str, Any]:
+    """A hall as everybody may see it."""
+    return {
+        "key": row.key,
+        "name": row.name,
+        "name_en": row.name_en,
+        "address": row.address,
+        "phone": row.phone,
+        "notice": row.notice,
+    }
+
+
+def room(facts: RoomFacts) -> dict[str, Any]:
+    """A room as everybody may see it."""
+    return {
+        "id": facts.id,
+        "key": facts.key,
+        "facility": facts.facility_key,
+        "facility_name": facts.facility_name,
+        "name": facts.name,
+        "name_en": facts.name_en,
+        "capacity": facts.capacity,
+        "note": facts.note,
+    }
+
+
+def availability(rooms: list[tuple[RoomFacts, list[DayFree]]], zone: ZoneInfo) -> dict[str, Any]:
+    """Many rooms over days, as plain lists: no model is built on this path."""
+    return {
+        "time_zone": zone.key,
+        "rooms": [{"room": facts.id, "days": [_day(day) for day in days]} for facts, days in rooms],
+    }
+
+
+def _day(day: DayFree) -> dict[str, Any]:
+    return {
+        "date": day.day,
+        "open": [(_CLOCK[starts], _CLOCK[ends]) for starts, ends in day.open],
+        "free": [(_CLOCK[starts], _CLOCK[ends]) for starts, ends in day.free],
+        "busy": _rest(day.open, day.free) if day.open else [],
+    }
+
+
+def _rest(periods: Spans, free: Spans) -> list[tuple[str, str]]:
+    """What of ``periods`` is not in ``free``; both sorted, each free piece inside one period."""
+    busy = []
+    index = 0
+    for starts, ends in periods:
+        while index < len(free) and free[index][0] < ends:
+            if starts < free[index][0]:
+                busy.append((_CLOCK[starts], _CLOCK[free[index][0]]))
+            starts = free[index][1]
+            index += 1
+        if starts < ends:
+            busy.append((_CLOCK[starts], _CLOCK[ends]))
+    return busy
+
+
+def reservation(row: Reservation) -> outputs.Reservation:
+    """A reservation that a service just wrote: no further query."""
+    return outputs.Reservation(**_facts(row, row.room_id, row.quote))
+
+
+def detail(view: ReservationView, *, for_staff: bool) -> outputs.ReservationDetail:
+    """A reservation with names and payment; the hirer only for staff."""
+    person, payment = view.resident, view.payment
+    return outputs.ReservationDetail(
+        **_facts(view, view.room.id, view.quote.to_dict()),
+        room_name=view.room.name,
+        facility=view.room.facility_key,
+        facility_name=view.room.facility_name,
+        payment=outputs.Payment(
+            state=payment.state,
+            assessed_yen=payment.assessed_yen,
+            collected_yen=payment.collected_yen,
+            refund_due_yen=payment.refund_due_yen,
+        ),
+        resident=outputs.Person(id=person.id, name=person.name, phone=person.phone, email=person.email)
+        if for_staff
+        else None,
+    )
+
+
+def local_moment(moment: datetime) -> datetime:
+    """An instant in the municipality's zone: ``2026-12-02T09:00:00+09:00``."""
+    return moment.astimezone(current_zone())
+
+
+def _facts(row: Reservation | ReservationView, room_id: int, quote: Mapping[str, Any]) -> dict[str, Any]:
+    zone = current_zone()
+    return {
+        "ref": row.ref,
+        "number": row.number,
+        "status": row.status,
+        "room": room_id,
+        "starts_at": row.starts_at.astimezone(zone),
+        "ends_at": row.ends_at.astimezone(zone),
+        "purpose": row.purpose,
+        "headcount": row.headcount,
+        "channel": row.channel,
+        "price": _price(quote),
+        "held_until": row.held_until.astimezone(zone) if row.held_until else None,
+        "created_at": row.created_at.astimezone(zone),
+        "updated_at": row.updated_at.astimezone(zone),
+    }
+
+
+def _price(quote: Mapping[str, Any]) -> outputs.Price:
+    language = get_language() or "ja"
+    label = "label_ja" if language == "ja" else "label_en"
+    lines = [
+        outputs.PriceLine(
+            label=line[label] or line["label_ja"],
+            quantity=line["quantity"],
+            unit_yen=line["unit_yen"],
+            yen=line["yen"],
+            reason=_reason(Reason.from_dict(line["reason"]), language),
+        )
+        for line in quote["lines"]
+    ]
+    return outputs.Price(total_yen=quote["total_yen"], lines=lines)
+
+
+def _reason(reason: Reason, language: str) -> outputs.RuleReason:
+    return outputs.RuleReason(code=reason.code, detail=reason.sentence(language), article=reason.article)

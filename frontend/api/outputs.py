@@ -1,0 +1,189 @@
+"""What the API answers, as pydantic models: the OpenAPI description is made from these."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Clock = str
+
+
+class Output(BaseModel):
+    """A part of an answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Mistake(Output):
+    """Where (JSON pointer into the body, or name of a query parameter) and what."""
+
+    pointer: str | None = None
+    parameter: str | None = None
+    detail: str
+
+
+class RuleReason(Output):
+    """A rule that led to an answer, with its article."""
+
+    code: str
+    detail: str
+    article: str | None
+
+
+class Problem(BaseModel):
+    """RFC 9457. ``code`` is stable; ``detail`` is for people, in Japanese or English (Accept-Language)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[Mistake] | None = None
+    reasons: list[RuleReason] | None = None
+
+
+class Facility(Output):
+    """A hall."""
+
+    key: str
+    name: str
+    name_en: str
+    address: str
+    phone: str
+    notice: str
+
+
+class Facilities(Output):
+    """The halls of the municipality."""
+
+    facilities: list[Facility]
+
+
+class Room(Output):
+    """A room that is rented."""
+
+    id: int
+    key: str
+    facility: str = Field(description="Key of its hall.")
+    facility_name: str
+    name: str
+    name_en: str
+    capacity: int | None
+    note: str
+
+
+class Rooms(Output):
+    """Rooms in the order of the house."""
+
+    rooms: list[Room]
+
+
+class FacilityWithRooms(Facility):
+    """A hall and its rooms."""
+
+    rooms: list[Room]
+
+
+class DayAvailability(Output):
+    """One day of one room, in the municipality's clock ("09:00"; "24:00" ends the day)."""
+
+    date: date
+    open: list[tuple[Clock, Clock]] = Field(description="Opening periods, [from, until).")
+    free: list[tuple[Clock, Clock]] = Field(description="What of them is neither taken nor past.")
+    busy: list[tuple[Clock, Clock]] = Field(description="The rest of the opening periods.")
+
+
+class RoomAvailability(Output):
+    """One room over the days asked for."""
+
+    room: int
+    days: list[DayAvailability]
+
+
+class Availability(Output):
+    """Many rooms over a range of days."""
+
+    time_zone: str
+    rooms: list[RoomAvailability]
+
+
+class PriceLine(Output):
+    """One line of a price."""
+
+    label: str
+    quantity: int
+    unit_yen: int
+    yen: int
+    reason: RuleReason
+
+
+class Price(Output):
+    """A price in yen, frozen when the room was held or booked."""
+
+    total_yen: int
+    lines: list[PriceLine]
+
+
+class Reservation(Output):
+    """A hold or a reservation."""
+
+    ref: UUID
+    number: str
+    status: Literal["hold", "confirmed", "cancelled", "expired"]
+    room: int
+    starts_at: datetime
+    ends_at: datetime
+    purpose: str
+    headcount: int | None
+    channel: Literal["web", "desk", "phone", "api"]
+    price: Price
+    held_until: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class Payment(Output):
+    """What is owed and what was paid, in yen."""
+
+    state: str
+    assessed_yen: int
+    collected_yen: int
+    refund_due_yen: int
+
+
+class Person(Output):
+    """The hirer, shown to staff only."""
+
+    id: int
+    name: str
+    phone: str
+    email: str
+
+
+class ReservationDetail(Reservation):
+    """A reservation with its room's names, its payment and, for staff, the hirer."""
+
+    room_name: str
+    facility: str
+    facility_name: str
+    payment: Payment
+    resident: Person | None
+
+
+class Reservations(Output):
+    """A page of reservations, latest start first."""
+
+    reservations: list[ReservationDetail]
+    next: str | None = Field(description="``cursor`` of the next page; null on the last.")
+
+
+class DoorCode(Output):
+    """The code of the door, for its hirer only. Never store it."""
+
+    code: str
+    door: str
+    valid_from: datetime
+    valid_until: datetime

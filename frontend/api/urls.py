@@ -1,0 +1,25 @@
+"""Addresses of the API, below /api/v1/ on a municipality's host."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from frontend.api.views import description, facilities, reservations
+
+urlpatterns = [
+    path("facilities", facilities.FacilityList.as_view()),
+    path("facilities/<slug:key>", facilities.FacilityOne.as_view()),
+    path("rooms", facilities.RoomList.as_view()),
+    path("rooms/<int:room_id>", facilities.RoomOne.as_view()),
+    path("availability", facilities.AvailabilityOfRooms.as_view()),
+    path("holds", reservations.Holds.as_view()),
+    path("holds/<uuid:ref>", reservations.HoldOne.as_view()),
+    path("holds/<uuid:ref>/confirm", reservations.HoldConfirm.as_view()),
+    path("reservations", reservations.Reservations.as_view()),
+    path("reservations/<uuid:ref>", reservations.ReservationOne.as_view()),
+    path("reservations/<uuid:ref>/cancel", reservations.ReservationCancel.as_view()),
+    path("reservations/<uuid:ref>/door-code", reservations.ReservationDoorCode.as_view()),
+    path("openapi.json", description.DescriptionJson.as_view()),
+    path("openapi.yaml", description.DescriptionYaml.as_view()),
+    re_path("", description.Nowhere.as_view()),
+]

@@ -1,0 +1,1 @@
+"""Routes of the API: parse, call one service or query, answer."""
