@@ -37,9 +37,12 @@ def assess(
     now: datetime,
     purpose: str | None = None,
     headcount: int | None = None,
+    override: bool = False,
 ) -> Assessed:
     """Check one application against the rules in effect on the day of use and price it in yen.
 
+    ``override``: staff take it although the rules' hours, windows or closures speak against it; the price and the
+    wall (nobody else at that time) stay.
     Raises InvalidPeriod, RoomNotBookable, OutsideRules, TooManyPeople, facilities.errors.NoRulesYet.
     """
     if not starts_at < ends_at or ends_at - starts_at > timedelta(days=31):
@@ -51,7 +54,7 @@ def assess(
     day, starts = local(starts_at, room.zone)
     ends = local_end(ends_at, day, room.zone)
     decision = decide(room, day, starts, ends, Asker(applicant_class, channel, now))
-    if not decision.allowed:
+    if not decision.allowed and not override:
         raise OutsideRules(decision.reasons)
     if headcount is not None and room.capacity is not None and headcount > room.capacity:
         raise TooManyPeople(capacity=room.capacity)

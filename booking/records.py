@@ -36,6 +36,7 @@ class NewReservation:
     purpose: str = ""
     headcount: int | None = None
     held_until: datetime | None = None
+    reason: str = ""
 
 
 _APPLICANT = """
@@ -59,7 +60,7 @@ WITH r AS (
     ON CONFLICT DO NOTHING RETURNING 1
 ), t AS (
     INSERT INTO booking_transition (reservation_id, verb, actor_kind, actor_id, at, reason)
-    SELECT r.id, %s, %s, %s, %s, '' FROM r
+    SELECT r.id, %s, %s, %s, %s, %s FROM r
 )
 SELECT (SELECT id FROM r), (SELECT count(*) FROM c)
 """
@@ -112,7 +113,7 @@ def insert(cursor: Any, assessed: Assessed, new: NewReservation, actor: Actor, n
             *(new.purpose, new.headcount, assessed.quote.total_yen, orjson.dumps(quote).decode()),
             *(assessed.rule_version_id, new.held_until, now, now),
             *(assessed.starts_at, assessed.occupied_until, new.held_until, space_ids),
-            *(verb, actor.kind, actor.id, now),
+            *(verb, actor.kind, actor.id, now, new.reason[:200]),
         ],
     )
     reservation_id, claimed = cursor.fetchone()

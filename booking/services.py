@@ -84,14 +84,25 @@ def book_room(
     headcount: int | None,
     actor: Actor,
     now: datetime,
+    override_reason: str = "",
 ) -> Reservation:
     """Hold and confirm in one step (desk, telephone, API).
 
+    With ``override_reason`` staff book although the rules speak against it; the reason is recorded. Nobody else may.
     Raises what ``hold_room`` raises, and TooManyPeople.
     """
+    reason = override_reason.strip() if actor.is_staff else ""
     with transaction.atomic():
         applicant, assessed = _apply(
-            room_id, starts_at, ends_at, resident_id, channel, now, purpose=purpose, headcount=headcount
+            room_id,
+            starts_at,
+            ends_at,
+            resident_id,
+            channel,
+            now,
+            purpose=purpose,
+            headcount=headcount,
+            override=bool(reason),
         )
         reservation = _write(
             assessed,
@@ -101,6 +112,7 @@ def book_room(
                 channel=channel,
                 purpose=purpose,
                 headcount=headcount,
+                reason=reason,
             ),
             actor,
             now,
@@ -205,6 +217,7 @@ def _apply(
     *,
     purpose: str | None = None,
     headcount: int | None = None,
+    override: bool = False,
 ) -> tuple[records.Applicant, Assessed]:
     room = room_facts(room_id)
     applicant = records.applicant(resident_id=resident_id, now=now)
@@ -216,6 +229,7 @@ def _apply(
         channel=channel,
         purpose=purpose,
         headcount=headcount,
+        override=override,
         now=now,
     )
     return applicant, assessed

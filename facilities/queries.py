@@ -74,7 +74,13 @@ def _rooms(where: str, values: Sequence[Any]) -> list[RoomFacts]:
         cursor.execute(f"{_ROOMS} WHERE {where} ORDER BY f.position, f.id, r.position, r.id", values)
         rows = cursor.fetchall()
     return [
-        RoomFacts(*row[:12], tuple(row[12]), tuple(zip(row[13], row[14], strict=True)), zone) for row in rows
+        RoomFacts(
+            *row[:12],
+            space_ids=tuple(row[12]),
+            versions=tuple(zip(row[13], row[14], strict=True)),
+            zone=zone,
+        )
+        for row in rows
     ]
 
 
