@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from tenants.context import inside_public
@@ -124,17 +124,30 @@ def _keep_copy(schema: str) -> None:
 
 
 def _put_back(schema: str) -> None:
-    """Empty every table and fill in the kept rows; foreign keys are checked at the end of the script."""
-    kept = _tables(f"seed_{schema}")
-    script = [
-        f"TRUNCATE {', '.join(f'{schema}.{chr(34)}{one}{chr(34)}' for one in _tables(schema))} RESTART IDENTITY"
-    ]
-    for table in kept:
+    """Empty every table and fill in the kept rows; foreign keys are checked at the end of the transaction."""
+    tables = ", ".join(f'{schema}."{table}"' for table in _tables(schema))
+    guarded = _tables_with_triggers(schema)  # the ledger refuses to be emptied
+    script = [f'ALTER TABLE {schema}."{table}" DISABLE TRIGGER USER' for table in guarded]
+    script.append(f"TRUNCATE {tables} RESTART IDENTITY")
+    for table in _tables(f"seed_{schema}"):
         name = f'{schema}."{table}"'
         script.append(f'INSERT INTO {name} OVERRIDING SYSTEM VALUE SELECT * FROM seed_{schema}."{table}"')
         script.append(_counter(schema, table))
+    # With deferred checks still to come a table cannot be altered.
+    script.append("SET CONSTRAINTS ALL IMMEDIATE")
+    script += [f'ALTER TABLE {schema}."{table}" ENABLE TRIGGER USER' for table in guarded]
+    with inside_public(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(";\n".join(script))
+
+
+def _tables_with_triggers(schema: str) -> list[str]:
     with inside_public(), connection.cursor() as cursor:
-        cursor.execute("BEGIN;\n" + ";\n".join(script) + ";\nCOMMIT")
+        cursor.execute(
+            "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE c.relnamespace = %s::regnamespace AND NOT t.tgisinternal",
+            [schema],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _counter(schema: str, table: str) -> str:
