@@ -1,0 +1,76 @@
+"""Refusals of payments. The docstring is what the clerk or the resident reads."""
+
+from __future__ import annotations
+
+from tenants.errors import Refusal
+
+
+class ChargeNotFound(Refusal):
+    """この請求は、見つかりません。"""
+
+    code = "charge_not_found"
+    status = 404
+
+
+class AlreadyAssessed(Refusal):
+    """この請求は、もう登録されています。"""
+
+    code = "already_assessed"
+
+
+class AlreadyPaid(Refusal):
+    """この料金は、もう支払われています。"""
+
+    code = "already_paid"
+
+
+class NothingToPay(Refusal):
+    """支払う料金は、ありません。"""
+
+    code = "nothing_to_pay"
+
+
+class WrongAmount(Refusal):
+    """金額が、請求した金額とちがいます。"""
+
+    code = "wrong_amount"
+    status = 422
+
+    def __init__(self, *, due_yen: int) -> None:
+        """Keep what is due; the sentence says it."""
+        super().__init__(
+            f"金額が、請求した金額とちがいます。{due_yen:,}円を受け取ってください。", due_yen=due_yen
+        )
+
+
+class InvalidAmount(Refusal):
+    """金額は、0円以上の整数にしてください。"""
+
+    code = "invalid_amount"
+    status = 422
+
+
+class AmountNotAccepted(Refusal):
+    """この支払方法では、この金額を取り扱えません。"""
+
+    code = "amount_not_accepted"
+    status = 422
+
+
+class CannotRaise(Refusal):
+    """請求した金額より高くすることは、できません。"""
+
+    code = "cannot_raise"
+
+
+class NothingToRefund(Refusal):
+    """返金するお金は、ありません。"""
+
+    code = "nothing_to_refund"
+
+
+class UnknownGateway(Refusal):
+    """この支払方法は、使えません。"""
+
+    code = "unknown_gateway"
+    status = 422
