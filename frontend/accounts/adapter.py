@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+_log = logging.getLogger("machinoma.mail")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -12,3 +19,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether registration is offered on this host."""
         return getattr(request, "tenant", None) is not None
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a code at once: its text is a secret, so it may not wait as a job in the database.
+
+        When the mail server does not answer, the person reads so and can ask again; nothing else is lost.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            _log.warning("mail not sent", extra={"error": type(error).__name__})
+            messages.error(self.request, _("メールを送れませんでした。少し待って、「もう一度送る」を押してください。"))
