@@ -199,7 +199,7 @@ def error_summary(*forms: Form | None, title: str = "", refusal: Any = None) -> 
     """
     errors: list[dict[str, str]] = []
     for form in forms:
-        if form is None:
+        if not form:
             continue
         for name, messages in form.errors.items():
             href = "" if name == "__all__" else _first_id(form[name])
