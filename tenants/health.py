@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 import time
-from contextlib import suppress
+from contextlib import closing
 
 import psycopg
 from django.db import connection
@@ -42,11 +42,10 @@ def vital_signs() -> dict[str, str]:
 def _living_workers() -> int | None:
     """How many workers live; None when there is no queue yet."""
     settings = connection.get_connection_params()
-    for unwanted in ("cursor_factory", "context", "prepare_threshold"):
+    for unwanted in ("cursor_factory", "context", "prepare_threshold", "connect_timeout"):
         settings.pop(unwanted, None)
-    with suppress(KeyError):
-        settings.pop("connect_timeout")
-    with psycopg.connect(**settings, connect_timeout=_CONNECT_SECONDS, autocommit=True) as asking:
+    # ``closing``: psycopg's own ``with`` would commit first, and a silent server does not answer that either.
+    with closing(psycopg.connect(**settings, connect_timeout=_CONNECT_SECONDS, autocommit=True)) as asking:
         answer = _ask(asking.pgconn, asking.fileno())
     return int(answer) if answer is not None else None
 
@@ -57,7 +56,6 @@ def _ask(server: pq.abc.PGconn, socket: int) -> bytes | None:
     while server.is_busy():
         ready, _, _ = select.select([socket], [], [], max(0.0, deadline - time.monotonic()))
         if not ready:
-            server.finish()
             raise _Silent
         server.consume_input()
     result = server.get_result()
