@@ -8,6 +8,9 @@ urlpatterns = [
     path("api/v1/", include("frontend.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.urls")),
+    path("desk/", include("frontend.desk.urls")),
+    path("console/", include("frontend.console.urls")),
+    path("", include("frontend.calendar_urls")),
     path("", include("frontend.resident.urls")),
 ]
 handler400 = "frontend.views.errors.bad_request"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from frontend.operator.views import front
 from frontend.views.health import healthz
 
 urlpatterns = [
+    path("", front, name="front"),
+    path("operator/", include("frontend.operator.urls")),
     path("healthz", healthz, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.account.urls")),

@@ -33,6 +33,13 @@ class CasesFailed(Refusal):
     status = 422
 
 
+class RoomsMissing(Refusal):
+    """いま貸し出している部屋が、新しい規則の文書にありません。部屋を文書に加えるか、先に部屋を閉じてください。"""
+
+    code = "rooms_missing"
+    status = 422
+
+
 class NoRulesYet(Refusal):
     """この日に使える規則が、まだありません。"""
 

@@ -8,9 +8,18 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Max
 
-from facilities.errors import CasesFailed, FacilityNotFound, InvalidRules, KeyTaken, RoomHasReservations, RoomNotFound
-from facilities.models import Facility, Room, RoomSpace, RuleBook, RuleVersion, Space
+from facilities.errors import (
+    CasesFailed,
+    FacilityNotFound,
+    InvalidRules,
+    KeyTaken,
+    RoomHasReservations,
+    RoomNotFound,
+    RoomsMissing,
+)
+from facilities.models import Facility, FacilityStaff, Room, RoomSpace, RuleBook, RuleVersion, Space
 from facilities.ordinance import InvalidDocument, Ordinance, compile_rules, parse, run_cases
+from facilities.reviewing import missing_rooms
 
 
 def read_rules(text: str) -> Ordinance:
@@ -31,15 +40,23 @@ def read_rules(text: str) -> Ordinance:
 
 @transaction.atomic
 def publish_rules(
-    *, rule_book_id: int, text: str, now: datetime, effective_from: date | None = None, staff_id: int | None = None
+    *,
+    rule_book_id: int,
+    text: str,
+    now: datetime,
+    effective_from: date | None = None,
+    staff_id: int | None = None,
 ) -> RuleVersion:
     """Publish a new version of the rules, in effect from ``effective_from`` (default: as the document says).
 
     Uses from that day on follow it; reservations made before keep their own version.
-    Raises InvalidRules, CasesFailed.
+    Raises InvalidRules, CasesFailed, RoomsMissing (a room in use would have no rules).
     """
     document = read_rules(text)
     book = RuleBook.objects.select_for_update().get(pk=rule_book_id)
+    missing = missing_rooms(rule_book_id, document)
+    if missing:
+        raise RoomsMissing(rooms=missing)
     last = book.versions.aggregate(last=Max("number"))["last"] or 0
     return RuleVersion.objects.create(
         rule_book=book,
@@ -63,7 +80,9 @@ def change_facility(
 
 
 @transaction.atomic
-def add_facility(*, rule_book_id: int, key: str, name: str, name_kana: str, address: str, phone: str) -> Facility:
+def add_facility(
+    *, rule_book_id: int, key: str, name: str, name_kana: str, address: str, phone: str
+) -> Facility:
     """Add a hall under a rule book; its ``key`` must be the document's. Raises KeyTaken."""
     if Facility.objects.filter(key=key).exists():
         raise KeyTaken
@@ -88,7 +107,13 @@ def add_space(*, facility_id: int, key: str, name: str) -> Space:
 
 @transaction.atomic
 def add_room(
-    *, facility_id: int, key: str, name: str, capacity: int | None, space_ids: Sequence[int], turnaround_minutes: int = 0
+    *,
+    facility_id: int,
+    key: str,
+    name: str,
+    capacity: int | None,
+    space_ids: Sequence[int],
+    turnaround_minutes: int = 0,
 ) -> Room:
     """Add a room that uses these spaces of the same hall. Raises KeyTaken, RoomNotFound (a foreign space)."""
     if Room.objects.filter(facility_id=facility_id, key=key).exists():
@@ -135,7 +160,22 @@ def change_room(
 
 
 def _use_spaces(room: Room, space_ids: Sequence[int]) -> None:
-    own = set(Space.objects.filter(facility_id=room.facility_id, pk__in=space_ids).values_list("pk", flat=True))
+    own = set(
+        Space.objects.filter(facility_id=room.facility_id, pk__in=space_ids).values_list("pk", flat=True)
+    )
     if not own or own != set(space_ids):
         raise RoomNotFound
     RoomSpace.objects.bulk_create(RoomSpace(room=room, space_id=space_id) for space_id in sorted(own))
+
+
+@transaction.atomic
+def assign_staff(*, staff_id: int, facility_ids: Sequence[int]) -> None:
+    """Let a hall manager work at exactly these halls. Raises FacilityNotFound (a hall that is not here)."""
+    wanted = set(facility_ids)
+    if Facility.objects.filter(pk__in=wanted).count() != len(wanted):
+        raise FacilityNotFound
+    FacilityStaff.objects.filter(staff_id=staff_id).exclude(facility_id__in=wanted).delete()
+    FacilityStaff.objects.bulk_create(
+        (FacilityStaff(staff_id=staff_id, facility_id=facility_id) for facility_id in sorted(wanted)),
+        ignore_conflicts=True,
+    )

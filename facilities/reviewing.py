@@ -1,0 +1,120 @@
+"""Look a rules document over before it is published: its mistakes, its worked cases, its facts. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from facilities.models import Facility, Room
+from facilities.ordinance import CaseResult, InvalidDocument, Ordinance, Problem, parse, run_cases
+from facilities.ordinance.values import write_span
+
+
+@dataclass(frozen=True, slots=True)
+class HallFacts:
+    """What a document says about a hall, in short."""
+
+    key: str
+    name: str
+    hours: str
+    exceptions: tuple[str, ...]
+    closures: tuple[str, ...]
+    rooms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A document as it would be if published. ``missing`` are rooms in use that it no longer knows."""
+
+    problems: tuple[Problem, ...] = ()
+    document: Ordinance | None = None
+    cases: tuple[CaseResult, ...] = ()
+    halls: tuple[HallFacts, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> tuple[CaseResult, ...]:
+        """The worked cases that come out differently."""
+        return tuple(case for case in self.cases if not case.passed)
+
+    @property
+    def publishable(self) -> bool:
+        """Whether nothing stands against publishing."""
+        return self.document is not None and not self.failed and not self.missing
+
+
+def review_rules(*, rule_book_id: int | None, text: str) -> Review:
+    """Read a document and run its worked cases. Never raises: mistakes are in ``problems``.
+
+    With ``rule_book_id`` the open rooms of that book are compared too.
+    """
+    try:
+        document = parse(text)
+    except InvalidDocument as error:
+        return Review(problems=error.problems)
+    missing = missing_rooms(rule_book_id, document) if rule_book_id else []
+    return Review((), document, run_cases(document), _halls(document), tuple(missing))
+
+
+def missing_rooms(rule_book_id: int, document: Ordinance) -> list[str]:
+    """Return the names of open rooms that the document does not know: nobody could book them any more."""
+    known = {(hall.key, room.key) for hall in document.facilities for room in hall.rooms}
+    rooms = Room.objects.filter(facility__rule_book_id=rule_book_id, is_open=True, facility__is_open=True)
+    return [
+        f"{room.facility.name} {room.name}"
+        for room in rooms.select_related("facility")
+        if (room.facility.key, room.key) not in known
+    ]
+
+
+def unused_halls(rule_book_id: int, document: Ordinance) -> list[tuple[str, str]]:
+    """Return (key, name) of halls the document knows and nobody has added yet."""
+    used = set(Facility.objects.values_list("key", flat=True))
+    return [(hall.key, hall.name) for hall in document.facilities if hall.key not in used]
+
+
+def unused_rooms(facility: Facility, document: Ordinance) -> list[tuple[str, str]]:
+    """Return (key, name) of a hall's rooms the document knows and nobody has added yet."""
+    used = set(Room.objects.filter(facility=facility).values_list("key", flat=True))
+    rooms = [room for hall in document.facilities if hall.key == facility.key for room in hall.rooms]
+    return [(room.key, room.name) for room in rooms if room.key not in used]
+
+
+def current_number(versions: Sequence[tuple[int, date]], day: date) -> int | None:
+    """Return the number of the version in effect on ``day`` among (number, effective from), or None."""
+    begun = [(effective_from, number) for number, effective_from in versions if effective_from <= day]
+    return max(begun)[1] if begun else None
+
+
+def _halls(document: Ordinance) -> tuple[HallFacts, ...]:
+    facts = []
+    for hall in document.facilities:
+        calendar = document.calendars[hall.calendar]
+        facts.append(
+            HallFacts(
+                hall.key,
+                hall.name,
+                _spans(calendar.hours.usual),
+                tuple(f"{one.name}：{_spans(one.open)}" for one in calendar.hours.exceptions),
+                tuple(one.name for one in calendar.closures),
+                tuple((room.name, _fee(document, hall.key, room.key)) for room in hall.rooms),
+            )
+        )
+    return tuple(facts)
+
+
+def _spans(spans: Sequence[tuple[int, int]]) -> str:
+    return "、".join(write_span(span) for span in spans)
+
+
+def _fee(document: Ordinance, hall_key: str, room_key: str) -> str:
+    hall = next(one for one in document.facilities if one.key == hall_key)
+    fee = next(room for room in hall.rooms if room.key == room_key).fee
+    if fee.percent is not None:
+        whole = next((room.name for room in hall.rooms if room.key == fee.of), "")
+        return f"「{whole}」の100分の{fee.percent}"
+    if fee.yen_per_hour is not None:
+        return f"1時間 {fee.yen_per_hour:,}円"
+    names = {slot.key: slot.name for time in document.times.values() for slot in time.slots}
+    return "、".join(f"{names.get(key, key)} {yen:,}円" for key, yen in (fee.yen_per_slot or {}).items())

@@ -1,0 +1,1 @@
+"""Pages of the municipality admin: halls, rooms, closures, staff, tokens, doors, rules, all reservations."""

@@ -1,0 +1,265 @@
+"""What the municipality admin types: halls, rooms, spaces, staff, tokens, searches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Staff
+from booking.models import Reservation
+from facilities.models import Facility, Space
+from frontend.desk.forms import HeadcountField
+
+Choices = Sequence[tuple[Any, Any]]
+_NAME = {"required": _("名前を書いてください。")}
+
+
+class HallForm(forms.Form):
+    """What residents read about a hall."""
+
+    name = forms.CharField(label=_("施設の名前"), max_length=100, error_messages=_NAME)
+    name_kana = forms.CharField(label=_("ふりがな"), max_length=200, required=False)
+    address = forms.CharField(label=_("住所"), max_length=200, required=False)
+    phone = forms.CharField(
+        label=_("電話番号"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+
+
+class HallChangeForm(HallForm):
+    """A hall that exists: also its notice, and whether it is open to bookings."""
+
+    notice = forms.CharField(
+        label=_("お知らせ"),
+        help_text=_("施設のページのはじめに出ます。"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    is_open = forms.BooleanField(
+        label=_("公開する（予約を受け付ける）"),
+        help_text=_("やめると、利用者には見えなくなります。入っている予約は、そのまま残ります。"),
+        required=False,
+    )
+
+
+class KeyForm(forms.Form):
+    """Which entry of the rules document is meant."""
+
+    key = forms.ChoiceField(
+        label=_("規則の文書での名前"),
+        help_text=_("規則の文書にあって、まだ登録していないものから選びます。"),
+        error_messages={"required": _("一つ選んでください。")},
+    )
+
+    def __init__(self, *args: Any, keys: Choices, **kwargs: Any) -> None:
+        """``keys``: (key, name) of what may still be added."""
+        super().__init__(*args, **kwargs)
+        self.fields["key"].choices = keys  # type: ignore[attr-defined]
+
+
+class NewHallForm(KeyForm, HallForm):
+    """A hall to add."""
+
+
+class SpaceForm(forms.Form):
+    """A space to add: its key is made from its place in the hall."""
+
+    name = forms.CharField(
+        label=_("場所の名前"), help_text=_("例：A面、舞台、楽屋"), max_length=100, error_messages=_NAME
+    )
+
+
+class RoomForm(forms.Form):
+    """A room: its name, its people, the pause after each use, and the spaces it takes."""
+
+    name = forms.CharField(label=_("部屋の名前"), max_length=100, error_messages=_NAME)
+    capacity = HeadcountField(
+        label=_("定員"),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": _("定員は数字で書いてください。")},
+    )
+    turnaround_minutes = HeadcountField(
+        label=_("次の利用までの片付け"),
+        help_text=_("この時間は、次の予約が入りません。なければ 0。"),
+        min_value=0,
+        max_value=1440,
+        initial=0,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": _("片付けの時間を書いてください（なければ 0）。"),
+            "invalid": _("片付けの時間は数字で書いてください。"),
+        },
+    )
+    spaces = forms.TypedMultipleChoiceField(
+        label=_("使う場所"),
+        help_text=_(
+            "同じ場所を使う部屋は、同じ時間に予約できません。例：全面は A面 と B面、半面は A面 だけ。"
+        ),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("場所を選んでください。")},
+    )
+
+    def __init__(self, *args: Any, spaces: Sequence[Space], **kwargs: Any) -> None:
+        """``spaces``: those of the hall."""
+        super().__init__(*args, **kwargs)
+        self.fields["spaces"].choices = [(space.pk, space.name) for space in spaces]  # type: ignore[attr-defined]
+
+
+class NewRoomForm(KeyForm, RoomForm):
+    """A room to add."""
+
+
+class RoomChangeForm(RoomForm):
+    """A room that exists."""
+
+    note = forms.CharField(
+        label=_("説明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    is_open = forms.BooleanField(label=_("貸し出す（予約を受け付ける）"), required=False)
+
+
+class MemberForm(forms.Form):
+    """A member of staff: name, role, halls."""
+
+    name = forms.CharField(label=_("名前"), max_length=100, error_messages=_NAME)
+    role = forms.ChoiceField(
+        label=_("役割"),
+        choices=[
+            (Staff.Role.MANAGER, _("会館管理人（担当する館の予約とお金）")),
+            (Staff.Role.ADMIN, _("自治体管理者（すべての館と、この管理のページ）")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("役割を選んでください。")},
+    )
+    halls = forms.TypedMultipleChoiceField(
+        label=_("担当する館"),
+        help_text=_("会館管理人だけが選びます。"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, halls: Sequence[Facility], **kwargs: Any) -> None:
+        """``halls``: all of the municipality."""
+        super().__init__(*args, **kwargs)
+        self.fields["halls"].choices = [(hall.pk, hall.name) for hall in halls]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A hall manager without a hall could do nothing."""
+        cleaned = super().clean() or {}
+        if cleaned.get("role") == Staff.Role.MANAGER and not cleaned.get("halls"):
+            self.add_error("halls", _("担当する館を選んでください。"))
+        return cleaned
+
+
+class InviteForm(MemberForm):
+    """A new member of staff."""
+
+    email = forms.EmailField(
+        label=_("メールアドレス"),
+        help_text=_("このアドレスに、招待のメールを送ります。"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("メールアドレスを書いてください。"),
+            "invalid": _("メールアドレスの形が正しくありません。例：yamada@example.jp"),
+        },
+    )
+    field_order = ["email", "name", "role", "halls"]
+
+
+class TokenForm(forms.Form):
+    """An API token to create."""
+
+    name = forms.CharField(
+        label=_("何に使うか"),
+        help_text=_("例：市のホームページの空き状況"),
+        max_length=100,
+        error_messages=_NAME,
+    )
+
+
+class SearchForm(forms.Form):
+    """What reservations to show. What cannot be read is left out and said."""
+
+    text = forms.CharField(label=_("予約番号・お名前・電話番号"), max_length=100, required=False)
+    status = forms.ChoiceField(label=_("状態"), required=False)
+    hall = forms.TypedChoiceField(label=_("館"), coerce=int, required=False, empty_value=None)
+    first = forms.DateField(
+        label=_("使う日（から）"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("この日付は、ありません。")},
+    )
+    last = forms.DateField(
+        label=_("使う日（まで）"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("この日付は、ありません。")},
+    )
+
+    def __init__(self, *args: Any, halls: Sequence[Facility], **kwargs: Any) -> None:
+        """``halls``: all of the municipality."""
+        super().__init__(*args, **kwargs)
+        statuses = [Reservation.Status.CONFIRMED, Reservation.Status.HOLD, Reservation.Status.CANCELLED]
+        self.fields["status"].choices = [("", _("すべて")), *((one.value, one.label) for one in statuses)]  # type: ignore[attr-defined]
+        self.fields["hall"].choices = [("", _("すべて")), *((hall.pk, hall.name) for hall in halls)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Keep dates within the years a hall plans for."""
+        cleaned = super().clean() or {}
+        for name in ("first", "last"):
+            day = cleaned.get(name)
+            if day and not 2000 <= day.year < 2200:
+                self.add_error(name, _("この日付は、ありません。"))
+        return cleaned
+
+
+class RulesForm(forms.Form):
+    """A rules document, as a file or as text."""
+
+    file = forms.FileField(
+        label=_("規則の文書（ファイル）"), help_text=_("YAML の文書（UTF-8）"), required=False
+    )
+    text = forms.CharField(
+        label=_("または、ここに書く・はりつける"),
+        required=False,
+        strip=False,
+        max_length=1_000_000,
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "wrap": "off"}),
+    )
+    effective_from = forms.DateField(
+        label=_("いつの利用から使うか"),
+        help_text=_("書かなければ、文書の effective_from の日から。"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("この日付は、ありません。")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Take the file if there is one, else the text; line ends become those of the document format."""
+        cleaned = super().clean() or {}
+        upload, text = cleaned.get("file"), cleaned.get("text") or ""
+        if upload:
+            text = self._read(upload)
+        if not text.strip() and not self.errors:
+            self.add_error("file", _("ファイルを選ぶか、文書をはりつけてください。"))
+        cleaned["text"] = text.replace("\r\n", "\n").replace("\r", "\n")
+        return cleaned
+
+    def _read(self, upload: Any) -> str:
+        if upload.size > 1_000_000:
+            self.add_error("file", _("ファイルが大きすぎます（1MBまで）。"))
+            return ""
+        try:
+            return str(upload.read().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            self.add_error("file", _("ファイルの文字コードを UTF-8 にして、保存し直してください。"))
+            return ""

@@ -1,0 +1,177 @@
+"""Halls, their rooms and their spaces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now as clock_now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from facilities.errors import NoRulesYet, RoomNotFound
+from facilities.models import Facility
+from facilities.ordinance import Ordinance
+from facilities.periods import local
+from facilities.queries import (
+    RoomFacts,
+    rule_books,
+    rule_version,
+    rule_versions,
+    spaces_of,
+    staff_facilities,
+    staff_facility,
+    staff_rooms,
+)
+from facilities.reviewing import current_number, unused_halls, unused_rooms
+from facilities.rules import rules_of
+from facilities.services import add_facility, add_room, add_space, change_facility, change_room
+from frontend.access import StaffRequest, console_page
+from frontend.answers import carry_out
+from frontend.console.forms import HallChangeForm, NewHallForm, NewRoomForm, RoomChangeForm, SpaceForm
+from tenants.context import current_zone
+
+
+@console_page
+@require_safe
+def home(request: StaffRequest) -> HttpResponse:
+    """Show what can be administered."""
+    return render(request, "console/home.html", {"halls": staff_facilities(None)})
+
+
+@console_page
+@require_safe
+def halls(request: StaffRequest) -> HttpResponse:
+    """List the halls with their rooms."""
+    rows = [(hall, staff_rooms(hall.pk)) for hall in staff_facilities(None)]
+    return render(request, "console/halls.html", {"rows": rows})
+
+
+@console_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_hall(request: StaffRequest) -> HttpResponse:
+    """Add a hall the rules document knows."""
+    book_id, document = _rules_in_effect()
+    form = NewHallForm(request.POST or None, keys=unused_halls(book_id, document))
+    facts = {"form": form, "title": _("施設を加える")}
+
+    def act() -> HttpResponse:
+        hall = add_facility(rule_book_id=book_id, **form.cleaned_data)
+        messages.success(request, _("施設を加えました。次に、部屋を加えてください。"))
+        return redirect("console:hall", facility_key=hall.key)
+
+    return carry_out(request, form, act, "console/add_hall.html", facts)
+
+
+@console_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def hall(request: StaffRequest, facility_key: str) -> HttpResponse:
+    """Show and change a hall; its rooms and spaces are listed below."""
+    facility = staff_facility(facility_key)
+    names = ("name", "name_kana", "address", "phone", "notice", "is_open")
+    form = HallChangeForm(request.POST or None, initial={name: getattr(facility, name) for name in names})
+    facts = {
+        "form": form,
+        "hall": facility,
+        "rooms": staff_rooms(facility.pk),
+        "spaces": spaces_of(facility.pk),
+    }
+
+    def act() -> HttpResponse:
+        change_facility(facility_id=facility.pk, **form.cleaned_data)
+        messages.success(request, _("施設の内容を変えました。"))
+        return redirect("console:hall", facility_key=facility.key)
+
+    return carry_out(request, form, act, "console/hall.html", facts)
+
+
+@console_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_space(request: StaffRequest, facility_key: str) -> HttpResponse:
+    """Add a space to a hall."""
+    facility = staff_facility(facility_key)
+    form = SpaceForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        add_space(facility_id=facility.pk, key=_free_key(facility), name=form.cleaned_data["name"])
+        messages.success(request, _("場所を加えました。"))
+        return redirect("console:hall", facility_key=facility.key)
+
+    return carry_out(request, form, act, "console/add_space.html", {"form": form, "hall": facility})
+
+
+@console_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_room(request: StaffRequest, facility_key: str) -> HttpResponse:
+    """Add a room the rules document knows, on spaces of the hall."""
+    facility = staff_facility(facility_key)
+    _book_id, document = _rules_in_effect(facility)
+    form = NewRoomForm(
+        request.POST or None, keys=unused_rooms(facility, document), spaces=spaces_of(facility.pk)
+    )
+
+    def act() -> HttpResponse:
+        given = dict(form.cleaned_data)
+        add_room(facility_id=facility.pk, space_ids=given.pop("spaces"), **given)
+        messages.success(request, _("部屋を加えました。"))
+        return redirect("console:hall", facility_key=facility.key)
+
+    return carry_out(request, form, act, "console/add_room.html", {"form": form, "hall": facility})
+
+
+@console_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def room(request: StaffRequest, facility_key: str, room_key: str) -> HttpResponse:
+    """Show and change a room."""
+    facility = staff_facility(facility_key)
+    row, open_now = _room(facility, room_key)
+    form = RoomChangeForm(
+        request.POST or None, initial=_initial(row, open_now), spaces=spaces_of(facility.pk)
+    )
+
+    def act() -> HttpResponse:
+        given = dict(form.cleaned_data)
+        change_room(room_id=row.id, space_ids=given.pop("spaces"), **given)
+        messages.success(request, _("部屋の内容を変えました。"))
+        return redirect("console:hall", facility_key=facility.key)
+
+    return carry_out(request, form, act, "console/room.html", {"form": form, "hall": facility, "room": row})
+
+
+def _room(facility: Facility, room_key: str) -> tuple[RoomFacts, bool]:
+    row = next((room for room in staff_rooms(facility.pk) if room.key == room_key), None)
+    if row is None:
+        raise RoomNotFound
+    # RoomFacts.is_open is false for every room of a closed hall; the form is about the room alone.
+    return row, bool(facility.rooms.filter(pk=row.id, is_open=True).exists())
+
+
+def _initial(row: RoomFacts, open_now: bool) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "capacity": row.capacity,
+        "turnaround_minutes": row.turnaround_minutes,
+        "note": row.note,
+        "spaces": list(row.space_ids),
+        "is_open": open_now,
+    }
+
+
+def _free_key(facility: Facility) -> str:
+    used = {space.key for space in spaces_of(facility.pk)}
+    return next(key for number in range(1, len(used) + 2) if (key := f"basho-{number}") not in used)
+
+
+def _rules_in_effect(facility: Facility | None = None) -> tuple[int, Ordinance]:
+    """The rule book (of a hall, else the first) and its document in effect today. Raises NoRulesYet."""
+    books = rule_books()
+    if not books:
+        raise NoRulesYet
+    book_id = facility.rule_book_id if facility else books[0].pk
+    versions = [(one.number, one.effective_from) for one in rule_versions(book_id)]
+    number = current_number(versions, local(clock_now(), current_zone())[0])
+    if number is None:
+        raise NoRulesYet
+    return book_id, rules_of(rule_version(book_id, number).pk).document

@@ -1,0 +1,32 @@
+"""Addresses of the municipality admin's pages, below /console/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from frontend.console import closures, doors, halls, people, reservations, rules, tokens
+
+app_name = "console"
+urlpatterns = [
+    path("", halls.home, name="home"),
+    path("halls/", halls.halls, name="halls"),
+    path("halls/new/", halls.add_hall, name="add_hall"),
+    path("halls/<slug:facility_key>/", halls.hall, name="hall"),
+    path("halls/<slug:facility_key>/spaces/new/", halls.new_space, name="add_space"),
+    path("halls/<slug:facility_key>/rooms/new/", halls.new_room, name="add_room"),
+    path("halls/<slug:facility_key>/rooms/<slug:room_key>/", halls.room, name="room"),
+    path("closures/", closures.closures, name="closures"),
+    path("closures/new/<slug:facility_key>/", closures.close, name="close"),
+    path("closures/<int:closure_id>/lift/", closures.lift, name="lift"),
+    path("staff/", people.staff_list, name="staff"),
+    path("staff/new/", people.invite, name="invite"),
+    path("staff/<int:staff_id>/", people.member, name="member"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke"),
+    path("doors/", doors.doors, name="doors"),
+    path("rules/", rules.books, name="rules"),
+    path("rules/<int:book_id>/new/", rules.publish, name="publish"),
+    path("rules/<int:book_id>/<int:number>/", rules.version, name="version"),
+    path("reservations/", reservations.search, name="reservations"),
+    path("reservations.csv", reservations.download, name="csv"),
+]

@@ -1,0 +1,155 @@
+"""A booking taken on the phone or at the desk, entered into a free gap: one form, a check page, done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now as clock_now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Resident
+from accounts.queries import find_residents, resident_by_id
+from accounts.services import register_resident
+from booking.applications import Assessed, assess
+from booking.calendar import RoomDay, room_day
+from booking.idempotency import request_hash, run_once
+from booking.services import book_room
+from frontend.access import StaffRequest, desk_page
+from frontend.desk.forms import BookingForm
+from frontend.desk.halls import my_room, read_day
+from tenants.errors import Refusal
+
+
+class InvalidBookingForm(Refusal):
+    """書いたものに、まちがいがあります。"""
+
+    code = "invalid_booking_form"
+    status = 422
+
+
+Step = Callable[[StaffRequest, RoomDay], HttpResponse]
+
+
+@desk_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: StaffRequest, facility_key: str, room_key: str, day: str) -> HttpResponse:
+    """Ask, find the person, show price and rules, book. Nothing typed is lost on the way."""
+    room = my_room(request.staff, facility_key, room_key)
+    channel = "desk" if request.POST.get("channel") == "desk" else "phone"
+    times = room_day(
+        room=room,
+        day=read_day(day),
+        applicant_class=Resident.ApplicantClass.GENERAL,
+        channel=channel,
+        now=clock_now(),
+    )
+    return _STEPS.get(request.POST.get("step", ""), _ask)(request, times)
+
+
+def _ask(request: StaffRequest, times: RoomDay) -> HttpResponse:
+    """Show the form as it was typed so far, unjudged; with the people found, if somebody was looked for."""
+    typed = request.POST.dict()
+    form = BookingForm(
+        initial={"channel": "phone", **typed},
+        times=times,
+        residents=_candidates(typed),
+        begin=_minutes(request.GET.get("from", "")),
+    )
+    return _page(request, form, searched=request.POST.get("step") == "find")
+
+
+def _check(request: StaffRequest, times: RoomDay) -> HttpResponse:
+    """Show what would be booked, with its price, before it is booked."""
+    form = BookingForm(request.POST, times=times, residents=_candidates(request.POST.dict()))
+    if not form.is_valid():
+        return _page(request, form)
+    try:
+        resident = resident_by_id(form.resident_id) if form.resident_id else None
+        assessed = _assess(form, resident)
+    except Refusal as refusal:
+        return _page(request, form, problem=refusal)
+    facts = {"form": form, "times": times, "assessed": assessed, "resident": resident}
+    return render(request, "desk/new_check.html", facts)
+
+
+def _book(request: StaffRequest, times: RoomDay) -> HttpResponse:
+    """Book once; a second tap of the same button is answered with the first one's reservation."""
+    form = BookingForm(request.POST, times=times, residents=_candidates(request.POST.dict()))
+    try:
+        _status, answer, _replayed = run_once(
+            scope=f"desk:{request.staff.id}",
+            key=request.POST.get("idempotency_key", "")[:100],
+            request_hash=request_hash(request.path.encode()),
+            now=clock_now(),
+            act=lambda: (201, {"ref": str(_enter(request, form))}),
+        )
+    except Refusal as refusal:
+        return _page(request, form, problem=None if form.errors else refusal)
+    messages.success(request, _("予約を入れました。"))
+    return redirect("desk:reservation", ref=answer["ref"])
+
+
+_STEPS: dict[str, Step] = {"find": _ask, "edit": _ask, "check": _check, "book": _book}
+
+
+def _candidates(typed: dict[str, str]) -> list[Resident]:
+    """The residents found by the text, and the one already chosen."""
+    found = find_residents(text=typed.get("text", "")[:100])
+    chosen = typed.get("resident", "")
+    if chosen.isdecimal() and len(chosen) < 18 and int(chosen) not in {one.pk for one in found}:
+        found += Resident.objects.filter(pk=int(chosen))
+    return found
+
+
+def _assess(form: BookingForm, resident: Resident | None) -> Assessed:
+    starts_at, ends_at = form.period
+    return assess(
+        room=form.times.room,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        applicant_class=resident.applicant_class if resident else Resident.ApplicantClass.GENERAL,
+        channel=form.cleaned_data["channel"],
+        purpose=form.cleaned_data["purpose"],
+        headcount=form.cleaned_data["headcount"],
+        now=clock_now(),
+    )
+
+
+def _enter(request: StaffRequest, form: BookingForm) -> UUID:
+    if not form.is_valid():
+        raise InvalidBookingForm
+    given = form.cleaned_data
+    starts_at, ends_at = form.period
+    resident_id = form.resident_id
+    if resident_id is None:
+        resident_id = register_resident(
+            name=given["name"], name_kana=given["name_kana"], phone=given["phone"]
+        ).pk
+    return book_room(
+        room_id=form.times.room.id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        resident_id=resident_id,
+        channel=given["channel"],
+        purpose=given["purpose"],
+        headcount=given["headcount"],
+        actor=request.staff.actor,
+        now=clock_now(),
+    ).ref
+
+
+def _page(
+    request: StaffRequest, form: BookingForm, *, problem: Refusal | None = None, searched: bool = False
+) -> HttpResponse:
+    facts: dict[str, Any] = {"form": form, "times": form.times, "problem": problem, "searched": searched}
+    return render(request, "desk/new.html", facts, status=422 if problem or form.errors else 200)
+
+
+def _minutes(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) <= 4 else 0

@@ -1,0 +1,223 @@
+"""What the hall manager types: read leniently, refused in words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Resident
+from booking.calendar import RoomDay
+from booking.errors import InvalidPeriod
+from facilities.periods import moment
+from facilities.queries import RoomFacts
+from frontend.templatetags.machinoma import clock, yen
+
+NEW_RESIDENT = "new"
+_GONE = _("この時間は、もう空いていません。ほかの時間を選んでください。")
+
+
+class HeadcountField(forms.IntegerField):
+    """A number of people; full-width digits are read too."""
+
+    def to_python(self, value: Any) -> int | None:
+        """Read digits of any width."""
+        return super().to_python(
+            unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+        )
+
+
+class BookingForm(forms.Form):
+    """A booking taken at the desk or on the phone. Choices of time come from the rules, for this room and day."""
+
+    channel = forms.ChoiceField(
+        label=_("受け付けた方法"),
+        choices=[("phone", _("電話")), ("desk", _("窓口"))],
+        widget=forms.RadioSelect,
+    )
+    slot = forms.ChoiceField(label=_("時間"), widget=forms.RadioSelect)
+    starts = forms.TypedChoiceField(label=_("始まり"), coerce=int)
+    ends = forms.TypedChoiceField(label=_("終わり"), coerce=int)
+    text = forms.CharField(
+        label=_("利用者をさがす"),
+        help_text=_("お名前、ふりがな、電話番号のどれか"),
+        max_length=100,
+        required=False,
+    )
+    resident = forms.ChoiceField(label=_("利用者"), widget=forms.RadioSelect)
+    name = forms.CharField(label=_("お名前（団体名）"), max_length=100, required=False)
+    name_kana = forms.CharField(label=_("ふりがな"), max_length=100, required=False)
+    phone = forms.CharField(
+        label=_("電話番号"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    purpose = forms.CharField(
+        label=_("使う目的"), max_length=200, error_messages={"required": _("使う目的を書いてください。")}
+    )
+    headcount = HeadcountField(
+        label=_("人数"),
+        min_value=1,
+        max_value=100_000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": _("人数を書いてください。"),
+            "invalid": _("人数は数字で書いてください。"),
+        },
+    )
+
+    def __init__(
+        self, *args: Any, times: RoomDay, residents: Sequence[Resident] = (), begin: int = 0, **kwargs: Any
+    ) -> None:
+        """``times``: the room's day; ``residents``: who may be chosen; ``begin``: minutes of the gap tapped."""
+        super().__init__(*args, **kwargs)
+        self.times = times
+        self.residents = residents
+        self._offer_times(begin)
+        self.fields["resident"].choices = [  # type: ignore[attr-defined]
+            *((str(one.pk), resident_label(one)) for one in residents),
+            (NEW_RESIDENT, _("初めての方（下に書く）")),
+        ]
+        self.fields["resident"].error_messages["required"] = _("利用者を選んでください。")
+
+    def _offer_times(self, begin: int) -> None:
+        if self.times.kind == "slots":
+            del self.fields["starts"], self.fields["ends"]
+            self.fields["slot"].choices = [
+                (f"{one.starts}-{one.ends}", slot_label(one)) for one in self.times.free
+            ]  # type: ignore[attr-defined]
+            self.fields["slot"].error_messages.update(
+                required=_("時間を選んでください。"), invalid_choice=_GONE
+            )
+            first = next((f"{one.starts}-{one.ends}" for one in self.times.free if one.starts >= begin), None)
+            self.fields["slot"].initial = first
+            return
+        del self.fields["slot"]
+        for name in ("starts", "ends"):
+            self.fields[name].error_messages.update(
+                required=_("時刻を選んでください。"), invalid_choice=_GONE
+            )
+        free = self.times.free
+        shortest = self.times.minimum or self.times.step or 60
+        self.fields["starts"].choices = [(one.starts, clock(one.starts)) for one in free]  # type: ignore[attr-defined]
+        self.fields["ends"].choices = [(one.ends, clock(one.ends)) for one in free]  # type: ignore[attr-defined]
+        self.fields["starts"].initial = next((one.starts for one in free if one.starts >= begin), None)
+        if self.fields["starts"].initial is not None:
+            self.fields["ends"].initial = self.fields["starts"].initial + shortest
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a name only when the person is new, and put the end after the start."""
+        cleaned = super().clean() or {}
+        if cleaned.get("resident") == NEW_RESIDENT:
+            for name, words in (
+                ("name", _("お名前を書いてください。")),
+                ("phone", _("電話番号を書いてください。")),
+            ):
+                if not cleaned.get(name, "").strip() and name not in self.errors:
+                    self.add_error(name, words)
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts is not None and ends is not None and starts >= ends:
+            self.add_error("ends", str(InvalidPeriod()))
+        return cleaned
+
+    @property
+    def period(self) -> tuple[datetime, datetime]:
+        """The chosen time as aware instants."""
+        if self.times.kind == "slots":
+            starts, ends = (int(part) for part in self.cleaned_data["slot"].split("-"))
+        else:
+            starts, ends = self.cleaned_data["starts"], self.cleaned_data["ends"]
+        zone = self.times.room.zone
+        return moment(self.times.day, starts, zone), moment(self.times.day, ends, zone)
+
+    @property
+    def resident_id(self) -> int | None:
+        """The resident chosen, or None for somebody new."""
+        chosen = self.cleaned_data["resident"]
+        return None if chosen == NEW_RESIDENT else int(chosen)
+
+
+class CancelForm(forms.Form):
+    """Why staff cancel for somebody."""
+
+    reason = forms.CharField(
+        label=_("取り消す理由"),
+        help_text=_("記録に残ります。例：電話で取消しの申し出"),
+        max_length=200,
+        error_messages={"required": _("理由を書いてください。")},
+    )
+
+
+class ClosureForm(forms.Form):
+    """Rooms to take out of use, from a day and time to a day and time."""
+
+    rooms = forms.TypedMultipleChoiceField(
+        label=_("使えなくする部屋"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("部屋を選んでください。")},
+    )
+    first = forms.DateField(
+        label=_("始まりの日"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    starts = forms.TypedChoiceField(label=_("始まりの時刻"), coerce=int)
+    last = forms.DateField(
+        label=_("終わりの日"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends = forms.TypedChoiceField(label=_("終わりの時刻"), coerce=int)
+    reason = forms.CharField(
+        label=_("理由"),
+        help_text=_("例：床の工事、市の行事"),
+        max_length=200,
+        error_messages={"required": _("理由を書いてください。")},
+    )
+
+    def __init__(
+        self, *args: Any, rooms: Iterable[RoomFacts], zone: ZoneInfo, day: date, **kwargs: Any
+    ) -> None:
+        """``rooms``: those of the hall; ``day``: the day the form opens with."""
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        for name in ("first", "last"):
+            self.fields[name].initial = day
+            self.fields[name].error_messages.update(
+                required=_("日付を書いてください。"), invalid=_("この日付は、ありません。")
+            )
+        self.fields["rooms"].choices = [(room.id, room.name) for room in rooms]  # type: ignore[attr-defined]
+        halves = [(at, clock(at)) for at in range(0, 1441, 30)]
+        self.fields["starts"].choices = halves[:-1]  # type: ignore[attr-defined]
+        self.fields["ends"].choices = halves[1:]  # type: ignore[attr-defined]
+        self.fields["starts"].initial, self.fields["ends"].initial = 0, 1440
+
+    def clean(self) -> dict[str, Any]:
+        """Put the end after the start, within the years a hall plans for."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        for name, day in (("first", first), ("last", last)):
+            if day and not 2000 <= day.year < 2200:
+                self.add_error(name, _("この日付は、ありません。"))
+        if not self.errors and self.period[0] >= self.period[1]:
+            self.add_error("ends", str(InvalidPeriod()))
+        return cleaned
+
+    @property
+    def period(self) -> tuple[datetime, datetime]:
+        """The time as aware instants."""
+        given = self.cleaned_data
+        return moment(given["first"], given["starts"], self.zone), moment(
+            given["last"], given["ends"], self.zone
+        )
+
+
+def slot_label(slot: Any) -> str:
+    """A slot in one line: name, time, price."""
+    return f"{slot.name}　{clock(slot.starts)}〜{clock(slot.ends)}　{yen(slot.price_yen)}"
+
+
+def resident_label(resident: Resident) -> str:
+    """A resident in one line, so that two of the same name can be told apart."""
+    kana = f"（{resident.name_kana}）" if resident.name_kana else ""
+    return f"{resident.name}{kana}　{resident.phone or resident.email}"

@@ -1,0 +1,146 @@
+"""A day sheet laid out as rooms × hours. The columns are pieces of five minutes, placed by classes (desk-grid.css)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from booking.day_sheet import DaySheet, SheetEntry, SheetRoom
+from facilities.ordinance import Reason
+from facilities.queries import RoomFacts
+
+_PIECE = 5
+_DAY = 1440
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A piece of a room's day. ``first``/``last`` are grid lines; ``starts``/``ends`` minutes of the day."""
+
+    kind: Literal["entry", "gap", "past", "shut"]
+    starts: int
+    ends: int
+    first: int
+    last: int
+    entry: SheetEntry | None = None
+
+    @property
+    def size(self) -> str:
+        """How much fits into it: ``narrow`` under 90 minutes, ``thin`` under 45."""
+        minutes = self.ends - self.starts
+        return "thin" if minutes < 45 else "narrow" if minutes < 90 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A room's day as cells in order of time."""
+
+    room: RoomFacts
+    closed: Reason | None
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """An hour on the axis."""
+
+    minutes: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The whole sheet: ``hours`` is the length of the axis; ``now`` the grid line of the present, if on it."""
+
+    day: date
+    hours: int
+    ticks: tuple[Tick, ...]
+    rows: tuple[Row, ...]
+    now: int | None
+
+    @property
+    def before(self) -> date:
+        """The day before."""
+        return self.day - timedelta(days=1)
+
+    @property
+    def after(self) -> date:
+        """The day after."""
+        return self.day + timedelta(days=1)
+
+    @property
+    def reservations(self) -> list[SheetEntry]:
+        """The day's reservations, each once."""
+        entries = (cell.entry for row in self.rows for cell in row.cells if cell.entry)
+        return [entry for entry in entries if entry.kind == "reservation"]
+
+    @property
+    def arrived(self) -> int:
+        """How many have come."""
+        return sum(entry.attendance == "arrived" for entry in self.reservations)
+
+    @property
+    def unpaid(self) -> int:
+        """How many have not paid yet."""
+        return sum(bool(entry.payment and entry.payment.state == "unpaid") for entry in self.reservations)
+
+
+def grid_of(sheet: DaySheet, *, present: tuple[date, int]) -> Grid:
+    """Lay out a day sheet. ``present`` is today and the minutes of it by the hall's clock.
+
+    A gap that has begun is offered from the next full five minutes on; what is over is not offered.
+    """
+    axis = sheet.opens // 60 * 60
+    hours = max(-(-(sheet.closes - axis) // 60), 1)
+    today, minutes = present
+    passed = _DAY if sheet.day < today else minutes if sheet.day == today else 0
+    on_axis = sheet.day == today and axis <= minutes < axis + hours * 60
+    return Grid(
+        sheet.day,
+        hours,
+        tuple(Tick(at, _line(at, axis), _line(at + 60, axis)) for at in range(axis, axis + hours * 60, 60)),
+        tuple(_row(room, axis, axis + hours * 60, passed) for room in sheet.rooms),
+        _line(minutes, axis) if on_axis else None,
+    )
+
+
+def _line(minutes: int, axis: int) -> int:
+    return (minutes - axis) // _PIECE + 1
+
+
+def _row(sheet: SheetRoom, axis: int, end: int, passed: int) -> Row:
+    cells = [_cell("entry", entry.starts, entry.ends, axis, end, entry) for entry in sheet.entries]
+    for starts, ends in sheet.gaps:
+        kind: Literal["gap", "past"] = "past" if ends <= passed + _PIECE else "gap"
+        cells.append(_cell(kind, starts, ends, axis, end))
+    for starts, ends in _shut(sheet, axis, end):
+        cells.append(_cell("shut", starts, ends, axis, end))
+    return Row(sheet.room, sheet.closed, tuple(sorted(cells, key=lambda cell: (cell.starts, cell.ends))))
+
+
+def _cell(
+    kind: Literal["entry", "gap", "past", "shut"],
+    starts: int,
+    ends: int,
+    axis: int,
+    end: int,
+    entry: SheetEntry | None = None,
+) -> Cell:
+    first = _line(max(starts, axis), axis)
+    last = max(-(-(min(ends, end) - axis) // _PIECE) + 1, first + 1)
+    return Cell(kind, starts, ends, first, last, entry)
+
+
+def _shut(sheet: SheetRoom, axis: int, end: int) -> list[tuple[int, int]]:
+    """The parts of the axis outside opening times that nothing occupies."""
+    taken = sorted([*sheet.open, *((entry.starts, entry.ends) for entry in sheet.entries)])
+    shut, at = [], axis
+    for starts, ends in taken:
+        if starts > at:
+            shut.append((at, min(starts, end)))
+        at = max(at, ends)
+    if at < end:
+        shut.append((at, end))
+    return shut

@@ -1,0 +1,80 @@
+"""Cash at the desk: take it, show the numbered receipt, give money back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now as clock_now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from booking.queries import ReservationView
+from frontend.access import StaffRequest, desk_page
+from frontend.desk.halls import my_reservation
+from frontend.middleware import log_refusal
+from frontend.templatetags.machinoma import yen as in_words
+from payments.errors import AlreadyPaid
+from payments.services import collect_cash, receipt_of, refund_cash
+from tenants.errors import Refusal
+
+# The receipt a clerk has just made and not seen yet; every later look at it is a reissue (再発行).
+_FRESH = "fresh_receipt"
+
+
+@desk_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def cash(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Show the amount due; take it, and go to the receipt."""
+    view = my_reservation(request.staff, ref)
+    problem: Refusal | None = None
+    if request.method == "POST":
+        try:
+            return _collect(request, view)
+        except AlreadyPaid as refusal:
+            messages.warning(request, refusal.message)
+            return redirect("desk:receipt", ref=ref)
+        except Refusal as refusal:
+            log_refusal(refusal)
+            problem = refusal
+    facts: dict[str, Any] = {"view": view, "due": due_yen(view), "problem": problem}
+    return render(request, "desk/cash.html", facts, status=422 if problem else 200)
+
+
+@desk_page
+@require_safe
+def receipt(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Show the receipt; from the second look on it says that it is a reissue."""
+    view = my_reservation(request.staff, ref)
+    given = receipt_of(ref)
+    if given is None:
+        return redirect("desk:cash", ref=ref)
+    reissued = request.session.pop(_FRESH, None) != given.number
+    return render(request, "desk/receipt.html", {"view": view, "receipt": given, "reissued": reissued})
+
+
+@desk_page
+@require_POST
+def refund(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Note that the money decided to be given back was given back in cash."""
+    view = my_reservation(request.staff, ref)
+    given = refund_cash(subject=ref, staff_id=request.staff.id, now=clock_now())
+    messages.success(request, _("%(yen)s を返したことを記録しました。") % {"yen": in_words(given)})
+    return redirect("desk:reservation", ref=view.ref)
+
+
+def due_yen(view: ReservationView) -> int:
+    """Return what is still to be paid, in yen."""
+    return max(view.payment.assessed_yen - view.payment.collected_yen, 0)
+
+
+def _collect(request: StaffRequest, view: ReservationView) -> HttpResponse:
+    typed = request.POST.get("yen", "")
+    yen = int(typed) if typed.isdecimal() and len(typed) <= 9 else -1
+    made = collect_cash(subject=view.ref, yen=yen, staff_id=request.staff.id, now=clock_now())
+    request.session[_FRESH] = made.number
+    messages.success(request, _("現金を受け取りました。領収書を渡してください。"))
+    return redirect("desk:receipt", ref=view.ref)

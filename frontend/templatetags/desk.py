@@ -1,0 +1,181 @@
+"""Words of the staff's pages: states of payment, door, attendance and reservation. Never only a colour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from booking.day_sheet import SheetEntry
+from frontend.templatetags.machinoma import yen
+
+register = template.Library()
+
+_PAYMENT = {
+    "free": (_("無料"), "off"),
+    "unpaid": (_("未払い"), "wait"),
+    "paid": (_("支払い済み"), "good"),
+    "refund_due": (_("返金が必要"), "bad"),
+    "refunded": (_("返金済み"), "off"),
+    "cancelled": (_("請求なし"), "off"),
+}
+_ACCESS = {
+    "none": (_("鍵なし"), "off"),
+    "preparing": (_("鍵 準備中"), "wait"),
+    "ready": (_("鍵 準備済み"), "good"),
+    "active": (_("鍵 使える時間"), "good"),
+    "withdrawn": (_("鍵 取消し済み"), "off"),
+    "failed": (_("鍵 失敗"), "bad"),
+    "handover": (_("鍵 手渡し"), "now"),
+}
+_ATTENDANCE = {
+    "unknown": (_("来館 未確認"), "off"),
+    "arrived": (_("来館"), "good"),
+    "absent": (_("来なかった"), "bad"),
+}
+_STATUS = {
+    "hold": (_("仮押さえ"), "wait"),
+    "confirmed": (_("予約済み"), "good"),
+    "cancelled": (_("取消し"), "off"),
+    "expired": (_("時間切れ"), "off"),
+}
+_CHANNELS = {"web": _("インターネット"), "desk": _("窓口"), "phone": _("電話"), "api": _("API")}
+_VERBS = {
+    "hold": _("仮押さえ"),
+    "book": _("予約"),
+    "confirm": _("予約の確定"),
+    "release": _("仮押さえをやめた"),
+    "cancel": _("取消し"),
+    "expire": _("仮押さえの時間切れ"),
+    "arrived": _("来館の記録"),
+    "absent": _("来なかったことの記録"),
+    "unknown": _("来館の記録を元に戻した"),
+}
+_ADAPTERS = {"local_hmac": _("暗証番号（この場で計算）"), "physical_key": _("窓口で鍵を手渡し")}
+_CASE_KINDS = {
+    "fee": _("料金"),
+    "open": _("開館"),
+    "apply": _("申込み"),
+    "refund": _("返金"),
+    "exempt": _("減免"),
+}
+_WHO = {"resident": _("利用者"), "system": _("自動"), "staff": _("職員")}
+
+
+def _tag(entry: tuple[Any, str], more: str = "") -> SafeString:
+    words, tone = entry
+    return format_html('<span class="tag tag--{}">{}{}</span>', tone, words, f" {more}" if more else "")
+
+
+@register.filter
+def payment_tag(payment: Any) -> SafeString | str:
+    """The state of payment; with the amount still due, or to be paid back."""
+    if payment is None:
+        return ""
+    due = {"unpaid": payment.assessed_yen - payment.collected_yen, "refund_due": payment.refund_due_yen}
+    amount = due.get(payment.state, 0)
+    return _tag(_PAYMENT.get(payment.state, (payment.state, "off")), yen(amount) if amount else "")
+
+
+@register.filter
+def access_tag(access: Any) -> SafeString | str:
+    """The state of the way in; nothing where the room has no lock."""
+    if access is None or access.state == "none":
+        return ""
+    return _tag(_ACCESS.get(access.state, (access.state, "off")))
+
+
+@register.filter
+def attendance_tag(attendance: str) -> SafeString:
+    """Whether the hirer came."""
+    return _tag(_ATTENDANCE.get(attendance, (attendance, "off")))
+
+
+@register.filter
+def status_tag(status: str) -> SafeString:
+    """The status of a reservation."""
+    return _tag(_STATUS.get(status, (status, "off")))
+
+
+def status_word(status: str) -> str:
+    """The status of a reservation, as plain text."""
+    return str(_STATUS.get(status, (status,))[0])
+
+
+def payment_word(payment: Any) -> str:
+    """The state of payment, as plain text."""
+    return str(_PAYMENT.get(payment.state, (payment.state,))[0])
+
+
+def attendance_word(attendance: str) -> str:
+    """Whether the hirer came, as plain text."""
+    return str(_ATTENDANCE.get(attendance, (attendance,))[0])
+
+
+@register.filter
+def channel_word(channel: str) -> str:
+    """The way in which a reservation was made."""
+    return str(_CHANNELS.get(channel, channel))
+
+
+@register.filter
+def verb_word(verb: str) -> str:
+    """What happened to a reservation."""
+    return str(_VERBS.get(verb, verb))
+
+
+@register.filter
+def who_word(step: Any) -> str:
+    """Who did it: a name for staff, else a word."""
+    return step.who or str(_WHO.get(step.actor_kind, step.actor_kind))
+
+
+@register.filter
+def plain_words(entry: SheetEntry) -> str:
+    """A closure, a hold or a shared space on the day sheet, in words."""
+    if entry.kind == "closure":
+        return gettext("使用停止：%(reason)s") % {"reason": entry.who}
+    if entry.kind == "shared":
+        return gettext("「%(room)s」で使用") % {"room": entry.who}
+    return gettext("仮押さえ：%(who)s") % {"who": entry.who}
+
+
+@register.filter
+def tel(phone: str) -> str:
+    """A phone number as it stands in a tel: link."""
+    return "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+
+
+@register.filter
+def adapter_word(adapter: str) -> str:
+    """How a door is opened."""
+    return str(_ADAPTERS.get(adapter, adapter))
+
+
+@register.filter
+def case_word(kind: str) -> str:
+    """What a worked case is about."""
+    return str(_CASE_KINDS.get(kind, kind))
+
+
+@register.filter
+def facts_line(facts: Any) -> str:
+    """The given or expected values of a worked case, in one line."""
+    return "、".join(f"{name}: {value}" for name, value in facts.items())
+
+
+@register.filter
+def expected_part(case: Any) -> dict[str, Any]:
+    """Of what a worked case answered, the values it was asked for (or the mistake that stopped it)."""
+    asked = {name: case.got[name] for name in case.expected if name in case.got}
+    return asked or dict(case.got)
+
+
+@register.filter
+def problem_words(problem: Any) -> str:
+    """A mistake in a rules document, in the page's language."""
+    return str(problem.reason_ja if (get_language() or "ja").startswith("ja") else problem.reason_en)
