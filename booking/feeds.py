@@ -34,7 +34,10 @@ Status = Reservation.Status
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One event. ``uid`` never changes; ``room`` and ``facility`` are names; ``updated_at`` is the last change."""
+    """One event. ``uid`` never changes; ``room`` and ``facility`` are names; ``updated_at`` is the last change.
+
+    ``is_own``: it is shown to the hirer.
+    """
 
     uid: UUID
     kind: Literal["reservation", "cancelled", "busy", "closure"]
@@ -48,6 +51,7 @@ class FeedEntry:
     number: str = ""
     purpose: str = ""
     headcount: int | None = None
+    is_own: bool = False
 
 
 def create_feed(*, kind: str, subject_id: int, user_id: int, now: datetime) -> tuple[CalendarFeed, str]:
@@ -113,7 +117,7 @@ def entries_of(feed: CalendarFeed, *, now: datetime) -> list[FeedEntry]:
 def _own(resident_id: int, window: tuple[datetime, datetime]) -> list[FeedEntry]:
     # What was cancelled is left out: some programs would show it struck through for ever.
     rows = Reservation.objects.filter(resident_id=resident_id, status=Status.CONFIRMED)
-    return _reservations(_within(rows, window))
+    return _reservations(_within(rows, window), is_own=True)
 
 
 def _hall(facility_id: int, window: tuple[datetime, datetime], now: datetime) -> list[FeedEntry]:
@@ -124,7 +128,7 @@ def _hall(facility_id: int, window: tuple[datetime, datetime], now: datetime) ->
         facility_id=facility_id, lifted_at__isnull=True, starts_at__lt=window[1], ends_at__gt=window[0]
     )
     return [
-        *_reservations(shown),
+        *_reservations(shown, is_own=False),
         *(
             FeedEntry(
                 _opaque(f"closure:{row.pk}"),
@@ -162,7 +166,7 @@ def _within(rows: QuerySet[Reservation], window: tuple[datetime, datetime]) -> Q
     return rows.filter(starts_at__lt=window[1], ends_at__gt=window[0])
 
 
-def _reservations(rows: Iterable[Reservation]) -> list[FeedEntry]:
+def _reservations(rows: Iterable[Reservation], *, is_own: bool) -> list[FeedEntry]:
     found = list(rows)
     rooms = rooms_among({row.room_id for row in found})
     return [
@@ -177,8 +181,9 @@ def _reservations(rows: Iterable[Reservation]) -> list[FeedEntry]:
             rooms[row.room_id].facility_name,
             row.ref,
             row.number,
-            row.purpose,
+            row.purpose if is_own else "",
             row.headcount,
+            is_own,
         )
         for row in found
     ]
