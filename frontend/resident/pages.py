@@ -106,6 +106,7 @@ def of_room(
         "lengths": [(one, write_time(one.starts, one.ends)) for one in lengths],
         "times": [(slot, write_time(slot.starts, slot.ends)) for slot in state.slots],
         "chosen": write_time(*chosen) if chosen else "",
+        "offer": _offer(state, *chosen, applicant_class=applicant_class, now=now) if chosen else None,
         "outside": _outside_reasons([state]),
     }
 

@@ -165,11 +165,16 @@ def idempotency_key() -> SafeString:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, css: str = "", unit: str = "", mark: bool = True) -> dict[str, Any]:
+def field(
+    bound: BoundField, css: str = "", unit: str = "", mark: bool = True, words: str | None = None
+) -> dict[str, Any]:
     """A field with label, help, error and control, tied together for screen readers.
 
-    ``css``: input--short, input--medium or input--wide. ``unit``: a word after the control.
+    ``css``: input--short, input--medium or input--wide. ``unit``: a word after the control. ``mark``: say whether
+    it must be filled in. ``words``: help in place of the field's own ("" for none).
     """
+    if words is not None:
+        bound.help_text = words
     widget = bound.field.widget
     help_id = f"{bound.auto_id}_helptext" if bound.help_text else ""
     error_id = f"{bound.auto_id}_error" if bound.errors else ""

@@ -70,11 +70,17 @@ function start(root) {
 document.addEventListener("click", goToField);
 document.addEventListener("submit", refuseDoubleSubmit);
 document.addEventListener("DOMContentLoaded", () => start(document));
-// After htmx changed a part of the page, the keyboard goes to the heading of that part.
+// After htmx changed a part of the page: say what is there now, and put keyboard and eye on its heading.
 document.addEventListener("htmx:afterSettle", (event) => {
-  const target = event.detail.target;
-  const heading = target.querySelector("[data-focus]");
+  const target = event.target;
+  if (!target.id || target.id !== event.detail.target.id) return;
   start(target);
-  if (heading && !target.querySelector(".error-summary")) heading.focus({ preventScroll: true });
+  const said = document.getElementById("said");
+  if (said && target.dataset.said) said.textContent = target.dataset.said;
+  const headings = target.querySelectorAll("[data-focus]");
+  const heading = headings[headings.length - 1];
+  if (!heading || target.querySelector(".error-summary")) return;
+  heading.focus({ preventScroll: true });
+  heading.scrollIntoView({ block: "start" });
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
