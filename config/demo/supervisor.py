@@ -38,7 +38,7 @@ class Stopped(BaseException):
 
 @dataclass(frozen=True)
 class Listener:
-    """A bound socket and its port, which is still known when the socket has been passed on."""
+    """A listening socket and its port, which is still known when the socket has been passed on."""
 
     socket: socket.socket
     port: int
@@ -46,7 +46,7 @@ class Listener:
 
 @dataclass(frozen=True)
 class Ports:
-    """The bound, not yet listening sockets: nobody can take them while the rest is prepared."""
+    """The listening sockets. Early visitors wait in line; nobody else can take the ports."""
 
     web: Listener
     smtp: Listener
@@ -85,7 +85,7 @@ def _reserve_ports() -> Ports:
     if web is None:
         raise DemoFailed(f"Port {wanted} is in use. Choose another one:  make demo PORT={wanted + 1}")
     fixed = os.environ.get("MAILBOX_PORT")
-    candidates = [_port("MAILBOX_PORT", 0)] if fixed else [*range(wanted + 1, wanted + 10), 0]
+    candidates = [_port("MAILBOX_PORT", 0)] if fixed else [*range(wanted + 25, min(wanted + 35, 65536)), 0]
     mailbox = next((found for port in candidates if (found := _bind(host, port)) is not None), None)
     if mailbox is None:
         raise DemoFailed(f"Port {fixed} (MAILBOX_PORT) is in use. Choose another one.")
@@ -107,6 +107,8 @@ def _bind(host: str, port: int) -> Listener | None:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # Two sockets may be bound to one port as long as neither listens.
+        listener.listen(2048)
     except PermissionError as failure:
         listener.close()
         raise DemoFailed(
@@ -128,7 +130,6 @@ def _environment(data: DataFolder, ports: Ports, database: Database) -> dict[str
         "MACHINOMA_DATA": str(data.path),
         "PORT": str(ports.web.port),
         "SECRET_KEY": data.secret_key(),
-        "DEMO": "1",
         "PUBLIC_HOST": "localhost",
         "HTTPS": "0",
         "DEBUG": os.environ.get("DEBUG") or "0",

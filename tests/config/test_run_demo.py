@@ -136,3 +136,13 @@ def test_taken_port_gets_a_sentence(start):
     assert demo.process.returncode == 1
     assert f"Port {port} is in use" in demo.said
     assert "Traceback" not in demo.said
+
+
+def test_port_is_held_from_the_first_moment(start):
+    demo = start()
+    for line in demo.process.stdout:
+        if "PostgreSQL" in line:
+            break
+    with socket.socket() as rival, pytest.raises(OSError, match="Address already in use"):
+        rival.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        rival.bind(("127.0.0.1", demo.port))
