@@ -55,21 +55,24 @@ class AccessState:
 
 @dataclass(frozen=True, slots=True)
 class DoorCode:
-    """A code for the person it belongs to. It opens from ``works_from`` until ``works_until``."""
+    """A code for the person it belongs to. It opens from ``valid_from`` until ``valid_until``."""
 
     door: str
     note: str
     code: str = field(repr=False)
-    works_from: datetime
-    works_until: datetime
+    valid_from: datetime
+    valid_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class EdgeSetup:
-    """What the controller of a local keypad is set up with, once, by the person who installs it."""
+    """What the controller of a local keypad is given: its secret, and the windows (start hour, hours, variant) that
+    were cancelled after somebody had seen their code.
+    """
 
     device_id: str
     secret: bytes = field(repr=False)
+    denied: tuple[tuple[int, ...], ...] = ()
 
 
 def access_states(subjects: Sequence[UUID]) -> dict[UUID, AccessState]:
@@ -115,7 +118,10 @@ def edge_setup(*, door_id: int) -> EdgeSetup:
     door = Door.objects.filter(pk=door_id, adapter="local_hmac").first()
     if door is None:
         raise DoorNotFound
-    return EdgeSetup(door.device_id, device_secret(door))
+    cancelled = Credential.objects.filter(door=door, state=Credential.State.REVOKING).order_by("pk")
+    windows = (vendor_id.split("-") for vendor_id in cancelled.values_list("vendor_id", flat=True))
+    denied = tuple(tuple(int(number) for number in window) for window in windows)
+    return EdgeSetup(door.device_id, device_secret(door), denied)
 
 
 def device_secret(door: Door) -> bytes:
@@ -137,8 +143,8 @@ def _door_code(row: Credential) -> DoorCode:
         door=row.door.name,
         note=row.door.note,
         code=code,
-        works_from=row.effective_from or row.valid_from,
-        works_until=row.effective_until or row.valid_until,
+        valid_from=row.effective_from or row.valid_from,
+        valid_until=row.effective_until or row.valid_until,
     )
 
 

@@ -34,7 +34,7 @@ SELECT %(subject)s, d.id,
        'present', %(label)s, %(starts_at)s, %(ends_at)s,
        %(starts_at)s - d.lead_minutes * interval '1 minute', %(ends_at)s + d.lag_minutes * interval '1 minute',
        'pending', CASE WHEN d.adapter = 'physical_key' THEN 'physical' ELSE 'pin' END,
-       '', '', 0, %(now)s, ''
+       ''::bytea, '', 0, %(now)s, ''
 FROM locks_doorroom r JOIN locks_door d ON d.id = r.door_id WHERE r.room_id = %(room_id)s ORDER BY d.id
 ON CONFLICT DO NOTHING
 """

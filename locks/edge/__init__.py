@@ -1,0 +1,1 @@
+"""What runs beside the door, not on our servers: standard library only."""
