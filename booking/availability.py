@@ -10,18 +10,21 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from facilities.ordinance import OpenDay
 from facilities.periods import epoch_minutes
 from facilities.queries import RoomFacts
-from facilities.room_rules import open_on
+from facilities.room_rules import open_days
 
 Spans = list[tuple[int, int]]
 
 _BUSY = """
-SELECT c.space_id, (extract(epoch FROM lower(c.occupied)) / 60)::int8,
-       (extract(epoch FROM upper(c.occupied)) / 60)::int8
+SELECT c.space_id, (date_part('epoch', lower(c.occupied)) / 60)::int8,
+       (date_part('epoch', upper(c.occupied)) / 60)::int8
 FROM unnest(%s::bigint[]) s(id) JOIN booking_claim c
   ON int8range(c.space_id, c.space_id, '[]') && int8range(s.id, s.id, '[]')
  AND c.occupied && tstzrange(%s, %s) AND c.active
@@ -85,13 +88,13 @@ def free_within(busy: Spans, starts: int, ends: int) -> Spans:
     return free
 
 
-@dataclass(frozen=True, slots=True)
-class DayFree:
-    """A room's day in minutes of that day: when it is open and what of it is free."""
+class DayFree(NamedTuple):
+    """A room's day in minutes of that day: when it is open, what of it is free, and the rest."""
 
     day: date
-    open: Spans
+    open: tuple[tuple[int, int], ...]
     free: Spans
+    busy: Spans
 
 
 def read_busy(*, rooms: Sequence[RoomFacts], first: date, days: int, now: datetime) -> Busy:
@@ -118,19 +121,62 @@ def free_times(
     busy = read_busy(rooms=rooms, first=first, days=days, now=now)
     window = [first + timedelta(days=offset) for offset in range(days)]
     present = int(now.timestamp()) // 60 + 1
-    return [(room, _days_of(room, busy.of(room), window, present)) for room in rooms]
-
-
-def _days_of(room: RoomFacts, busy: Spans, window: Sequence[date], present: int) -> list[DayFree]:
     answer = []
-    for day in window:
-        periods = list(open_on(room, day).periods)
-        midnight = epoch_minutes(day, 0, room.zone)
-        free: Spans = []
-        for opens, closes in periods:
+    known: list[OpenDay] = []
+    frames: list[_Frame] = []
+    for room in rooms:
+        opened = open_days(room, window)
+        # Rooms of one hall mostly share their hours: what follows from them is worked out once.
+        if opened != known:
+            known, frames = opened, _frames(opened, window, room.zone, present)
+        answer.append((room, _sweep(frames, busy.of(room))))
+    return answer
+
+
+class _Frame(NamedTuple):
+    """A day's opening periods in minutes of the day; and in minutes since 1970: from, not past from, until."""
+
+    day: date
+    periods: tuple[tuple[int, int], ...]
+    midnight: int
+    instants: list[tuple[int, int, int]]
+
+
+def _frames(
+    opened: Sequence[OpenDay], window: Sequence[date], zone: ZoneInfo, present: int
+) -> list[_Frame]:
+    frames = []
+    for day, open_day in zip(window, opened, strict=True):
+        instants = []
+        for opens, closes in open_day.periods:
             # Wall-clock minutes, so that a day on which clocks change is right too.
-            starts = max(epoch_minutes(day, opens, room.zone), present)
-            for one, other in free_within(busy, starts, epoch_minutes(day, closes, room.zone)):
-                free.append((one - midnight, other - midnight))
-        answer.append(DayFree(day, periods, free))
+            starts, ends = epoch_minutes(day, opens, zone), epoch_minutes(day, closes, zone)
+            instants.append((starts, min(max(starts, present), ends), ends))
+        frames.append(_Frame(day, open_day.periods, epoch_minutes(day, 0, zone), instants))
+    return frames
+
+
+def _sweep(frames: Sequence[_Frame], busy: Spans) -> list[DayFree]:
+    """Go once through the days and the busy times (merged) together."""
+    answer = []
+    index, count = 0, len(busy)
+    for day, periods, midnight, instants in frames:
+        free: Spans = []
+        rest: Spans = []
+        for rest_from, at, closes in instants:
+            while index < count and busy[index][1] <= at:
+                index += 1
+            ahead = index
+            while at < closes:
+                until, then = busy[ahead] if ahead < count and busy[ahead][0] < closes else (closes, closes)
+                if at < until:
+                    if rest_from < at:
+                        rest.append((rest_from - midnight, at - midnight))
+                    free.append((at - midnight, until - midnight))
+                    rest_from = until
+                at = then
+                ahead += 1
+            if rest_from < closes:
+                rest.append((rest_from - midnight, closes - midnight))
+        answer.append(DayFree(day, periods, free, rest))
     return answer

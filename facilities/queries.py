@@ -102,6 +102,12 @@ def rooms_of(facility_id: int) -> list[RoomFacts]:
     return _rooms("f.id = %s AND r.is_open", [facility_id])
 
 
+def rooms_at(facility_key: str) -> list[RoomFacts]:
+    """Return the open rooms of an open hall, in their order, in one query. Raises FacilityNotFound."""
+    rooms = _rooms("f.key = %s AND r.is_open AND f.is_open", [facility_key])
+    return rooms or rooms_of(facility_by_key(facility_key).pk)
+
+
 def rooms_by_id(room_ids: Sequence[int]) -> list[RoomFacts]:
     """Return the rooms with these ids that exist and are open, in the order of the house."""
     return _rooms("r.id = ANY(%s::bigint[]) AND r.is_open AND f.is_open", [list(room_ids)])

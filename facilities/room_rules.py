@@ -6,6 +6,7 @@ Minutes are those of the local day.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,6 +35,14 @@ class Asker:
 def open_on(room: RoomFacts, day: date) -> OpenDay:
     """Return when the room's hall is open on a day, and why not when it is closed."""
     return ordinance.open_periods(room.rules_on(day), facility=room.facility_key, room=room.key, day=day)
+
+
+def open_days(room: RoomFacts, days: Sequence[date]) -> list[OpenDay]:
+    """Return ``open_on`` for many days in ascending order; the rules are looked up once when one version holds."""
+    if not days or room.version_on(days[0]) != room.version_on(days[-1]):
+        return [open_on(room, day) for day in days]
+    rules, hall, key = room.rules_on(days[0]), room.facility_key, room.key
+    return [ordinance.open_periods(rules, facility=hall, room=key, day=day) for day in days]
 
 
 def times_on(room: RoomFacts, day: date) -> DaySlots:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
 
-from booking.availability import DayFree, Spans
+from booking.availability import DayFree
 from booking.models import Reservation
 from booking.queries import ReservationView
 from facilities.models import Facility
@@ -59,25 +60,15 @@ def availability(rooms: list[tuple[RoomFacts, list[DayFree]]], zone: ZoneInfo) -
 def _day(day: DayFree) -> dict[str, Any]:
     return {
         "date": day.day,
-        "open": [(_CLOCK[starts], _CLOCK[ends]) for starts, ends in day.open],
+        "open": _opening(day.open),
         "free": [(_CLOCK[starts], _CLOCK[ends]) for starts, ends in day.free],
-        "busy": _rest(day.open, day.free) if day.open else [],
+        "busy": [(_CLOCK[starts], _CLOCK[ends]) for starts, ends in day.busy],
     }
 
 
-def _rest(periods: Spans, free: Spans) -> list[tuple[str, str]]:
-    """What of ``periods`` is not in ``free``; both sorted, each free piece inside one period."""
-    busy = []
-    index = 0
-    for starts, ends in periods:
-        while index < len(free) and free[index][0] < ends:
-            if starts < free[index][0]:
-                busy.append((_CLOCK[starts], _CLOCK[free[index][0]]))
-            starts = free[index][1]
-            index += 1
-        if starts < ends:
-            busy.append((_CLOCK[starts], _CLOCK[ends]))
-    return busy
+@lru_cache(maxsize=1024)
+def _opening(periods: tuple[tuple[int, int], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((_CLOCK[opens], _CLOCK[closes]) for opens, closes in periods)
 
 
 def reservation(row: Reservation) -> outputs.Reservation:

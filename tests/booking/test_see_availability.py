@@ -35,7 +35,7 @@ def test_free_time_is_the_opening_hours_without_what_is_taken(room, book, now):
     book("10:00", "12:00")
     book("13:00", "14:00")
     ((_, days),) = free_times(rooms=[room], first=WEDNESDAY, days=1, now=now)
-    assert days[0].open == [(540, 1320)]
+    assert days[0].open == ((540, 1320),)
     assert days[0].free == [(540, 600), (720, 780), (840, 1320)]
 
 

@@ -12,6 +12,7 @@ from facilities.queries import (
     facility_by_key,
     open_facilities,
     open_rooms,
+    rooms_at,
     rooms_by_id,
     rooms_of,
 )
@@ -53,7 +54,7 @@ class RoomList(PublicRoute):
     def get(self, request: Request) -> HttpResponse:
         """All open rooms, or those of one hall."""
         facility = read_query(RoomsQuery, request.query_params).facility
-        rooms = rooms_of(facility_by_key(facility).pk) if facility else open_rooms()
+        rooms = rooms_at(facility) if facility else open_rooms()
         return answer(request, {"rooms": [answers.room(facts) for facts in rooms]})
 
 
@@ -81,7 +82,7 @@ class AvailabilityOfRooms(PublicRoute):
     def get(self, request: Request) -> HttpResponse:
         """What is open, free and busy. Whether the caller may apply is decided by a hold (``outside_rules``)."""
         query = read_query(AvailabilityQuery, request.query_params)
-        rooms = rooms_of(facility_by_key(query.facility).pk) if query.facility else rooms_with(query.room)
+        rooms = rooms_at(query.facility) if query.facility else rooms_with(query.room)
         times = free_times(rooms=rooms, first=query.first, days=query.days, now=self.now)
         return answer(request, answers.availability(times, current_zone()))
 
