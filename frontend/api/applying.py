@@ -43,9 +43,10 @@ def hirer_id(caller: Caller, sent: HoldInput) -> int:
         return caller.resident_id
     if sent.resident is not None:
         return register_resident(**sent.resident.model_dump()).pk
-    if not Resident.objects.filter(pk=sent.resident_id).exists():
+    resident_id = sent.resident_id or 0
+    if not Resident.objects.filter(pk=resident_id).exists():
         raise ResidentNotFound
-    return int(sent.resident_id or 0)
+    return resident_id
 
 
 def channel(caller: Caller, sent: HoldInput) -> str:

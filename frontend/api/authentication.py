@@ -67,6 +67,6 @@ class SessionAuthentication(authentication.SessionAuthentication):
             return None
 
         check = authentication.CSRFCheck(dummy_get_response)
-        check.process_request(request)  # type: ignore[arg-type]
-        if check.process_view(request, None, (), {}):  # type: ignore[arg-type,func-returns-value]
+        check.process_request(request)
+        if check.process_view(request, None, (), {}):  # type: ignore[arg-type]
             raise CsrfFailed

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from frontend.api.outputs import Problem
 
+Method = TypeVar("Method", bound=Callable[..., Any])
 _PROBLEM = "application/problem+json"
 _KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -35,7 +36,7 @@ _WORDS = {
 }
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Bearer tokens."""
 
     target_class = "frontend.api.authentication.TokenAuthentication"
@@ -51,7 +52,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
         }
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """The browser's session."""
 
     target_class = "frontend.api.authentication.SessionAuthentication"
@@ -78,7 +79,7 @@ def reads(
     problems: tuple[int, ...] = (),
     public: bool = False,
     cached: bool = True,
-) -> Any:
+) -> Callable[[Method], Method]:
     """Describe a GET."""
     parameters = [*_query_parameters(query), *([_ETAG] if cached else [])]
     responses: dict[Any, Any] = {200: output}
@@ -91,7 +92,7 @@ def reads(
         parameters=parameters,
         responses={**responses, **_refusals(refused)},
         tags=[_tag(operation)],
-        **({"auth": [{}]} if public else {}),
+        auth=cast(Any, [{}]) if public else None,
     )
 
 
@@ -103,7 +104,7 @@ def writes(
     body: type[BaseModel] | None = None,
     output: type[BaseModel] | None = None,
     problems: tuple[int, ...] = (),
-) -> Any:
+) -> Callable[[Method], Method]:
     """Describe a POST or DELETE."""
     refused = {400, 401, 403, 409, 413, 415, 422, 429, *problems}
     return extend_schema(

@@ -25,7 +25,7 @@ class Input(BaseModel):
 
 def _mistake(kind: str) -> PydanticCustomError:
     # The sentence is chosen by ``kind`` in frontend.api.sentences.
-    return PydanticCustomError(kind, "see sentences")  # type: ignore[arg-type]
+    return PydanticCustomError(kind, "see sentences")
 
 
 def _moment(value: Any) -> datetime:

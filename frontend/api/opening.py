@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from accounts.callers import Caller
@@ -10,13 +10,11 @@ from booking.queries import reservation_of
 from frontend.api import outputs
 from frontend.api.answers import local_moment
 from frontend.api.errors import DoorCodeNotYet, DoorCodeNotYours, NoDoorCode, NotARegisteredResident
-from locks.queries import reveal_code
-
-SHOWN_BEFORE = timedelta(hours=24)
+from locks.queries import REVEALED_BEFORE, reveal_codes
 
 
-def door_code_of(caller: Caller, ref: UUID, *, now: datetime) -> outputs.DoorCode:
-    """Return the code of one's own reservation; the showing is recorded.
+def door_codes_of(caller: Caller, ref: UUID, *, now: datetime) -> outputs.DoorCodes:
+    """Return the codes of one's own reservation, door by door; the showing is recorded.
 
     Raises ReservationNotFound, DoorCodeNotYours (staff), DoorCodeNotYet (before the day before), NoDoorCode.
     """
@@ -27,15 +25,21 @@ def door_code_of(caller: Caller, ref: UUID, *, now: datetime) -> outputs.DoorCod
     view = reservation_of(resident_id=caller.resident_id, ref=ref)
     if view.status != "confirmed":
         raise NoDoorCode
-    shown_from = view.starts_at - SHOWN_BEFORE
+    shown_from = view.starts_at - REVEALED_BEFORE
     if now < shown_from:
         raise DoorCodeNotYet(available_from=local_moment(shown_from))
-    code = reveal_code(subject=view.ref, now=now)
-    if code is None:
+    codes = reveal_codes(subject=view.ref, now=now)
+    if not codes:
         raise NoDoorCode
-    return outputs.DoorCode(
-        code=code.code,
-        door=code.door,
-        valid_from=local_moment(code.valid_from),
-        valid_until=local_moment(code.valid_until),
+    return outputs.DoorCodes(
+        codes=[
+            outputs.DoorCode(
+                code=one.code,
+                door=one.door,
+                note=one.note,
+                valid_from=local_moment(one.valid_from),
+                valid_until=local_moment(one.valid_until),
+            )
+            for one in codes
+        ]
     )

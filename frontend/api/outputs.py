@@ -181,9 +181,16 @@ class Reservations(Output):
 
 
 class DoorCode(Output):
-    """The code of the door, for its hirer only. Never store it."""
+    """The code of one door."""
 
     code: str
     door: str
+    note: str
     valid_from: datetime
     valid_until: datetime
+
+
+class DoorCodes(Output):
+    """The codes of the doors on the way to the room, for the hirer only. Never store them."""
+
+    codes: list[DoorCode]

@@ -118,8 +118,9 @@ def refused(refusal: Refusal) -> HttpResponse:
 
 def _of_rest_framework(error: exceptions.APIException) -> HttpResponse:
     headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
+    sign_in = getattr(error, "auth_header", None)
+    if sign_in:
+        headers["WWW-Authenticate"] = sign_in
     wait = getattr(error, "wait", None)
     if wait:
         headers["Retry-After"] = str(int(-(-wait // 1)))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django.http import HttpResponse
@@ -35,8 +36,7 @@ class Route(APIView):
     @property
     def caller(self) -> Caller:
         """Who calls. Only on routes that are not public."""
-        caller: Caller = self.request.auth
-        return caller
+        return cast(Caller, self.request.auth)
 
     @property
     def actor(self) -> Actor:
@@ -65,7 +65,7 @@ class Route(APIView):
         patch_vary_headers(answer, ("Accept-Language", "Authorization", "Cookie"))
         return answer
 
-    def once(self, act: Any) -> HttpResponse:
+    def once(self, act: Callable[[], Answer]) -> HttpResponse:
         """Carry out ``act() -> (status, answer)`` once per Idempotency-Key and answer; a repeat is replayed.
 
         Raises InvalidIdempotencyKey, KeyReused, and what ``act`` raises.

@@ -42,7 +42,8 @@ class _MinuteThrottle(BaseThrottle):
 
     def _who(self, request: Request) -> str:
         if "HTTP_AUTHORIZATION" in request.META or request.method not in SAFE_METHODS:
-            return f"u{request.auth.user_id}" if request.auth else self.get_ident(request)
+            caller: Any = request.auth
+            return f"u{caller.user_id}" if caller else str(self.get_ident(request))
         return str(self.get_ident(request))
 
 

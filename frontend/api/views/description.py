@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django.conf import settings
@@ -19,7 +19,9 @@ from frontend.api.routes import PublicRoute, answer
 @cache
 def description() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document; the same for every municipality, made once per process."""
-    document: dict[str, Any] = SchemaGenerator(urlconf=settings.ROOT_URLCONF).get_schema(public=True)
+    document: dict[str, Any] = cast(Any, SchemaGenerator)(urlconf=settings.ROOT_URLCONF).get_schema(
+        public=True
+    )
     # Through JSON: lazy sentences become text.
     return dict(orjson.loads(orjson.dumps(document, default=str)))
 
@@ -27,7 +29,7 @@ def description() -> dict[str, Any]:
 @cache
 def description_yaml() -> bytes:
     """Return the document as YAML, as docs/openapi.yaml holds it."""
-    return bytes(OpenApiYamlRenderer().render(description()))
+    return bytes(cast(Any, OpenApiYamlRenderer)().render(description()))
 
 
 class DescriptionJson(PublicRoute):

@@ -28,7 +28,7 @@ from frontend.api.inputs import (
     ReservationInput,
     ReservationsQuery,
 )
-from frontend.api.opening import door_code_of
+from frontend.api.opening import door_codes_of
 from frontend.api.routes import Route, answer, as_answer
 from frontend.api.sentences import read_body, read_query
 
@@ -50,15 +50,9 @@ class Holds(Route):
         check_hirer(self.caller, sent)
 
         def act() -> Answer:
-            resident_id = hirer_id(self.caller, sent)
-            period = {"room_id": sent.room, "starts_at": sent.starts_at, "ends_at": sent.ends_at}
-            row = hold_room(
-                **period,
-                resident_id=resident_id,
-                channel=channel(self.caller, sent),
-                actor=actor,
-                now=self.now,
-            )
+            wish = sent.model_dump(include={"starts_at", "ends_at"})
+            wish |= {"room_id": sent.room, "resident_id": hirer_id(self.caller, sent)}
+            row = hold_room(**wish, channel=channel(self.caller, sent), actor=actor, now=self.now)
             return as_answer(201, answers.reservation(row))
 
         return self.once(act)
@@ -191,14 +185,14 @@ class ReservationDoorCode(Route):
     @reads(
         "getDoorCode",
         "The door code, from 24 hours before the start",
-        outputs.DoorCode,
+        outputs.DoorCodes,
         problems=(404, 409),
         cached=False,
     )
     def get(self, request: Request, ref: UUID) -> HttpResponse:
         """For the hirer only."""
         read_query(NoQuery, request.query_params)
-        code = door_code_of(self.caller, ref, now=self.now)
-        response = HttpResponse(code.model_dump_json(), content_type="application/json")
+        codes = door_codes_of(self.caller, ref, now=self.now)
+        response = HttpResponse(codes.model_dump_json(), content_type="application/json")
         response["Cache-Control"] = "no-store"
         return response

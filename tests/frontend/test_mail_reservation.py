@@ -1,0 +1,179 @@
+"""Mails about a reservation: once, by the worker, true when they go out, and never with a secret."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import orjson
+import pytest
+from django.core import mail
+from django.db import connection
+from django.utils.timezone import now as clock_now
+from icalendar import Calendar
+
+from accounts.actors import Actor
+from accounts.models import Resident
+from booking.messages import ABANDONED, begin_message
+from booking.models import Message, Reservation
+from booking.services import book_room, cancel_reservation, hold_room
+from facilities.periods import moment
+from facilities.queries import room_by_key
+from frontend.jobs import mail_reservation
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+DAY = date(2027, 6, 9)
+
+
+@pytest.fixture
+def booked(city, aiko, now):
+    """Aiko's reservation: 10:00 to 12:00."""
+    return book_room(
+        room_id=room_by_key("chuo-kominkan", "kenshu-1").id,
+        starts_at=moment(DAY, 600, TOKYO),
+        ends_at=moment(DAY, 720, TOKYO),
+        resident_id=aiko.resident.pk,
+        channel="web",
+        purpose="葛󠄀の会 𠮷",
+        headcount=10,
+        actor=Actor("resident", aiko.resident.pk),
+        now=now,
+    )
+
+
+@pytest.fixture
+def cancelled(booked, aiko, now):
+    """The same, cancelled."""
+    return cancel_reservation(
+        ref=booked.ref, actor=Actor("resident", aiko.resident.pk), reason="", now=now + timedelta(hours=1)
+    )
+
+
+def jobs():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args FROM public.procrastinate_jobs WHERE task_name = 'frontend.mail_reservation' ORDER BY id"
+        )
+        return [orjson.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()]
+
+
+def event_of(message):
+    part = next(one for one in message.message().walk() if one.get_content_type() == "text/calendar")
+    assert part.get_filename() == "yoyaku.ics"
+    calendar = Calendar.from_ical(part.get_payload(decode=True))
+    assert part.get_param("method") == calendar["METHOD"]
+    return calendar["METHOD"], calendar.walk("VEVENT")[0]
+
+
+def test_booking_puts_a_job_without_personal_data_on_the_queue(booked, city):
+    assert jobs() == [{"schema": city.schema_name, "ref": str(booked.ref), "event": "confirmed"}]
+    assert mail.outbox == []
+
+
+def test_the_hirer_is_told_what_when_and_where(booked):
+    mail_reservation(ref=str(booked.ref), event="confirmed")
+    (sent,) = mail.outbox
+    assert sent.to == ["aiko@example.jp"]
+    assert sent.subject == "予約できました（6月9日（水） 第1研修室）"
+    for words in ("青木 愛子 様", booked.number, "2027年6月9日（水） 10:00から12:00まで", "800円", "葛󠄀の会 𠮷"):
+        assert words in sent.body
+    assert f"http://akiruno.localhost:8000/my/r/{booked.ref}/" in sent.body
+    assert "暗証番号は書いていません" in sent.body
+    method, event = event_of(sent)
+    assert (method, event["STATUS"], event["SEQUENCE"]) == ("PUBLISH", "CONFIRMED", 0)
+
+
+def test_a_mail_is_sent_once_however_often_the_job_runs(booked):
+    for _ in range(3):
+        mail_reservation(ref=str(booked.ref), event="confirmed")
+    assert len(mail.outbox) == 1
+    assert Message.objects.get().sent_at is not None
+
+
+def test_a_failed_mail_is_tried_again(booked, monkeypatch):
+    def unreachable(self, **arguments):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("django.core.mail.EmailMessage.send", unreachable)
+        with pytest.raises(ConnectionRefusedError):
+            mail_reservation(ref=str(booked.ref), event="confirmed")
+    mail_reservation(ref=str(booked.ref), event="confirmed")
+    assert len(mail.outbox) == 1
+
+
+def test_while_one_worker_sends_another_does_not(booked):
+    begin_message(reservation_id=booked.pk, kind="confirmed", sequence=0, now=clock_now())
+    mail_reservation(ref=str(booked.ref), event="confirmed")
+    assert mail.outbox == []
+
+
+def test_what_a_dead_worker_left_behind_is_taken_over(booked):
+    begin_message(reservation_id=booked.pk, kind="confirmed", sequence=0, now=clock_now() - ABANDONED)
+    mail_reservation(ref=str(booked.ref), event="confirmed")
+    assert len(mail.outbox) == 1
+
+
+def test_what_is_no_longer_true_is_not_told(cancelled):
+    mail_reservation(ref=str(cancelled.ref), event="confirmed")
+    assert mail.outbox == []
+
+
+def test_a_cancellation_takes_the_event_out_of_the_calendar(booked, aiko, now):
+    mail_reservation(ref=str(booked.ref), event="confirmed")
+    cancel_reservation(ref=booked.ref, actor=Actor("resident", aiko.resident.pk), reason="", now=now)
+    mail_reservation(ref=str(booked.ref), event="cancelled")
+    first, second = (event_of(one) for one in mail.outbox)
+    assert mail.outbox[1].subject.startswith("予約を取り消しました")
+    assert (second[0], second[1]["STATUS"]) == ("CANCEL", "CANCELLED")
+    assert second[1]["UID"] == first[1]["UID"]
+    assert second[1]["SEQUENCE"] > first[1]["SEQUENCE"]
+
+
+def test_who_reads_english_gets_english(booked, aiko):
+    Resident.objects.filter(pk=aiko.resident.pk).update(language="en")
+    mail_reservation(ref=str(booked.ref), event="confirmed")
+    (sent,) = mail.outbox
+    assert sent.subject == "Your booking is confirmed (Wed 9 Jun, Seminar Room 1)"
+    assert "Akiruno City" in sent.body
+    assert "10:00 to 12:00" in sent.body
+
+
+def test_without_an_address_nothing_is_sent(booked, aiko):
+    Resident.objects.filter(pk=aiko.resident.pk).update(email="")
+    mail_reservation(ref=str(booked.ref), event="confirmed")
+    assert mail.outbox == []
+    assert not Message.objects.exists()
+
+
+def test_a_name_cannot_add_headers(booked, aiko):
+    Reservation.objects.filter(pk=booked.pk).update(purpose="x\nBcc: spy@example.jp")
+    mail_reservation(ref=str(booked.ref), event="confirmed")
+    message = mail.outbox[0].message()
+    assert message["Bcc"] is None
+    assert message["Message-ID"] == f"<{booked.ref}.confirmed.0@akiruno.localhost>"
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize("event", ["confirmed", "cancelled", "anything"])
+def test_a_reservation_that_is_gone_or_only_held_gets_no_mail(city, aiko, now, event):
+    held = hold_room(
+        room_id=room_by_key("chuo-kominkan", "kenshu-1").id,
+        starts_at=moment(DAY, 600, TOKYO),
+        ends_at=moment(DAY, 720, TOKYO),
+        resident_id=aiko.resident.pk,
+        channel="web",
+        actor=Actor("resident", aiko.resident.pk),
+        now=now,
+    )
+    mail_reservation(ref=str(held.ref), event=event)
+    mail_reservation(ref="00000000-0000-4000-8000-000000000000", event=event)
+    assert mail.outbox == []
+
+
+def test_the_log_names_nobody(booked, caplog):
+    with caplog.at_level("INFO"):
+        mail_reservation(ref=str(booked.ref), event="confirmed")
+    assert "mail_sent" in caplog.text
+    assert "aiko" not in caplog.text
+    assert "青木" not in caplog.text
