@@ -8,9 +8,10 @@ urlpatterns = [
     path("api/v1/", include("frontend.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.urls")),
+    # Before desk/: /desk/calendar/ would be a hall there.
+    path("", include("frontend.calendar_urls")),
     path("desk/", include("frontend.desk.urls")),
     path("console/", include("frontend.console.urls")),
-    path("", include("frontend.calendar_urls")),
     path("", include("frontend.resident.urls")),
 ]
 handler400 = "frontend.views.errors.bad_request"

@@ -75,7 +75,13 @@ def test_the_hirer_is_told_what_when_and_where(booked):
     (sent,) = mail.outbox
     assert sent.to == ["aiko@example.jp"]
     assert sent.subject == "予約できました（6月9日（水） 第1研修室）"
-    for words in ("青木 愛子 様", booked.number, "2027年6月9日（水） 10:00から12:00まで", "800円", "葛󠄀の会 𠮷"):
+    for words in (
+        "青木 愛子 様",
+        booked.number,
+        "2027年6月9日（水） 10:00から12:00まで",
+        "800円",
+        "葛󠄀の会 𠮷",
+    ):
         assert words in sent.body
     assert f"http://akiruno.localhost:8000/my/r/{booked.ref}/" in sent.body
     assert "暗証番号は書いていません" in sent.body
