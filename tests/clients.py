@@ -26,8 +26,11 @@ class HostClient(Client):
 
     @property
     def session(self):
+        """The session as it is now; to change it, save it inside the municipality."""
         with self._inside():
-            return super().session
+            session = super().session
+            session.keys()  # reads it now, while we are inside
+            return session
 
     def force_login(self, user, backend=None):
         with self._inside():

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -38,9 +39,7 @@ execute_from_command_line(["manage.py", "work"])
 @contextmanager
 def a_worker():
     code = "import django; django.setup()" + MODULE
-    settings = connection.settings_dict
-    url = os.environ["DATABASE_URL"].replace("/machinoma?", f"/{NAME}?")
-    assert NAME in url or settings["NAME"] == NAME
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{NAME}").geturl()
     environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings_test"}
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True

@@ -1,0 +1,147 @@
+"""Akiruno filled with data whose every text says where it is from, and the addresses of all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models.functions import Concat, Substr
+from django_tenants.routers import TenantSyncRouter
+
+from accounts.actors import Actor
+from accounts.services import issue_token
+from booking.closing import close_rooms
+from booking.feeds import create_feed
+from booking.services import book_room, hold_room
+from facilities.models import Facility, RuleBook, RuleVersion
+from facilities.periods import moment
+from facilities.queries import room_by_key
+from locks.services import add_door
+from payments.services import collect_cash
+from tenants.context import current_schema, inside
+from tests import factories
+from tests.booking.conftest import WEDNESDAY
+
+# Looked for without regard to case, because mail addresses are kept in lower case.
+CANARY = "canary-a-"
+
+# Text the program reads, not people: changing it would break what the visit is to show.
+MACHINE_TEXT = {"password", "session_key", "session_data", "text", "verb", "actor_kind", "gateway", "scope", "key"}
+MACHINE_TEXT |= {"adapter", "device_id", "language", "codename", "app_label", "model", "app", "operation", "state"}
+
+
+@dataclass
+class Planted:
+    """What was planted: an example for every kind of part an address can have, and a token of the API."""
+
+    examples: dict[str, list[str]] = field(default_factory=dict)
+    token: str = ""
+
+
+def plant(aiko, dai, emi, now) -> Planted:
+    """Fill Akiruno and return its addresses. Numbers are beyond any that Hokota has."""
+    with inside(aiko.municipality):
+        _count_from(9000)
+        planted = Planted()
+        room = room_by_key("chuo-kominkan", "kenshu-1")
+        door = {"adapter": "physical_key", "room_ids": [room.id], "name": "扉", "note": "横の箱"}
+        add_door(facility_id=room.facility_id, **door, now=now)
+        booked, held, closure_id = _book(room, aiko.resident, emi.staff, now)
+        resident_feed = create_feed(kind="resident", subject_id=aiko.resident.pk, user_id=aiko.user.pk, now=now)[1]
+        hall_feed = create_feed(kind="facility", subject_id=room.facility_id, user_id=dai.user.pk, now=now)[1]
+        token, planted.token = issue_token(user_id=emi.user.pk, name="program", schema=current_schema())
+        staff = factories.a_staff("職員", "staff@example.jp", facilities=[Facility.objects.get(pk=room.facility_id)])
+        a_room = factories.a_room(Facility.objects.get(pk=room.facility_id))
+        book = RuleBook.objects.create(key="other", name="規則")
+        text = RuleVersion.objects.all()[0].text + f"\n# {CANARY}rules\n"
+        RuleVersion.objects.create(rule_book=book, number=1, text=text, effective_from=WEDNESDAY, published_at=now)
+        _mark_all_text()
+        planted.examples = {
+            "ref": [str(booked.ref), str(held.ref)],
+            "facility_key": [room.facility_key],
+            "room_key": [room.key],
+            "key": [room.facility_key],
+            "day": [WEDNESDAY.isoformat()],
+            "room_id": [str(a_room.pk)],
+            "closure_id": [str(closure_id)],
+            "staff_id": [str(staff.pk)],
+            "token_id": [str(token.pk)],
+            "book_id": [str(book.pk)],
+            "number": ["1"],
+            "pk": ["9001"],
+            "token": [resident_feed, hall_feed],
+        }
+        return planted
+
+
+def _book(room, resident, staff, now):
+    def at(hour):
+        return moment(WEDNESDAY, hour * 60, room.zone)
+
+    actor = Actor("resident", resident.pk)
+    facts = {"room_id": room.id, "resident_id": resident.pk, "channel": "web", "actor": actor, "now": now}
+    booked = book_room(**facts, starts_at=at(10), ends_at=at(12), purpose="会議", headcount=5)
+    held = hold_room(**facts, starts_at=at(13), ends_at=at(14))
+    collect_cash(subject=booked.ref, yen=booked.price_yen, staff_id=staff.pk, now=now)
+    closure = close_rooms(
+        facility_id=room.facility_id,
+        room_ids=[room.id],
+        starts_at=at(15),
+        ends_at=at(16),
+        reason="点検",
+        staff_id=staff.pk,
+        now=now + timedelta(minutes=1),
+    )
+    return booked, held, closure.pk
+
+
+def _count_from(number):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(c.oid, %s) FROM pg_class c WHERE c.relkind = 'S' AND c.relnamespace = %s::regnamespace",
+            [number, current_schema()],
+        )
+
+
+def _mark_all_text():
+    """Write a canary into every column of text that people read; the database may refuse some (a format, say)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal "
+                       "AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = %s::regnamespace)",
+                       [current_schema()])
+        guarded = [row[0] for row in cursor.fetchall()]
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    router = TenantSyncRouter()
+    for model in apps.get_models(include_auto_created=True):
+        if router.app_in_list(model._meta.app_label, settings.TENANT_APPS):
+            for column in model._meta.concrete_fields:
+                if _is_for_people(column):
+                    _mark(model, column)
+    with connection.cursor() as cursor:
+        # The log-in page keeps both the same.
+        cursor.execute("UPDATE account_emailaddress e SET email = u.email FROM accounts_user u WHERE u.id = e.user_id")
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def _is_for_people(column):
+    is_text = isinstance(column, models.CharField | models.TextField) and not isinstance(column, models.SlugField)
+    return is_text and not column.choices and column.name not in MACHINE_TEXT and (column.max_length or 99) >= 16
+
+
+def _mark(model, column):
+    mark = f"{CANARY}{model._meta.model_name}-{column.name}-"
+    end = "@example.jp" if isinstance(column, models.EmailField) else ""
+    room = (column.max_length or 250) - len(end)
+    text = Concat(models.Value(mark), models.functions.Cast("pk", models.CharField()))
+    value = Concat(Substr(text, 1, room), models.Value(end), output_field=column.__class__())
+    try:
+        with transaction.atomic():
+            model.objects.update(**{column.name: value})
+    except IntegrityError:
+        return
