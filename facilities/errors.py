@@ -46,6 +46,13 @@ class NoRulesYet(Refusal):
     code = "no_rules_yet"
 
 
+class RulesNotFound(Refusal):
+    """この規則は、見つかりません。"""
+
+    code = "rules_not_found"
+    status = 404
+
+
 class KeyTaken(Refusal):
     """この記号（key）は、もう使われています。"""
 

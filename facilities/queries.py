@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from facilities.errors import FacilityNotFound, NoRulesYet, RoomNotFound
+from facilities.errors import FacilityNotFound, NoRulesYet, RoomNotFound, RulesNotFound
 from facilities.models import Facility, RuleBook, RuleVersion, Space
 from facilities.ordinance import Rules
 from facilities.rules import rules_of
@@ -180,9 +180,9 @@ def rule_books() -> list[RuleBook]:
 
 
 def rule_version(rule_book_id: int, number: int) -> RuleVersion:
-    """Return one published version of a rule book. Raises NoRulesYet."""
+    """Return one published version of a rule book. Raises RulesNotFound."""
     versions = RuleVersion.objects.select_related("rule_book", "published_by")
     version = versions.filter(rule_book_id=rule_book_id, number=number).first()
     if version is None:
-        raise NoRulesYet
+        raise RulesNotFound
     return version

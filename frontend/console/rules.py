@@ -11,7 +11,7 @@ from django.utils.timezone import now as clock_now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from facilities.errors import NoRulesYet
+from facilities.errors import RulesNotFound
 from facilities.periods import local
 from facilities.queries import rule_books, rule_version, rule_versions
 from facilities.reviewing import Review, current_number, review_rules
@@ -52,7 +52,7 @@ def publish(request: StaffRequest, book_id: int) -> HttpResponse:
     """Look a document over (mistakes, cases, facts), and publish it when it is without fault."""
     book = next((one for one in rule_books() if one.pk == book_id), None)
     if book is None:
-        raise NoRulesYet
+        raise RulesNotFound
     form = RulesForm(request.POST or None, request.FILES or None, initial={"text": _latest(book_id)})
     facts: dict[str, Any] = {"book": book, "form": form}
     if request.method == "POST" and form.is_valid():
