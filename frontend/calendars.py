@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -40,7 +40,7 @@ def feed_calendar(entries: Sequence[FeedEntry], *, name: str, source: str, site:
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", zone.key)
     calendar.add("source", source, parameters={"VALUE": "URI"})
-    calendar.add("refresh-interval", vDuration.from_ical("PT1H"), parameters={"VALUE": "DURATION"})
+    calendar.add("refresh-interval", vDuration(timedelta(hours=1)), parameters={"VALUE": "DURATION"})
     # A string: icalendar writes a timedelta of an X- property as 1:00:00.
     calendar.add("x-published-ttl", "PT1H")
     for entry in entries:
