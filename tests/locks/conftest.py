@@ -80,7 +80,7 @@ def issued(want, now):
 
     def make(*arguments, **changes):
         subject = want(*arguments, **changes)
-        reconcile_subject(subject=subject, now=now)
+        reconcile_subject(subject=subject, now=changes.get("now", now))
         return subject
 
     return make
