@@ -34,9 +34,9 @@ def medians(*ways: Callable[[], T], rounds: int, of: Callable[[T], float]) -> li
     return [statistics.median(values) for values in seen]
 
 
-def in_turn(*ways: Callable[[], object], rounds: int) -> list[list[object]]:
+def in_turn(*ways: Callable[[], T], rounds: int) -> list[list[T]]:
     """Run the ways in turn (A B A B …) and return all results of each."""
-    seen: list[list[object]] = [[] for _ in ways]
+    seen: list[list[T]] = [[] for _ in ways]
     for _ in range(rounds):
         for index, way in enumerate(ways):
             seen[index].append(way())
