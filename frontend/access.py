@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from accounts.roles import StaffMember, staff_member
 
@@ -22,6 +23,7 @@ class StaffRequest(HttpRequest):
     """A request of a signed-in member of staff."""
 
     staff: StaffMember
+    htmx: HtmxDetails
 
 
 def desk_page(view: StaffPage[P]) -> Page[P]:

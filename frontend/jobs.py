@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import connection
 from django.utils.timezone import now as clock_now
 
+from accounts.models import Staff
 from booking.errors import ReservationNotFound
 from booking.messages import begin_message, finish_message, give_up_message
 from booking.queries import reservation_for_staff
 from frontend.addresses import site_address
+from frontend.mails.invitations import invitation_mail
 from frontend.mails.reservations import TEXTS, reservation_mail
 from tenants.jobs import job
 
@@ -45,3 +47,14 @@ def mail_reservation(ref: str, event: str) -> None:
         raise
     finish_message(message_id=message_id, now=clock_now())
     _log.info("mail_sent", extra={"event": event})
+
+
+@job("frontend.mail_invitation")
+def mail_invitation(staff_id: int) -> None:
+    """Tell somebody that they are now staff; who is no longer staff is not told."""
+    staff = Staff.objects.select_related("user").filter(pk=staff_id, is_active=True).first()
+    if staff is None:
+        return
+    municipality = connection.tenant  # type: ignore[attr-defined]
+    invitation_mail(staff, municipality=municipality, site=site_address(municipality)).send()
+    _log.info("mail_sent", extra={"event": "invitation"})

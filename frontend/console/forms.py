@@ -11,21 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Staff
 from booking.models import Reservation
 from facilities.models import Facility, Space
-from frontend.desk.forms import HeadcountField
+from frontend.desk.forms import offer
+from frontend.forms import PhoneField, PlainForm, WholeNumberField
 
 Choices = Sequence[tuple[Any, Any]]
-_NAME = {"required": _("名前を書いてください。")}
 
 
-class HallForm(forms.Form):
+class HallForm(PlainForm):
     """What residents read about a hall."""
 
-    name = forms.CharField(label=_("施設の名前"), max_length=100, error_messages=_NAME)
+    name = forms.CharField(label=_("施設の名前"), max_length=100)
     name_kana = forms.CharField(label=_("ふりがな"), max_length=200, required=False)
     address = forms.CharField(label=_("住所"), max_length=200, required=False)
-    phone = forms.CharField(
-        label=_("電話番号"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
-    )
+    phone = PhoneField(label=_("電話番号"), required=False)
 
 
 class HallChangeForm(HallForm):
@@ -45,56 +43,46 @@ class HallChangeForm(HallForm):
     )
 
 
-class KeyForm(forms.Form):
+class KeyForm(PlainForm):
     """Which entry of the rules document is meant."""
 
     key = forms.ChoiceField(
         label=_("規則の文書での名前"),
         help_text=_("規則の文書にあって、まだ登録していないものから選びます。"),
-        error_messages={"required": _("一つ選んでください。")},
     )
 
     def __init__(self, *args: Any, keys: Choices, **kwargs: Any) -> None:
         """``keys``: (key, name) of what may still be added."""
         super().__init__(*args, **kwargs)
-        self.fields["key"].choices = keys  # type: ignore[attr-defined]
+        offer(self, "key", keys)
 
 
 class NewHallForm(KeyForm, HallForm):
     """A hall to add."""
 
 
-class SpaceForm(forms.Form):
+class SpaceForm(PlainForm):
     """A space to add: its key is made from its place in the hall."""
 
-    name = forms.CharField(
-        label=_("場所の名前"), help_text=_("例：A面、舞台、楽屋"), max_length=100, error_messages=_NAME
-    )
+    name = forms.CharField(label=_("場所の名前"), help_text=_("例：A面、舞台、楽屋"), max_length=100)
 
 
-class RoomForm(forms.Form):
+class RoomForm(PlainForm):
     """A room: its name, its people, the pause after each use, and the spaces it takes."""
 
-    name = forms.CharField(label=_("部屋の名前"), max_length=100, error_messages=_NAME)
-    capacity = HeadcountField(
+    name = forms.CharField(label=_("部屋の名前"), max_length=100)
+    capacity = WholeNumberField(
         label=_("定員"),
         min_value=1,
         max_value=100_000,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={"invalid": _("定員は数字で書いてください。")},
     )
-    turnaround_minutes = HeadcountField(
+    turnaround_minutes = WholeNumberField(
         label=_("次の利用までの片付け"),
         help_text=_("この時間は、次の予約が入りません。なければ 0。"),
         min_value=0,
         max_value=1440,
         initial=0,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={
-            "required": _("片付けの時間を書いてください（なければ 0）。"),
-            "invalid": _("片付けの時間は数字で書いてください。"),
-        },
     )
     spaces = forms.TypedMultipleChoiceField(
         label=_("使う場所"),
@@ -103,13 +91,12 @@ class RoomForm(forms.Form):
         ),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("場所を選んでください。")},
     )
 
     def __init__(self, *args: Any, spaces: Sequence[Space], **kwargs: Any) -> None:
         """``spaces``: those of the hall."""
         super().__init__(*args, **kwargs)
-        self.fields["spaces"].choices = [(space.pk, space.name) for space in spaces]  # type: ignore[attr-defined]
+        offer(self, "spaces", [(space.pk, space.name) for space in spaces])
 
 
 class NewRoomForm(KeyForm, RoomForm):
@@ -125,10 +112,10 @@ class RoomChangeForm(RoomForm):
     is_open = forms.BooleanField(label=_("貸し出す（予約を受け付ける）"), required=False)
 
 
-class MemberForm(forms.Form):
+class MemberForm(PlainForm):
     """A member of staff: name, role, halls."""
 
-    name = forms.CharField(label=_("名前"), max_length=100, error_messages=_NAME)
+    name = forms.CharField(label=_("名前"), max_length=100)
     role = forms.ChoiceField(
         label=_("役割"),
         choices=[
@@ -136,7 +123,6 @@ class MemberForm(forms.Form):
             (Staff.Role.ADMIN, _("自治体管理者（すべての館と、この管理のページ）")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("役割を選んでください。")},
     )
     halls = forms.TypedMultipleChoiceField(
         label=_("担当する館"),
@@ -149,7 +135,7 @@ class MemberForm(forms.Form):
     def __init__(self, *args: Any, halls: Sequence[Facility], **kwargs: Any) -> None:
         """``halls``: all of the municipality."""
         super().__init__(*args, **kwargs)
-        self.fields["halls"].choices = [(hall.pk, hall.name) for hall in halls]  # type: ignore[attr-defined]
+        offer(self, "halls", [(hall.pk, hall.name) for hall in halls])
 
     def clean(self) -> dict[str, Any]:
         """A hall manager without a hall could do nothing."""
@@ -168,25 +154,23 @@ class InviteForm(MemberForm):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "required": _("メールアドレスを書いてください。"),
             "invalid": _("メールアドレスの形が正しくありません。例：yamada@example.jp"),
         },
     )
     field_order = ["email", "name", "role", "halls"]
 
 
-class TokenForm(forms.Form):
+class TokenForm(PlainForm):
     """An API token to create."""
 
     name = forms.CharField(
         label=_("何に使うか"),
         help_text=_("例：市のホームページの空き状況"),
         max_length=100,
-        error_messages=_NAME,
     )
 
 
-class SearchForm(forms.Form):
+class SearchForm(PlainForm):
     """What reservations to show. What cannot be read is left out and said."""
 
     text = forms.CharField(label=_("予約番号・お名前・電話番号"), max_length=100, required=False)
@@ -209,8 +193,8 @@ class SearchForm(forms.Form):
         """``halls``: all of the municipality."""
         super().__init__(*args, **kwargs)
         statuses = [Reservation.Status.CONFIRMED, Reservation.Status.HOLD, Reservation.Status.CANCELLED]
-        self.fields["status"].choices = [("", _("すべて")), *((one.value, one.label) for one in statuses)]  # type: ignore[attr-defined]
-        self.fields["hall"].choices = [("", _("すべて")), *((hall.pk, hall.name) for hall in halls)]  # type: ignore[attr-defined]
+        offer(self, "status", [("", _("すべて")), *((one.value, one.label) for one in statuses)])
+        offer(self, "hall", [("", _("すべて")), *((hall.pk, hall.name) for hall in halls)])
 
     def clean(self) -> dict[str, Any]:
         """Keep dates within the years a hall plans for."""
@@ -222,7 +206,7 @@ class SearchForm(forms.Form):
         return cleaned
 
 
-class RulesForm(forms.Form):
+class DocumentForm(PlainForm):
     """A rules document, as a file or as text."""
 
     file = forms.FileField(
@@ -234,13 +218,6 @@ class RulesForm(forms.Form):
         strip=False,
         max_length=1_000_000,
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "wrap": "off"}),
-    )
-    effective_from = forms.DateField(
-        label=_("いつの利用から使うか"),
-        help_text=_("書かなければ、文書の effective_from の日から。"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("この日付は、ありません。")},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -263,3 +240,15 @@ class RulesForm(forms.Form):
         except UnicodeDecodeError:
             self.add_error("file", _("ファイルの文字コードを UTF-8 にして、保存し直してください。"))
             return ""
+
+
+class RulesForm(DocumentForm):
+    """A new version of the rules: the document, and from which day of use on it holds."""
+
+    effective_from = forms.DateField(
+        label=_("いつの利用から使うか"),
+        help_text=_("書かなければ、文書の effective_from の日から。"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("この日付は、ありません。")},
+    )

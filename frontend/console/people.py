@@ -40,7 +40,7 @@ def invite(request: StaffRequest) -> HttpResponse:
         with transaction.atomic():
             staff = appoint_staff(email=given["email"], name=given["name"], role=given["role"])
             assign_staff(staff_id=staff.pk, facility_ids=_halls_of(form))
-            enqueue("frontend.mail_invitation", staff_id=staff.pk, address=request.build_absolute_uri("/"))
+            enqueue("frontend.mail_invitation", staff_id=staff.pk)
         messages.success(request, _("招待のメールを送ります。届いた方は、メールの番号でログインできます。"))
         return redirect("console:staff")
 

@@ -34,7 +34,7 @@ def search(request: StaffRequest) -> HttpResponse:
     asked = _asked(form)
     found = search_reservations(**asked, before=_place(request.GET.get("before", "")), limit=PAGE + 1)
     shown, more = found[:PAGE], len(found) > PAGE
-    query = {name: value for name, value in request.GET.items() if name != "before" and value}
+    query = {name: str(value) for name, value in request.GET.items() if name != "before" and value}
     facts = {
         "form": form,
         "reservations": shown,

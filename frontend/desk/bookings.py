@@ -55,13 +55,16 @@ def new(request: StaffRequest, facility_key: str, room_key: str, day: str) -> Ht
 def _ask(request: StaffRequest, times: RoomDay) -> HttpResponse:
     """Show the form as it was typed so far, unjudged; with the people found, if somebody was looked for."""
     typed = request.POST.dict()
+    residents, searched = _candidates(typed), request.POST.get("step") == "find"
+    if searched and len(residents) == 1:
+        typed.setdefault("resident", str(residents[0].pk))
     form = BookingForm(
         initial={"channel": "phone", **typed},
         times=times,
-        residents=_candidates(typed),
+        residents=residents,
         begin=_minutes(request.GET.get("from", "")),
     )
-    return _page(request, form, searched=request.POST.get("step") == "find")
+    return _page(request, form, searched=searched)
 
 
 def _check(request: StaffRequest, times: RoomDay) -> HttpResponse:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -16,23 +15,19 @@ from booking.calendar import RoomDay
 from booking.errors import InvalidPeriod
 from facilities.periods import moment
 from facilities.queries import RoomFacts
+from frontend.forms import PhoneField, PlainForm, WholeNumberField
 from frontend.templatetags.machinoma import clock, yen
 
 NEW_RESIDENT = "new"
 _GONE = _("この時間は、もう空いていません。ほかの時間を選んでください。")
 
 
-class HeadcountField(forms.IntegerField):
-    """A number of people; full-width digits are read too."""
-
-    def to_python(self, value: Any) -> int | None:
-        """Read digits of any width."""
-        return super().to_python(
-            unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
-        )
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Set the choices of a form's field."""
+    cast(forms.ChoiceField, form.fields[name]).choices = list(choices)
 
 
-class BookingForm(forms.Form):
+class BookingForm(PlainForm):
     """A booking taken at the desk or on the phone. Choices of time come from the rules, for this room and day."""
 
     channel = forms.ChoiceField(
@@ -52,22 +47,9 @@ class BookingForm(forms.Form):
     resident = forms.ChoiceField(label=_("利用者"), widget=forms.RadioSelect)
     name = forms.CharField(label=_("お名前（団体名）"), max_length=100, required=False)
     name_kana = forms.CharField(label=_("ふりがな"), max_length=100, required=False)
-    phone = forms.CharField(
-        label=_("電話番号"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
-    )
-    purpose = forms.CharField(
-        label=_("使う目的"), max_length=200, error_messages={"required": _("使う目的を書いてください。")}
-    )
-    headcount = HeadcountField(
-        label=_("人数"),
-        min_value=1,
-        max_value=100_000,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={
-            "required": _("人数を書いてください。"),
-            "invalid": _("人数は数字で書いてください。"),
-        },
-    )
+    phone = PhoneField(label=_("電話番号"), required=False)
+    purpose = forms.CharField(label=_("使う目的"), max_length=200)
+    headcount = WholeNumberField(label=_("人数"), min_value=1, max_value=100_000)
 
     def __init__(
         self, *args: Any, times: RoomDay, residents: Sequence[Resident] = (), begin: int = 0, **kwargs: Any
@@ -77,33 +59,31 @@ class BookingForm(forms.Form):
         self.times = times
         self.residents = residents
         self._offer_times(begin)
-        self.fields["resident"].choices = [  # type: ignore[attr-defined]
-            *((str(one.pk), resident_label(one)) for one in residents),
-            (NEW_RESIDENT, _("初めての方（下に書く）")),
-        ]
-        self.fields["resident"].error_messages["required"] = _("利用者を選んでください。")
+        offer(
+            self,
+            "resident",
+            [
+                *((str(one.pk), resident_label(one)) for one in residents),
+                (NEW_RESIDENT, _("初めての方（下に書く）")),
+            ],
+        )
 
     def _offer_times(self, begin: int) -> None:
         if self.times.kind == "slots":
             del self.fields["starts"], self.fields["ends"]
-            self.fields["slot"].choices = [
-                (f"{one.starts}-{one.ends}", slot_label(one)) for one in self.times.free
-            ]  # type: ignore[attr-defined]
-            self.fields["slot"].error_messages.update(
-                required=_("時間を選んでください。"), invalid_choice=_GONE
-            )
+            times = [(f"{one.starts}-{one.ends}", slot_label(one)) for one in self.times.free]
+            offer(self, "slot", times)
+            self.fields["slot"].error_messages["invalid_choice"] = _GONE
             first = next((f"{one.starts}-{one.ends}" for one in self.times.free if one.starts >= begin), None)
             self.fields["slot"].initial = first
             return
         del self.fields["slot"]
         for name in ("starts", "ends"):
-            self.fields[name].error_messages.update(
-                required=_("時刻を選んでください。"), invalid_choice=_GONE
-            )
+            self.fields[name].error_messages["invalid_choice"] = _GONE
         free = self.times.free
         shortest = self.times.minimum or self.times.step or 60
-        self.fields["starts"].choices = [(one.starts, clock(one.starts)) for one in free]  # type: ignore[attr-defined]
-        self.fields["ends"].choices = [(one.ends, clock(one.ends)) for one in free]  # type: ignore[attr-defined]
+        offer(self, "starts", ((one.starts, clock(one.starts)) for one in free))
+        offer(self, "ends", ((one.ends, clock(one.ends)) for one in free))
         self.fields["starts"].initial = next((one.starts for one in free if one.starts >= begin), None)
         if self.fields["starts"].initial is not None:
             self.fields["ends"].initial = self.fields["starts"].initial + shortest
@@ -140,25 +120,23 @@ class BookingForm(forms.Form):
         return None if chosen == NEW_RESIDENT else int(chosen)
 
 
-class CancelForm(forms.Form):
+class CancelForm(PlainForm):
     """Why staff cancel for somebody."""
 
     reason = forms.CharField(
         label=_("取り消す理由"),
         help_text=_("記録に残ります。例：電話で取消しの申し出"),
         max_length=200,
-        error_messages={"required": _("理由を書いてください。")},
     )
 
 
-class ClosureForm(forms.Form):
+class ClosureForm(PlainForm):
     """Rooms to take out of use, from a day and time to a day and time."""
 
     rooms = forms.TypedMultipleChoiceField(
         label=_("使えなくする部屋"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("部屋を選んでください。")},
     )
     first = forms.DateField(
         label=_("始まりの日"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -172,7 +150,6 @@ class ClosureForm(forms.Form):
         label=_("理由"),
         help_text=_("例：床の工事、市の行事"),
         max_length=200,
-        error_messages={"required": _("理由を書いてください。")},
     )
 
     def __init__(
@@ -183,13 +160,11 @@ class ClosureForm(forms.Form):
         self.zone = zone
         for name in ("first", "last"):
             self.fields[name].initial = day
-            self.fields[name].error_messages.update(
-                required=_("日付を書いてください。"), invalid=_("この日付は、ありません。")
-            )
-        self.fields["rooms"].choices = [(room.id, room.name) for room in rooms]  # type: ignore[attr-defined]
+            self.fields[name].error_messages["invalid"] = _("この日付は、ありません。")
+        offer(self, "rooms", ((room.id, room.name) for room in rooms))
         halves = [(at, clock(at)) for at in range(0, 1441, 30)]
-        self.fields["starts"].choices = halves[:-1]  # type: ignore[attr-defined]
-        self.fields["ends"].choices = halves[1:]  # type: ignore[attr-defined]
+        offer(self, "starts", halves[:-1])
+        offer(self, "ends", halves[1:])
         self.fields["starts"].initial, self.fields["ends"].initial = 0, 1440
 
     def clean(self) -> dict[str, Any]:

@@ -13,6 +13,10 @@ from facilities.queries import RoomFacts
 _PIECE = 5
 _DAY = 1440
 
+# Paper, in millimetres: what is left for the rooms, the axis, a line of 7.5 pt, a letter of it, an empty room.
+_PAPER, _AXIS, _LINE, _LETTER, _EMPTY_ROW = 160, 245, 3.4, 2.7, 7.5
+_STATES_LENGTH = 26  # letters of time, headcount, payment, key and attendance
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -71,6 +75,18 @@ class Grid:
         return self.day + timedelta(days=1)
 
     @property
+    def print_percent(self) -> int:
+        """How much the sheet must shrink to fit on one A4 page, landscape: 100, 90 … 60 percent.
+
+        Estimated in millimetres from the length of the texts; a sheet that needs less than 60 takes a second page.
+        """
+        needed = sum(
+            max([_EMPTY_ROW, *(_printed(cell, self.hours) for cell in row.cells)]) for row in self.rows
+        )
+        fits = next((percent for percent in (100, 90, 80, 70) if needed * percent <= _PAPER * 100), 60)
+        return int(fits)
+
+    @property
     def reservations(self) -> list[SheetEntry]:
         """The day's reservations, each once."""
         entries = (cell.entry for row in self.rows for cell in row.cells if cell.entry)
@@ -104,6 +120,15 @@ def grid_of(sheet: DaySheet, *, present: tuple[date, int]) -> Grid:
         tuple(_row(room, axis, axis + hours * 60, passed) for room in sheet.rooms),
         _line(minutes, axis) if on_axis else None,
     )
+
+
+def _printed(cell: Cell, hours: int) -> float:
+    """The height of a cell on paper in millimetres."""
+    if cell.entry is None:
+        return 0.0
+    letters = _STATES_LENGTH + len(cell.entry.who) + len(cell.entry.purpose)
+    width = max((cell.last - cell.first) * _PIECE * _AXIS / (hours * 60) - 2, _LETTER * 2)
+    return -(-letters * _LETTER // width) * _LINE + 1
 
 
 def _line(minutes: int, axis: int) -> int:

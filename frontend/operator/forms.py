@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from frontend.console.forms import RulesForm
+from frontend.console.forms import DocumentForm
+from frontend.forms import PlainForm
 
 
-class MunicipalityForm(RulesForm):
+class MunicipalityForm(DocumentForm):
     """Code, name, host and rules. What is wrong with code and host is said by the service, in its own words."""
 
     lg_code = forms.CharField(
@@ -31,10 +32,23 @@ class MunicipalityForm(RulesForm):
         required=False,
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "inputmode": "url"}),
     )
-    effective_from = None
     field_order = ["lg_code", "name", "name_en", "host", "file", "text"]
 
     def refuse(self, errors: dict[str, Any]) -> None:
         """Put the service's sentences at their fields."""
         for name, sentence in errors.items():
             self.add_error(name if name in self.fields else None, sentence)
+
+
+class AdminForm(PlainForm):
+    """Somebody to become a municipality admin."""
+
+    name = forms.CharField(label=_("名前"), max_length=100)
+    email = forms.EmailField(
+        label=_("メールアドレス"),
+        help_text=_("このアドレスに、招待のメールを送ります。"),
+        max_length=254,
+        error_messages={
+            "invalid": _("メールアドレスの形が正しくありません。例：yamada@example.jp"),
+        },
+    )

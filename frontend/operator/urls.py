@@ -10,5 +10,5 @@ app_name = "operator"
 urlpatterns = [
     path("", views.municipalities, name="home"),
     path("municipalities/new/", views.create, name="create"),
-    path("municipalities/<str:lg_code>/", views.created, name="created"),
+    path("municipalities/<str:lg_code>/", views.municipality, name="municipality"),
 ]

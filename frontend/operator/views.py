@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import now as clock_now
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Staff
+from accounts.services import appoint_staff
 from frontend.access import operator_page
+from frontend.answers import carry_out
 from frontend.middleware import log_refusal
-from frontend.operator.forms import MunicipalityForm
+from frontend.operator.forms import AdminForm, MunicipalityForm
 from frontend.operator.health import healths
-from tenants.context import inside_public
+from tenants.context import inside, inside_public
 from tenants.errors import HostTaken, InvalidMunicipality, MunicipalityExists, Refusal
 from tenants.health import vital_signs
+from tenants.jobs import enqueue
 from tenants.models import Domain, Municipality
 from tenants.services import create_municipality
 
@@ -50,7 +58,7 @@ def create(request: HttpRequest) -> HttpResponse:
         given = {name: form.cleaned_data[name] for name in ("lg_code", "name", "name_en", "host")}
         try:
             new = create_municipality(**given, rules_text=form.cleaned_data["text"], now=clock_now())
-            return redirect("operator:created", lg_code=new.lg_code)
+            return redirect(reverse("operator:municipality", args=[new.lg_code]) + "?new=1")
         except Refusal as refusal:
             log_refusal(refusal)
             return _refused(request, form, refusal)
@@ -58,17 +66,31 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @operator_page
-@require_safe
-def created(request: HttpRequest, lg_code: str) -> HttpResponse:
-    """Show a municipality's address and what comes next."""
+@require_http_methods(["GET", "HEAD", "POST"])
+def municipality(request: HttpRequest, lg_code: str) -> HttpResponse:
+    """Show a municipality's address and what comes next; invite its first admins."""
     with inside_public():
         domain = (
             Domain.objects.select_related("tenant").filter(tenant__lg_code=lg_code, is_primary=True).first()
         )
     if domain is None:
         raise Http404
-    facts = {"town": domain.tenant, "address": address_of(request, domain.domain)}
-    return render(request, "operator/created.html", facts)
+    form = AdminForm(request.POST or None)
+    facts = {"town": domain.tenant, "address": address_of(request, domain.domain), "form": form}
+
+    def act() -> HttpResponse:
+        invite_admin(domain.tenant, **form.cleaned_data)
+        messages.success(request, _("招待のメールを送ります。"))
+        return redirect("operator:municipality", lg_code=lg_code)
+
+    return carry_out(request, form, act, "operator/municipality.html", facts)
+
+
+def invite_admin(town: Municipality, *, name: str, email: str) -> None:
+    """Make somebody an admin of a municipality and mail them how to sign in. Raises StaffExists."""
+    with inside(town), transaction.atomic():
+        staff = appoint_staff(email=email, name=name, role=Staff.Role.ADMIN)
+        enqueue("frontend.mail_invitation", staff_id=staff.pk)
 
 
 def address_of(request: HttpRequest, host: str) -> str:

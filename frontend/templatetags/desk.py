@@ -91,7 +91,9 @@ def access_tag(access: Any) -> SafeString | str:
 
 @register.filter
 def attendance_tag(attendance: str) -> SafeString:
-    """Whether the hirer came."""
+    """Whether the hirer came; while nobody knows, in quiet letters."""
+    if attendance == "unknown":
+        return format_html('<span class="unknown">{}</span>', _ATTENDANCE[attendance][0])
     return _tag(_ATTENDANCE.get(attendance, (attendance, "off")))
 
 
