@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from accounts.models import Resident
 from booking.models import Reservation
 from frontend.api import outputs, routes
+from locks.reconcile import reconcile_subject
+from locks.services import add_door
 from tenants.context import inside
 from tests import factories
 from tests.api.conftest import Program, program_of, refused
@@ -221,6 +224,33 @@ def test_door_code_is_not_shown_early_nor_to_staff(aikos, dais, booked):
 def test_a_room_without_a_door_has_no_code(aikos, booked, monkeypatch, now):
     monkeypatch.setattr(routes, "clock_now", lambda: now + timedelta(days=30))
     refused(aikos.get(f"/reservations/{booked['ref']}/door-code"), 404, "no_door_code")
+
+
+def test_the_hirer_gets_the_door_code_from_the_day_before(aikos, dais, room, wish, monkeypatch, now):
+    add_door(
+        facility_id=room.facility_id,
+        name="正面",
+        adapter="local_hmac",
+        room_ids=[room.id],
+        note="右の壁",
+        now=now,
+    )
+    ref = aikos.post("/reservations", wish(purpose="会議")).json()["ref"]
+    reconcile_subject(subject=UUID(ref), now=now)
+    the_day_before = now.replace(month=6, day=8, hour=10, minute=1)
+    monkeypatch.setattr(routes, "clock_now", lambda: the_day_before)
+    reconcile_subject(subject=UUID(ref), now=the_day_before)
+    response = aikos.get(f"/reservations/{ref}/door-code")
+    (code,) = outputs.DoorCodes.model_validate_json(response.content).codes
+    assert (code.door, code.note) == ("正面", "右の壁")
+    assert len(code.code) >= 6
+    assert response["Cache-Control"] == "no-store"
+    assert "ETag" not in response
+    refused(dais.get(f"/reservations/{ref}/door-code"), 403, "door_code_not_yours")
+    for path in ("/reservations", f"/reservations/{ref}"):
+        assert code.code not in aikos.get(path).content.decode()
+    aikos.post(f"/reservations/{ref}/cancel")
+    refused(aikos.get(f"/reservations/{ref}/door-code"), 404, "no_door_code")
 
 
 @pytest.mark.parametrize(

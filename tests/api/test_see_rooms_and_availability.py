@@ -68,6 +68,10 @@ def test_a_whole_hall_is_asked_for_by_its_key(anybody):
     assert {len(room["days"]) for room in answer["rooms"]} == {7}
 
 
+def test_days_before_the_first_rules_are_refused(anybody, room):
+    refused(anybody.get("/availability", **{"room": room.id, "from": "2001-01-01"}), 409, "no_rules_yet")
+
+
 def test_one_unknown_room_among_others_is_not_passed_over(anybody, room):
     refused(
         anybody.get("/availability", **{"room": [room.id, 999999], "from": "2027-06-08"}),
