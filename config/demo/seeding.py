@@ -176,7 +176,7 @@ def _book(
     starts_at, ends_at = (moment(day, minute, room.zone) for minute in minutes)
     actor = Actor("staff", clerk.pk)
     try:
-        # Written as of ten days before the use, when the rules took the application.
+        # Written as of ten days before the use (or now), when the rules took the application.
         reservation = book_room(
             room_id=room.id,
             starts_at=starts_at,
@@ -186,7 +186,7 @@ def _book(
             purpose=purpose,
             headcount=min(headcount, room.capacity or headcount),
             actor=actor,
-            now=starts_at - timedelta(days=10),
+            now=min(now, starts_at - timedelta(days=10)),
         )
     except Refusal:
         return
