@@ -43,7 +43,7 @@ class MunicipalityMiddleware:
         try:
             return self._serve(request)
         finally:
-            connection.set_schema_to_public()
+            connection.set_schema_to_public()  # type: ignore[attr-defined]
 
     def _serve(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == HEALTH_PATH:
@@ -63,18 +63,18 @@ class MunicipalityMiddleware:
         return self.get_response(request)
 
     def _stay_in_public(self, request: HttpRequest) -> None:
-        connection.set_schema_to_public()
+        connection.set_schema_to_public()  # type: ignore[attr-defined]
         logs.municipality.set("-")
         request.tenant = None  # type: ignore[attr-defined]
         _use_urls(request, settings.PUBLIC_SCHEMA_URLCONF)
 
     def _enter(self, request: HttpRequest, municipality: Municipality) -> None:
-        connection.set_tenant(municipality)
+        connection.set_tenant(municipality)  # type: ignore[attr-defined]
         logs.municipality.set(municipality.schema_name)
         request.tenant = municipality  # type: ignore[attr-defined]
         _use_urls(request, settings.ROOT_URLCONF)
 
 
 def _use_urls(request: HttpRequest, urlconf: str) -> None:
-    request.urlconf = urlconf  # type: ignore[attr-defined]
+    request.urlconf = urlconf
     set_urlconf(urlconf)

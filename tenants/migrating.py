@@ -53,7 +53,7 @@ def prepare_database(*, say: Say) -> None:
 
 
 def migrate_municipalities(*, say: Say) -> int:
-    """Run what is missing in every municipality's schema and in the template. Returns how many municipalities there are.
+    """Run what is missing in every municipality and in the template. Returns how many municipalities there are.
 
     Raises MigrationFailed.
     """

@@ -102,16 +102,12 @@ def _host_problem(host: str) -> str:
 
 def _register(*, lg_code: str, name: str, name_en: str, host: str, now: datetime) -> Municipality:
     """Insert both rows. A rival creating the same one makes the insert wait, and then one of the two is refused."""
-    schema_name = schema_name_of(lg_code)
+    municipality = Municipality(
+        schema_name=schema_name_of(lg_code), lg_code=lg_code, name=name, name_en=name_en, created_at=now
+    )
     try:
         with transaction.atomic():
-            municipality = Municipality.objects.bulk_create(
-                [
-                    Municipality(
-                        schema_name=schema_name, lg_code=lg_code, name=name, name_en=name_en, created_at=now
-                    )
-                ]
-            )[0]
+            Municipality.objects.bulk_create([municipality])
     except IntegrityError as error:
         _raise_unless_duplicate(error)
         raise MunicipalityExists from error

@@ -19,3 +19,13 @@ class DatabaseWrapper(TenantDatabaseWrapper):  # type: ignore[misc]
     def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
         """Enter ``tenant``'s schema and no other; ``include_public`` is ignored on purpose."""
         super().set_tenant(tenant, include_public=tenant.schema_name == get_public_schema_name())
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        """Set the search path before a cursor is used, unless the server says that it is right already.
+
+        PostgreSQL 18 tells the client of every change of its search path, also of one that a rollback undid. Older
+        ones do not, and get a SET each time. (TENANT_LIMIT_SET_CALLS, which is forbidden, trusts the client's memory.)
+        """
+        if self.schema_name and self.connection.info.parameter_status("search_path") == self.schema_name:
+            return
+        super()._handle_search_path(cursor)

@@ -29,8 +29,28 @@ from tests.booking.conftest import WEDNESDAY
 CANARY = "canary-a-"
 
 # Text the program reads, not people: changing it would break what the visit is to show.
-MACHINE_TEXT = {"password", "session_key", "session_data", "text", "verb", "actor_kind", "gateway", "scope", "key"}
-MACHINE_TEXT |= {"adapter", "device_id", "language", "codename", "app_label", "model", "app", "operation", "state"}
+MACHINE_TEXT = {
+    "password",
+    "session_key",
+    "session_data",
+    "text",
+    "verb",
+    "actor_kind",
+    "gateway",
+    "scope",
+    "key",
+}
+MACHINE_TEXT |= {
+    "adapter",
+    "device_id",
+    "language",
+    "codename",
+    "app_label",
+    "model",
+    "app",
+    "operation",
+    "state",
+}
 
 
 @dataclass
@@ -50,14 +70,20 @@ def plant(aiko, dai, emi, now) -> Planted:
         door = {"adapter": "physical_key", "room_ids": [room.id], "name": "扉", "note": "横の箱"}
         add_door(facility_id=room.facility_id, **door, now=now)
         booked, held, closure_id = _book(room, aiko.resident, emi.staff, now)
-        resident_feed = create_feed(kind="resident", subject_id=aiko.resident.pk, user_id=aiko.user.pk, now=now)[1]
+        resident_feed = create_feed(
+            kind="resident", subject_id=aiko.resident.pk, user_id=aiko.user.pk, now=now
+        )[1]
         hall_feed = create_feed(kind="facility", subject_id=room.facility_id, user_id=dai.user.pk, now=now)[1]
         token, planted.token = issue_token(user_id=emi.user.pk, name="program", schema=current_schema())
-        staff = factories.a_staff("職員", "staff@example.jp", facilities=[Facility.objects.get(pk=room.facility_id)])
+        staff = factories.a_staff(
+            "職員", "staff@example.jp", facilities=[Facility.objects.get(pk=room.facility_id)]
+        )
         a_room = factories.a_room(Facility.objects.get(pk=room.facility_id))
         book = RuleBook.objects.create(key="other", name="規則")
         text = RuleVersion.objects.all()[0].text + f"\n# {CANARY}rules\n"
-        RuleVersion.objects.create(rule_book=book, number=1, text=text, effective_from=WEDNESDAY, published_at=now)
+        RuleVersion.objects.create(
+            rule_book=book, number=1, text=text, effective_from=WEDNESDAY, published_at=now
+        )
         _mark_all_text()
         planted.examples = {
             "ref": [str(booked.ref), str(held.ref)],
@@ -101,7 +127,8 @@ def _book(room, resident, staff, now):
 def _count_from(number):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT setval(c.oid, %s) FROM pg_class c WHERE c.relkind = 'S' AND c.relnamespace = %s::regnamespace",
+            "SELECT setval(c.oid, greatest(%s, pg_sequence_last_value(c.oid))) FROM pg_class c "
+            "WHERE c.relkind = 'S' AND c.relnamespace = %s::regnamespace",
             [number, current_schema()],
         )
 
@@ -110,9 +137,11 @@ def _mark_all_text():
     """Write a canary into every column of text that people read; the database may refuse some (a format, say)."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal "
-                       "AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = %s::regnamespace)",
-                       [current_schema()])
+        cursor.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal "
+            "AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = %s::regnamespace)",
+            [current_schema()],
+        )
         guarded = [row[0] for row in cursor.fetchall()]
         for table in guarded:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -124,14 +153,20 @@ def _mark_all_text():
                     _mark(model, column)
     with connection.cursor() as cursor:
         # The log-in page keeps both the same.
-        cursor.execute("UPDATE account_emailaddress e SET email = u.email FROM accounts_user u WHERE u.id = e.user_id")
+        cursor.execute(
+            "UPDATE account_emailaddress e SET email = u.email FROM accounts_user u WHERE u.id = e.user_id"
+        )
         for table in guarded:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def _is_for_people(column):
-    is_text = isinstance(column, models.CharField | models.TextField) and not isinstance(column, models.SlugField)
-    return is_text and not column.choices and column.name not in MACHINE_TEXT and (column.max_length or 99) >= 16
+    is_text = isinstance(column, models.CharField | models.TextField) and not isinstance(
+        column, models.SlugField
+    )
+    return (
+        is_text and not column.choices and column.name not in MACHINE_TEXT and (column.max_length or 99) >= 16
+    )
 
 
 def _mark(model, column):

@@ -155,7 +155,9 @@ def test_nothing_of_akiruno_is_seen_at_hokota(who, hokota, planted, credentials,
                 faults.append(f"{method} {address}: shows {out[out.index(CANARY) :][:60]}")
             if status >= 500:
                 faults.append(f"{method} {address}: {status}")
-            if parts - NEUTRAL and not (status in NOT_HERE or (status == 302 and location.startswith(SIGN_IN))):
+            if parts - NEUTRAL and not (
+                status in NOT_HERE or (status == 302 and location.startswith(SIGN_IN))
+            ):
                 faults.append(f"{method} {address}: {status} {location}")
     assert not faults, "\n".join(faults)
 
@@ -163,7 +165,9 @@ def test_nothing_of_akiruno_is_seen_at_hokota(who, hokota, planted, credentials,
 @pytest.mark.parametrize(
     ("who", "least"), [("cookie of A's resident", 5), ("cookie of A's admin", 15), ("token of A", 4)]
 )
-def test_the_same_crawl_at_home_does_see_the_canaries(who, least, akiruno, planted, credentials, client_for, caplog):
+def test_the_same_crawl_at_home_does_see_the_canaries(
+    who, least, akiruno, planted, credentials, client_for, caplog
+):
     """The proof that the crawler would notice."""
     visitor = Visitor(client_for(akiruno), *credentials(who), caplog)
     singing, broken = [], []

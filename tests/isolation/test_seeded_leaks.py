@@ -79,7 +79,9 @@ def test_bare_thread_starts_outside_every_municipality(committed_city, monkeypat
     def probe():
         def run():
             try:
-                answers.append(seen(ProgrammingError, lambda: Facility.objects.values_list("name", flat=True)[0]))
+                answers.append(
+                    seen(ProgrammingError, lambda: Facility.objects.values_list("name", flat=True)[0])
+                )
             finally:
                 connections.close_all()
 
@@ -207,7 +209,7 @@ def test_compiled_rules_are_kept_per_municipality(akiruno, hokota, monkeypatch):
 
 
 def test_api_token_across_hosts(aiko, hokota, monkeypatch):
-    """Even a token whose hash was copied into another municipality (a backup restored to the wrong place) is refused."""
+    """Even a token whose hash was copied to another municipality (a backup in the wrong place) is refused."""
     with inside(aiko.municipality):
         token, text = issue_token(user_id=aiko.user.pk, name="program", schema=current_schema())
     with inside(hokota):
@@ -235,7 +237,9 @@ def test_unknown_host_is_served_by_nobody(akiruno, hokota, monkeypatch):
         return answered
 
     with monkeypatch.context() as unguarded:
-        unguarded.setattr(middleware, "municipality_at", lambda host: hosts.municipality_at("akiruno.localhost"))
+        unguarded.setattr(
+            middleware, "municipality_at", lambda host: hosts.municipality_at("akiruno.localhost")
+        )
         assert probe()
     assert probe() == []
 

@@ -63,7 +63,9 @@ def test_a_copy_is_the_same_as_a_migrated_schema(make):
         cursor.execute("CREATE SCHEMA m999997")
     migrated = Municipality(schema_name="m999997")
     with inside(migrated), connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE django_migrations (LIKE {TEMPLATE_SCHEMA}.django_migrations INCLUDING ALL)")
+        cursor.execute(
+            f"CREATE TABLE django_migrations (LIKE {TEMPLATE_SCHEMA}.django_migrations INCLUDING ALL)"
+        )
     for migration, state in _history():
         _patiently(migrated, migration, state, None)
     assert len(contents("m999997")) > 300
@@ -144,9 +146,15 @@ def test_check_municipalities_finds_nothing_in_fresh_ones(akiruno, hokota, capsy
     ("harm", "complaint"),
     [
         ("DROP TABLE m132284.booking_transition", "m132284 lacks table booking_transition"),
-        ("ALTER TABLE m132284.booking_claim DROP CONSTRAINT claim_no_overlap", "m132284 lacks constraint booking_claim"),
+        (
+            "ALTER TABLE m132284.booking_claim DROP CONSTRAINT claim_no_overlap",
+            "m132284 lacks constraint booking_claim",
+        ),
         ("DROP INDEX m132284.reservation_of_room", "m132284 lacks index"),
-        ("ALTER TABLE m082341.facilities_room ADD extra integer", "m082341 has besides column facilities_room.extra"),
+        (
+            "ALTER TABLE m082341.facilities_room ADD extra integer",
+            "m082341 has besides column facilities_room.extra",
+        ),
         ("CREATE TABLE public.booking_claim (id integer)", "public has table booking_claim"),
         ("CREATE SCHEMA m282154", "m282154 is in no register"),
         ("DROP SCHEMA template_municipality CASCADE", "run prepare_database"),

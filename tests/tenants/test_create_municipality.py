@@ -12,7 +12,13 @@ from django.db import IntegrityError, connection, connections, transaction
 from facilities.errors import InvalidRules
 from facilities.models import Facility, Room
 from tenants.context import inside, inside_public
-from tenants.errors import HostTaken, InvalidMunicipality, MunicipalityExists, MunicipalityNotFound, NotPrepared
+from tenants.errors import (
+    HostTaken,
+    InvalidMunicipality,
+    MunicipalityExists,
+    MunicipalityNotFound,
+    NotPrepared,
+)
 from tenants.lg_code import check_digit, is_lg_code, schema_name_of
 from tenants.models import Domain, Municipality, SchemaTemplate
 from tenants.provisioning import drop_schema
@@ -26,7 +32,13 @@ RULES = MIKI.read_text(encoding="utf-8")
 @pytest.fixture
 def create(db, now):
     def make(**changes):
-        facts = {"lg_code": "282154", "name": "三木市", "host": "miki.localhost", "rules_text": RULES, "now": now}
+        facts = {
+            "lg_code": "282154",
+            "name": "三木市",
+            "host": "miki.localhost",
+            "rules_text": RULES,
+            "now": now,
+        }
         return create_municipality(**(facts | changes))
 
     return make
@@ -52,7 +64,9 @@ def test_a_new_municipality_has_its_halls_and_its_host(create, client_for, now):
 def test_a_new_municipality_can_take_rows_at_once(create):
     """Counters of tables that came with rows go on after them."""
     with inside(create()), connection.cursor() as cursor:
-        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('x', 'y', now()) RETURNING id")
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('x', 'y', now()) RETURNING id"
+        )
         first = cursor.fetchone()[0]
         cursor.execute("SELECT count(*) FROM django_migrations WHERE id >= %s", [first])
         assert cursor.fetchone()[0] == 1
@@ -158,7 +172,9 @@ def test_of_two_creations_at_once_one_wins_and_one_is_refused(committed_city, no
     def run():
         start.wait()
         try:
-            create_municipality(lg_code="282154", name="三木市", host="miki.localhost", rules_text=RULES, now=now)
+            create_municipality(
+                lg_code="282154", name="三木市", host="miki.localhost", rules_text=RULES, now=now
+            )
             outcomes.append("created")
         except MunicipalityExists:
             outcomes.append("refused")
@@ -178,7 +194,12 @@ def test_of_two_creations_at_once_one_wins_and_one_is_refused(committed_city, no
 
 def test_the_command_creates_and_says_so(db, capsys):
     call_command(
-        "create_municipality", lg_code="282154", name="三木市", host="miki.localhost", rules=Path(MIKI), name_en="Miki"
+        "create_municipality",
+        lg_code="282154",
+        name="三木市",
+        host="miki.localhost",
+        rules=Path(MIKI),
+        name_en="Miki",
     )
     assert "三木市" in capsys.readouterr().out
     assert Municipality.objects.filter(lg_code="282154").exists()
@@ -186,7 +207,11 @@ def test_the_command_creates_and_says_so(db, capsys):
 
 @pytest.mark.parametrize(
     ("changes", "words"),
-    [({"lg_code": "1"}, "6けた"), ({"rules": Path("/no/such/file")}, "cannot be read"), ({"host": "?"}, "ホスト名")],
+    [
+        ({"lg_code": "1"}, "6けた"),
+        ({"rules": Path("/no/such/file")}, "cannot be read"),
+        ({"host": "?"}, "ホスト名"),
+    ],
 )
 def test_the_command_explains_what_is_wrong(db, changes, words):
     facts = {"lg_code": "282154", "name": "三木市", "host": "miki.localhost", "rules": MIKI} | changes
@@ -196,12 +221,16 @@ def test_the_command_explains_what_is_wrong(db, changes, words):
 
 def test_municipality_lg_code_six_digits_is_kept_by_the_database(db, now):
     with pytest.raises(IntegrityError, match="municipality_lg_code_six_digits"), transaction.atomic():
-        Municipality.objects.bulk_create([Municipality(schema_name="m282154", lg_code="28215", created_at=now)])
+        Municipality.objects.bulk_create(
+            [Municipality(schema_name="m282154", lg_code="28215", created_at=now)]
+        )
 
 
 def test_municipality_schema_from_code_is_kept_by_the_database(db, now):
     with pytest.raises(IntegrityError, match="municipality_schema_from_code"), transaction.atomic():
-        Municipality.objects.bulk_create([Municipality(schema_name="elsewhere", lg_code="282154", created_at=now)])
+        Municipality.objects.bulk_create(
+            [Municipality(schema_name="elsewhere", lg_code="282154", created_at=now)]
+        )
 
 
 def test_domain_is_a_host_is_kept_by_the_database(akiruno):
@@ -216,6 +245,8 @@ def test_real_codes_have_the_right_check_digit(code):
     assert schema_name_of(code) == f"m{code}"
 
 
-@pytest.mark.parametrize("code", ["132285", "13228", "1322840", "000000", "480002", "１３２２８４", "13228x", ""])
+@pytest.mark.parametrize(
+    "code", ["132285", "13228", "1322840", "000000", "480002", "１３２２８４", "13228x", ""]
+)
 def test_wrong_codes_are_seen(code):
     assert not is_lg_code(code)

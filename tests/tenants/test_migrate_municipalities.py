@@ -35,7 +35,9 @@ def a_migration(name, *operations, atomic=True):
     return Step(name, "facilities")
 
 
-ADD_COLOUR = migrations.AddField("room", "colour", models.CharField(max_length=10, default="白", db_index=True))
+ADD_COLOUR = migrations.AddField(
+    "room", "colour", models.CharField(max_length=10, default="白", db_index=True)
+)
 
 
 @pytest.fixture
@@ -143,7 +145,7 @@ def test_one_that_fails_does_not_stop_the_others_and_the_next_run_goes_on(histor
     history(a_migration("9001_colour", ADD_COLOUR), a_migration("9002_sql", migrations.RunSQL("SELECT 1")))
     with inside_public(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE m082341.facilities_room ADD colour integer")
-    with pytest.raises(MigrationFailed, match="m082341: facilities.9001_colour"):
+    with pytest.raises(MigrationFailed, match=r"m082341: facilities\.9001_colour"):
         migrate_municipalities(say=say)
     applied = applied_migrations([*BOTH, TEMPLATE_SCHEMA])
     assert ("facilities", "9002_sql") in applied["m132284"]
@@ -187,7 +189,9 @@ def test_a_busy_table_is_tried_again_and_then_named(history, monkeypatch):
     assert sorted(tries) == ["m082341"] * 3 + ["m132284"] * 3
 
 
-def test_which_municipality_lacks_what_takes_one_query_per_hundred(akiruno, hokota, django_assert_num_queries):
+def test_which_municipality_lacks_what_takes_one_query_per_hundred(
+    akiruno, hokota, django_assert_num_queries
+):
     # SET search_path; which of them exist; what they have.
     with django_assert_num_queries(3):
         applied = applied_migrations([*BOTH, "m999999"])
@@ -225,12 +229,18 @@ def test_the_cost_per_municipality_stays_flat(history, now):
         with inside_public():
             Municipality.objects.filter(lg_code__startswith="9").delete()
             towns = Municipality.objects.bulk_create(
-                Municipality(schema_name=f"m{code}", lg_code=code, name=code, created_at=now) for code in missing
+                Municipality(schema_name=f"m{code}", lg_code=code, name=code, created_at=now)
+                for code in missing
             )
         for town in towns:
             if not schema_contents([town.schema_name])[town.schema_name]:
                 make_schema(town)
-        history(a_migration(f"9001_colour_{count}", migrations.AddField("room", f"c{count}", models.IntegerField(default=0))))
+        history(
+            a_migration(
+                f"9001_colour_{count}",
+                migrations.AddField("room", f"c{count}", models.IntegerField(default=0)),
+            )
+        )
         start = time.perf_counter()
         migrate_municipalities(say=say)
         seconds[count] = (time.perf_counter() - start) / count

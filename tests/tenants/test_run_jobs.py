@@ -116,7 +116,9 @@ def test_a_failed_statement_in_one_municipality_leaves_the_next_one_usable(commi
 
     def broken_in_hokota():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM " + ("nowhere" if current_schema() == "m082341" else "facilities_room"))
+            cursor.execute(
+                "SELECT count(*) FROM " + ("nowhere" if current_schema() == "m082341" else "facilities_room")
+            )
             seen.append((current_schema(), cursor.fetchone()[0] > 0))
 
     jobs.periodic("tests.broken", cron="0 0 1 1 *")(broken_in_hokota)

@@ -1,0 +1,101 @@
+"""The database itself refuses what no code may write, each constraint under its own name.
+
+Taken away, a constraint would be missed by nobody until the day code has a mistake; so each is tried here, on rows
+as the product writes them.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from tenants.context import inside
+from tests.isolation.canaries import plant
+
+# The constraint, and an UPDATE of rows that exist.
+CHANGES = {
+    "user_email_lower_case": "UPDATE accounts_user SET email = 'A@example.jp'",
+    "resident_has_name": "UPDATE accounts_resident SET name = ''",
+    "staff_has_name": "UPDATE accounts_staff SET name = ''",
+    "facility_has_name": "UPDATE facilities_facility SET name = ''",
+    "room_has_name": "UPDATE facilities_room SET name = ''",
+    "door_has_name": "UPDATE locks_door SET name = ''",
+    "credential_period_sane": "UPDATE locks_credential SET valid_from = starts_at + interval '1 second'",
+    "credential_code_has_window": "UPDATE locks_credential SET secret_fingerprint = 1, effective_from = NULL",
+    "keyhandover_return_complete": "UPDATE locks_keyhandover SET returned_at = given_at",
+    "ledgerentry_yen_positive": "UPDATE payments_ledgerentry SET yen = 0",
+    "ledgerentry_kind_known": "UPDATE payments_ledgerentry SET kind = 'lost', gateway = ''",
+    "ledgerentry_money_has_gateway": "UPDATE payments_ledgerentry SET gateway = '' WHERE kind = 'collected'",
+    "receipt_yen_positive": "UPDATE payments_receipt SET yen = 0",
+    "reservation_period_sane": "UPDATE booking_reservation SET ends_at = starts_at",
+    "reservation_hold_has_deadline": "UPDATE booking_reservation SET held_until = NULL WHERE status = 'hold'",
+    "closure_period_sane": "UPDATE booking_closure SET ends_at = starts_at - interval '1 hour'",
+    "claim_has_one_owner": "UPDATE booking_claim SET closure_id = NULL, reservation_id = NULL",
+    "claim_occupied_sane": "UPDATE booking_claim SET occupied = 'empty'",
+    "calendarfeed_one_subject": "UPDATE booking_calendarfeed SET room_id = (SELECT min(id) FROM facilities_room)",
+}
+# The constraint, the table of which a row is written twice, and what is different in the second one.
+TWICE = {
+    "ruleversion_number_once": ("facilities_ruleversion", {}),
+    "space_key_once": ("facilities_space", {}),
+    "room_key_once": ("facilities_room", {}),
+    "roomspace_once": ("facilities_roomspace", {}),
+    "facilitystaff_once": ("facilities_facilitystaff", {}),
+    "door_device_once": ("locks_door", {}),
+    "doorroom_once": ("locks_doorroom", {}),
+    "credential_generation_once": ("locks_credential", {"desired": "'absent'"}),
+    "credential_wanted_once": ("locks_credential", {"generation": "generation + 1"}),
+    "keyhandover_out_once": ("locks_keyhandover", {}),
+    "charge_subject_once": ("payments_charge", {}),
+    "receipt_number_once": ("payments_receipt", {"entry_id": "entry_id - 1"}),
+    "claim_no_overlap": ("booking_claim", {}),
+    "idempotencykey_once": ("booking_idempotencykey", {}),
+    "message_once": ("booking_message", {}),
+}
+
+
+@pytest.fixture
+def full(aiko, dai, emi, now):
+    """Akiruno with a row in every table that has a constraint."""
+    plant(aiko, dai, emi, now)
+    with inside(aiko.municipality):
+        execute(
+            "INSERT INTO booking_idempotencykey (scope, key, request_hash, created_at) VALUES ('s', 'k', '', now())",
+            "INSERT INTO locks_keyhandover (credential_id, given_to, given_at, given_by_id) "
+            "SELECT c.id, 'x', now(), s.id FROM locks_credential c, accounts_staff s LIMIT 1",
+            "INSERT INTO booking_message (reservation_id, kind, sequence, claimed_at) "
+            "SELECT id, 'confirmed', 0, now() FROM booking_reservation LIMIT 1",
+            "SET CONSTRAINTS ALL IMMEDIATE",
+            *(
+                f"ALTER TABLE {table} DISABLE TRIGGER USER"
+                for table in ("payments_ledgerentry", "payments_receipt")
+            ),
+        )
+        yield
+
+
+def execute(*statements):
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def copy(table, different):
+    with connection.cursor() as cursor:
+        columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
+        columns = [one for one in columns if one != "id"]
+        values = ", ".join(different.get(one, f'"{one}"') for one in columns)
+        names = ", ".join(f'"{one}"' for one in columns)
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} LIMIT 1")
+
+
+@pytest.mark.parametrize("constraint", CHANGES)
+def test_a_wrong_value_is_refused_by(constraint, full):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        execute(CHANGES[constraint])
+
+
+@pytest.mark.parametrize("constraint", TWICE)
+def test_the_same_again_is_refused_by(constraint, full):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        copy(*TWICE[constraint])
