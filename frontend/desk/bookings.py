@@ -63,13 +63,14 @@ def _ask(request: StaffRequest, times: RoomDay) -> HttpResponse:
         times=times,
         residents=residents,
         begin=_minutes(request.GET.get("from", "")),
+        override=_overrides(request),
     )
     return _page(request, form, searched=searched)
 
 
 def _check(request: StaffRequest, times: RoomDay) -> HttpResponse:
     """Show what would be booked, with its price, before it is booked."""
-    form = BookingForm(request.POST, times=times, residents=_candidates(request.POST.dict()))
+    form = _sent(request, times)
     if not form.is_valid():
         return _page(request, form)
     try:
@@ -77,13 +78,19 @@ def _check(request: StaffRequest, times: RoomDay) -> HttpResponse:
         assessed = _assess(form, resident)
     except Refusal as refusal:
         return _page(request, form, problem=refusal)
-    facts = {"form": form, "times": times, "assessed": assessed, "resident": resident}
+    facts = {
+        "form": form,
+        "times": times,
+        "assessed": assessed,
+        "resident": resident,
+        "override": _overrides(request),
+    }
     return render(request, "desk/new_check.html", facts)
 
 
 def _book(request: StaffRequest, times: RoomDay) -> HttpResponse:
     """Book once; a second tap of the same button is answered with the first one's reservation."""
-    form = BookingForm(request.POST, times=times, residents=_candidates(request.POST.dict()))
+    form = _sent(request, times)
     try:
         _status, answer, _replayed = run_once(
             scope=f"desk:{request.staff.id}",
@@ -99,6 +106,20 @@ def _book(request: StaffRequest, times: RoomDay) -> HttpResponse:
 
 
 _STEPS: dict[str, Step] = {"find": _ask, "edit": _ask, "check": _check, "book": _book}
+
+
+def _sent(request: StaffRequest, times: RoomDay) -> BookingForm:
+    return BookingForm(
+        request.POST,
+        times=times,
+        residents=_candidates(request.POST.dict()),
+        override=_overrides(request),
+    )
+
+
+def _overrides(request: StaffRequest) -> bool:
+    """Whether staff asked to book a time the rules do not allow."""
+    return (request.POST or request.GET).get("override") == "1"
 
 
 def _candidates(typed: dict[str, str]) -> list[Resident]:
@@ -120,6 +141,7 @@ def _assess(form: BookingForm, resident: Resident | None) -> Assessed:
         channel=form.cleaned_data["channel"],
         purpose=form.cleaned_data["purpose"],
         headcount=form.cleaned_data["headcount"],
+        override=bool(form.cleaned_data.get("override_reason")),
         now=clock_now(),
     )
 
@@ -143,6 +165,7 @@ def _enter(request: StaffRequest, form: BookingForm) -> UUID:
         purpose=given["purpose"],
         headcount=given["headcount"],
         actor=request.staff.actor,
+        override_reason=given.get("override_reason", ""),
         now=clock_now(),
     ).ref
 
@@ -150,7 +173,14 @@ def _enter(request: StaffRequest, form: BookingForm) -> UUID:
 def _page(
     request: StaffRequest, form: BookingForm, *, problem: Refusal | None = None, searched: bool = False
 ) -> HttpResponse:
-    facts: dict[str, Any] = {"form": form, "times": form.times, "problem": problem, "searched": searched}
+    facts: dict[str, Any] = {
+        "form": form,
+        "times": form.times,
+        "problem": problem,
+        "searched": searched,
+        "override": _overrides(request),
+        "outside": [one for one in form.times.slots if one.state == "outside"],
+    }
     return render(request, "desk/new.html", facts, status=422 if problem or form.errors else 200)
 
 

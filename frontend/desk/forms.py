@@ -50,14 +50,31 @@ class BookingForm(PlainForm):
     phone = PhoneField(label=_("電話番号"), required=False)
     purpose = forms.CharField(label=_("使う目的"), max_length=200)
     headcount = WholeNumberField(label=_("人数"), min_value=1, max_value=100_000)
+    override_reason = forms.CharField(
+        label=_("規則とちがう予約を入れる理由"), help_text=_("記録に残ります。"), max_length=200
+    )
 
     def __init__(
-        self, *args: Any, times: RoomDay, residents: Sequence[Resident] = (), begin: int = 0, **kwargs: Any
+        self,
+        *args: Any,
+        times: RoomDay,
+        residents: Sequence[Resident] = (),
+        begin: int = 0,
+        override: bool = False,
+        **kwargs: Any,
     ) -> None:
-        """``times``: the room's day; ``residents``: who may be chosen; ``begin``: minutes of the gap tapped."""
+        """``times``: the room's day; ``residents``: who may be chosen; ``begin``: minutes of the gap tapped.
+
+        ``override``: offer free times the rules do not allow too, and ask why.
+        """
         super().__init__(*args, **kwargs)
         self.times = times
         self.residents = residents
+        self.offered = [
+            one for one in times.slots if one.state == "free" or (override and one.state == "outside")
+        ]
+        if not override:
+            del self.fields["override_reason"]
         self._offer_times(begin)
         offer(
             self,
@@ -71,16 +88,16 @@ class BookingForm(PlainForm):
     def _offer_times(self, begin: int) -> None:
         if self.times.kind == "slots":
             del self.fields["starts"], self.fields["ends"]
-            times = [(f"{one.starts}-{one.ends}", slot_label(one)) for one in self.times.free]
+            times = [(f"{one.starts}-{one.ends}", slot_label(one)) for one in self.offered]
             offer(self, "slot", times)
             self.fields["slot"].error_messages["invalid_choice"] = _GONE
-            first = next((f"{one.starts}-{one.ends}" for one in self.times.free if one.starts >= begin), None)
+            first = next((f"{one.starts}-{one.ends}" for one in self.offered if one.starts >= begin), None)
             self.fields["slot"].initial = first
             return
         del self.fields["slot"]
         for name in ("starts", "ends"):
             self.fields[name].error_messages["invalid_choice"] = _GONE
-        free = self.times.free
+        free = self.offered
         shortest = self.times.minimum or self.times.step or 60
         offer(self, "starts", ((one.starts, clock(one.starts)) for one in free))
         offer(self, "ends", ((one.ends, clock(one.ends)) for one in free))
@@ -133,9 +150,11 @@ class CancelForm(PlainForm):
 class ClosureForm(PlainForm):
     """Rooms to take out of use, from a day and time to a day and time."""
 
+    whole = forms.BooleanField(label=_("館全体（すべての部屋）"), required=False)
     rooms = forms.TypedMultipleChoiceField(
-        label=_("使えなくする部屋"),
+        label=_("または、部屋を選ぶ"),
         coerce=int,
+        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     first = forms.DateField(
@@ -158,6 +177,8 @@ class ClosureForm(PlainForm):
         """``rooms``: those of the hall; ``day``: the day the form opens with."""
         super().__init__(*args, **kwargs)
         self.zone = zone
+        rooms = list(rooms)
+        self.room_ids = [room.id for room in rooms]
         for name in ("first", "last"):
             self.fields[name].initial = day
             self.fields[name].error_messages["invalid"] = _("この日付は、ありません。")
@@ -170,6 +191,10 @@ class ClosureForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         """Put the end after the start, within the years a hall plans for."""
         cleaned = super().clean() or {}
+        if cleaned.get("whole"):
+            cleaned["rooms"] = self.room_ids
+        elif not cleaned.get("rooms"):
+            self.add_error("rooms", _("使えなくする部屋を選んでください。"))
         first, last = cleaned.get("first"), cleaned.get("last")
         for name, day in (("first", first), ("last", last)):
             if day and not 2000 <= day.year < 2200:
