@@ -33,7 +33,7 @@ class User(AbstractBaseUser):
     """A log-in. Who the person is stands in Resident or Staff."""
 
     email = models.EmailField(max_length=254, unique=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -43,7 +43,9 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: list[str] = []
 
     class Meta:
-        constraints = [models.CheckConstraint(name="user_email_lower_case", condition=Q(email=Lower("email")))]
+        constraints = [
+            models.CheckConstraint(name="user_email_lower_case", condition=Q(email=Lower("email")))
+        ]
 
     def __str__(self) -> str:
         return f"user {self.pk}"
@@ -64,7 +66,9 @@ class Resident(models.Model):
         GENERAL = "general", "一般"
         REGISTERED = "registered", "登録団体"
 
-    user = models.OneToOneField(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="resident")
+    user = models.OneToOneField(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="resident"
+    )
     name = models.CharField(max_length=100)
     name_kana = models.CharField(max_length=100, blank=True)
     phone = models.CharField(max_length=20, blank=True)

@@ -73,15 +73,14 @@ def _rooms(where: str, values: Sequence[Any]) -> list[RoomFacts]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_ROOMS} WHERE {where} ORDER BY f.position, f.id, r.position, r.id", values)
         rows = cursor.fetchall()
-    return [
-        RoomFacts(
-            *row[:12],
-            space_ids=tuple(row[12]),
-            versions=tuple(zip(row[13], row[14], strict=True)),
-            zone=zone,
-        )
-        for row in rows
-    ]
+    return [_facts(row, zone) for row in rows]
+
+
+def _facts(row: Sequence[Any], zone: ZoneInfo) -> RoomFacts:
+    *plain, space_ids, effective_from, version_ids = row
+    versions = tuple(zip(effective_from, version_ids, strict=True))
+    facts: tuple[Any, ...] = (*plain, tuple(space_ids), versions, zone)
+    return RoomFacts(*facts)
 
 
 def open_facilities() -> list[Facility]:

@@ -153,7 +153,7 @@ def change_room(
     )
     current = set(RoomSpace.objects.filter(room=room).values_list("space_id", flat=True))
     if space_ids is not None and set(space_ids) != current:
-        if room.reservations.exists():  # type: ignore[attr-defined]
+        if room.reservations.exists():
             raise RoomHasReservations
         RoomSpace.objects.filter(room=room).delete()
         _use_spaces(room, space_ids)
