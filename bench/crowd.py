@@ -67,7 +67,9 @@ def _clients(
             try:
                 seen[attempt(place)] += 1
             except Exception as error:
-                seen[f"{type(error).__name__} {getattr(error.__cause__ or error, 'sqlstate', '') or ''}".strip()] += 1
+                seen[
+                    f"{type(error).__name__} {getattr(error.__cause__ or error, 'sqlstate', '') or ''}".strip()
+                ] += 1
         leave(place)
         with guard:
             counted.update(seen)

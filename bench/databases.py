@@ -39,7 +39,9 @@ class Cluster:
         with psycopg.connect(self.url, autocommit=True) as connection:
             name = sql.Identifier(database)
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template)))
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template))
+            )
         return self.url_of(database)
 
     def close(self) -> None:

@@ -45,7 +45,12 @@ def request(
     method: str, path: str, *, host: str, headers: dict[str, str] | None = None, body: bytes = b""
 ) -> bytes:
     """Return a whole request as bytes, the way a proxy that ended TLS sends it."""
-    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", "X-Forwarded-Proto: https", "Accept: application/json"]
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        f"Host: {host}",
+        "X-Forwarded-Proto: https",
+        "Accept: application/json",
+    ]
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     if body:
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
@@ -93,7 +98,9 @@ class _Connection:
         return int(self.received[9:12]), self.received
 
 
-def _loop(port: int, connections: int, seconds: float, requests: Iterator[bytes], expected: set[int]) -> Result:
+def _loop(
+    port: int, connections: int, seconds: float, requests: Iterator[bytes], expected: set[int]
+) -> Result:
     selector = selectors.DefaultSelector()
     lines = [_Connection(("127.0.0.1", port), selector) for _ in range(connections)]
     result = Result(0.0, [], Counter())

@@ -1,9 +1,9 @@
 """`make bench`: measure the product against references on this machine and print one table.
 
-    bench/run.py                 everything (some ten minutes)
-    bench/run.py --only 3,6      these rows only
-    bench/run.py --quick         small and short, to see that it works; its figures mean nothing
-    bench/run.py --data DIR      keep databases and logs in DIR and use them again
+bench/run.py                 everything (some ten minutes)
+bench/run.py --only 3,6      these rows only
+bench/run.py --quick         small and short, to see that it works; its figures mean nothing
+bench/run.py --data DIR      keep databases and logs in DIR and use them again
 """
 
 from __future__ import annotations
@@ -69,7 +69,9 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--only", default="", help="rows, separated by commas")
     parser.add_argument("--quick", action="store_true", help="small and short; the figures mean nothing")
     parser.add_argument("--data", type=Path, default=None, help="keep databases and logs here")

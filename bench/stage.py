@@ -22,7 +22,6 @@ from facilities.queries import rooms_at
 from tenants.context import inside, inside_public
 from tenants.migrating import prepare_database
 from tenants.models import Municipality
-from tenants.services import create_municipality
 
 TOWN_CODE, TOWN_HOST = "011002", "keisoku.example.jp"
 GROWN_CODE = "012025"
@@ -130,9 +129,7 @@ class Stage:
 
     def connect(self, schema: str = "public") -> psycopg.Connection:
         """Return a connection of our own to the measured database."""
-        return psycopg.connect(
-            self.cluster.url_of(MAIN), autocommit=True, options=f"-c search_path={schema}"
-        )
+        return psycopg.connect(self.cluster.url_of(MAIN), autocommit=True, options=f"-c search_path={schema}")
 
 
 def say(sentence: str) -> None:

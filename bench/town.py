@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, BACKEND_SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.middleware.csrf import _get_new_csrf_string
@@ -151,7 +151,12 @@ def _doors(now: datetime) -> None:
         rooms = list(Room.objects.filter(facility=facility).values_list("pk", flat=True))
         for adapter, room_ids in (("local_hmac", rooms[::2]), ("physical_key", rooms[1::2])):
             add_door(
-                facility_id=facility.pk, name="入口", adapter=adapter, room_ids=room_ids, note="入口です。", now=now
+                facility_id=facility.pk,
+                name="入口",
+                adapter=adapter,
+                room_ids=room_ids,
+                note="入口です。",
+                now=now,
             )
 
 
@@ -186,10 +191,29 @@ def fill(count: int, residents: list[int], now: datetime) -> None:
                 ref = uuid.UUID(int=chance.getrandbits(128), version=4)
                 who = residents[number % len(residents)]
                 copy.write_row(
-                    (number, ref, room.id, who, starts, ends, "confirmed", "web", "unknown", "会議", 10, 1000)
-                    + (quote, version, 0, made, made)
+                    (
+                        number,
+                        ref,
+                        room.id,
+                        who,
+                        starts,
+                        ends,
+                        "confirmed",
+                        "web",
+                        "unknown",
+                        "会議",
+                        10,
+                        1000,
+                        quote,
+                        version,
+                        0,
+                        made,
+                        made,
+                    )
                 )
-        with cursor.copy("COPY booking_claim (reservation_id, space_id, occupied, active) FROM STDIN") as copy:
+        with cursor.copy(
+            "COPY booking_claim (reservation_id, space_id, occupied, active) FROM STDIN"
+        ) as copy:
             for number, room, starts, ends in numbered:
                 for space_id in room.space_ids:
                     copy.write_row((number, space_id, f"[{starts},{ends})", True))
@@ -198,7 +222,9 @@ def fill(count: int, residents: list[int], now: datetime) -> None:
         ) as copy:
             for number, *_ in numbered:
                 copy.write_row((number, "book", "resident", residents[number % len(residents)], made, ""))
-        cursor.execute("SELECT setval(pg_get_serial_sequence('booking_reservation', 'id'), %s)", [first + count])
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('booking_reservation', 'id'), %s)", [first + count]
+        )
     with connection.cursor() as cursor:
         for table in ("booking_reservation", "booking_claim", "booking_transition"):
             cursor.execute(f"VACUUM (ANALYZE) {table}")
@@ -233,6 +259,8 @@ def sign_in_residents(town: Municipality) -> list[SignedIn]:
             session[HASH_SESSION_KEY] = user.get_session_auth_hash()
             session.save()
             csrf = _get_new_csrf_string()
-            cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={csrf}"
+            cookie = (
+                f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={csrf}"
+            )
             signed.append(SignedIn(user.resident.pk, cookie, csrf))
     return signed

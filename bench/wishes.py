@@ -81,9 +81,7 @@ def booking_request(wish: Wish, who: SignedIn, number: int, *, chance: random.Ra
         "Origin": f"https://{TOWN_HOST}",
         "Idempotency-Key": str(UUID(int=chance.getrandbits(128), version=4)),
     }
-    return request(
-        "POST", "/api/v1/reservations", host=TOWN_HOST, headers=headers, body=orjson.dumps(body)
-    )
+    return request("POST", "/api/v1/reservations", host=TOWN_HOST, headers=headers, body=orjson.dumps(body))
 
 
 def product_requests(stage: Stage, wishes: Wishes) -> Iterator[bytes]:

@@ -22,12 +22,15 @@ from facilities.room_rules import open_days
 
 Spans = list[tuple[int, int]]
 
+# LATERAL … OFFSET 0: the index is searched by space and time, whatever the planner thinks (booking.claiming).
 _BUSY = """
 SELECT c.space_id, (date_part('epoch', lower(c.occupied)) / 60)::int8,
        (date_part('epoch', upper(c.occupied)) / 60)::int8
-FROM unnest(%s::bigint[]) s(id) JOIN booking_claim c
-  ON int8range(c.space_id, c.space_id, '[]') && int8range(s.id, s.id, '[]')
- AND c.occupied && tstzrange(%s, %s) AND c.active
+FROM unnest(%s::bigint[]) s(id) CROSS JOIN LATERAL (
+    SELECT c.space_id, c.occupied, c.expires_at FROM booking_claim c
+    WHERE int8range(c.space_id, c.space_id, '[]') && int8range(s.id, s.id, '[]')
+      AND c.occupied && tstzrange(%s, %s) AND c.active OFFSET 0
+) c
 WHERE c.expires_at IS NULL OR c.expires_at > %s
 """
 
@@ -142,9 +145,7 @@ class _Frame(NamedTuple):
     instants: list[tuple[int, int, int]]
 
 
-def _frames(
-    opened: Sequence[OpenDay], window: Sequence[date], zone: ZoneInfo, present: int
-) -> list[_Frame]:
+def _frames(opened: Sequence[OpenDay], window: Sequence[date], zone: ZoneInfo, present: int) -> list[_Frame]:
     frames = []
     for day, open_day in zip(window, opened, strict=True):
         instants = []

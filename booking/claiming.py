@@ -22,9 +22,11 @@ _LOCK = "SELECT id FROM facilities_space WHERE id = ANY(%s::bigint[]) ORDER BY i
 # each other here, once, instead of on its claims.
 _TAKE_OVER = """
 WITH expired AS (
-    SELECT DISTINCT c.reservation_id FROM booking_claim c
-    WHERE c.space_id = ANY(%s::bigint[]) AND c.active AND c.expires_at <= %s
-      AND c.occupied && tstzrange(%s, %s)
+    SELECT DISTINCT c.reservation_id FROM unnest(%s::bigint[]) s(id) CROSS JOIN LATERAL (
+        SELECT c.reservation_id, c.expires_at FROM booking_claim c
+        WHERE int8range(c.space_id, c.space_id, '[]') && int8range(s.id, s.id, '[]')
+          AND c.occupied && tstzrange(%s, %s) AND c.active OFFSET 0
+    ) c WHERE c.expires_at <= %s
 ), locked AS (
     SELECT r.id FROM booking_reservation r JOIN expired e ON e.reservation_id = r.id
     WHERE r.status = 'hold' AND r.held_until <= %s ORDER BY r.id FOR NO KEY UPDATE OF r
@@ -40,11 +42,15 @@ WITH expired AS (
 SELECT count(*) FROM gone
 """
 
+# LATERAL … OFFSET 0 makes PostgreSQL search the constraint's index by space and time, once for each space. Left to
+# itself it may think the time alone is enough and search by that, across all spaces: 40 times slower.
 _LOOK = """
 SELECT bool_or(c.expires_at IS NULL OR c.expires_at > %s), bool_or(c.expires_at <= %s)
-FROM unnest(%s::bigint[]) s(id) JOIN booking_claim c
-  ON int8range(c.space_id, c.space_id, '[]') && int8range(s.id, s.id, '[]')
- AND c.occupied && tstzrange(%s, %s) AND c.active
+FROM unnest(%s::bigint[]) s(id) CROSS JOIN LATERAL (
+    SELECT c.expires_at FROM booking_claim c
+    WHERE int8range(c.space_id, c.space_id, '[]') && int8range(s.id, s.id, '[]')
+      AND c.occupied && tstzrange(%s, %s) AND c.active OFFSET 0
+) c
 """
 
 
@@ -69,5 +75,5 @@ def take_over_expired(
     cursor: Any, space_ids: Sequence[int], starts_at: datetime, ends_at: datetime, now: datetime
 ) -> int:
     """End the holds on these spaces and this time whose ten minutes are over. Returns how many."""
-    cursor.execute(_TAKE_OVER, [list(space_ids), now, starts_at, ends_at, now, now, now])
+    cursor.execute(_TAKE_OVER, [list(space_ids), starts_at, ends_at, now, now, now, now])
     return int(cursor.fetchone()[0])

@@ -86,9 +86,7 @@ def _merged(busy: dict[int, Spans], spaces: list[int]) -> Spans:
     return joined
 
 
-def _sweep(
-    busy: Spans, window: list[tuple[str, list[list[int]], int]], present: int
-) -> list[dict[str, Any]]:
+def _sweep(busy: Spans, window: list[tuple[str, list[list[int]], int]], present: int) -> list[dict[str, Any]]:
     """One pass over the room's busy times, day after day."""
     answer = []
     index, count = 0, len(busy)
@@ -131,7 +129,7 @@ _world: World | None = None
 
 def world() -> World:
     """Return the facts in BENCH_WORLD, read once."""
-    global _world  # noqa: PLW0603 (one application per process)
+    global _world
     if _world is None:
         _world = World(Path(os.environ["BENCH_WORLD"]))
     return _world

@@ -15,7 +15,9 @@ def connection() -> psycopg.Connection:
     found = getattr(_local, "connection", None)
     if found is None:
         found = psycopg.connect(
-            os.environ["BENCH_DATABASE"], autocommit=True, options=f"-c search_path={os.environ['BENCH_SCHEMA']}"
+            os.environ["BENCH_DATABASE"],
+            autocommit=True,
+            options=f"-c search_path={os.environ['BENCH_SCHEMA']}",
         )
         _local.connection = found
     return found

@@ -107,8 +107,12 @@ def growth(stage: Stage) -> list[Row]:
     with inside(stage.town):
         base = partial(_answer, then, (1,), 31)
         rows = [
-            _grown("4 days", "twice the days (62)", base, partial(_answer, then, (1,), 62), stage, times, 2.2),
-            _grown("4 rooms", "twice the rooms (60)", base, partial(_answer, then, (1, 2), 31), stage, times, 2.2),
+            _grown(
+                "4 days", "twice the days (62)", base, partial(_answer, then, (1,), 62), stage, times, 2.2
+            ),
+            _grown(
+                "4 rooms", "twice the rooms (60)", base, partial(_answer, then, (1, 2), 31), stage, times, 2.2
+            ),
         ]
     return [_with_more_history(stage, base, times), *rows]
 
@@ -120,11 +124,12 @@ def _answer(now: datetime, halls: tuple[int, ...], days: int) -> bytes:
     return orjson.dumps(answers.availability(times, current_zone()))
 
 
-def _grown(
-    number: str, what: str, base: Act, grown: Act, stage: Stage, times: int, must: float
-) -> Row:
+def _grown(number: str, what: str, base: Act, grown: Act, stage: Stage, times: int, must: float) -> Row:
     one, other = medians(
-        partial(milliseconds, base, times), partial(milliseconds, grown, times), rounds=stage.rounds + 1, of=median
+        partial(milliseconds, base, times),
+        partial(milliseconds, grown, times),
+        rounds=stage.rounds + 1,
+        of=median,
     )
     ratio = other / one
     return Row(

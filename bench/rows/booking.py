@@ -74,7 +74,9 @@ def _measured(stage: Stage) -> tuple[list[Result], list[Result], list[Result]]:
 
         def run(port: int, connections: int, seconds: float = stage.seconds) -> Result:
             requests = bare_requests if port == bare.port else partial(product_requests, stage)
-            result = drive(port, partial(requests, wishes), connections=connections, seconds=seconds, expected=(201,))
+            result = drive(
+                port, partial(requests, wishes), connections=connections, seconds=seconds, expected=(201,)
+            )
             wishes.use(sum(result.statuses.values()))
             if result.wrong:
                 raise RuntimeError(f"Unexpected answers {result.statuses}: {result.wrong[0]}")
@@ -83,7 +85,10 @@ def _measured(stage: Stage) -> tuple[list[Result], list[Result], list[Result]]:
         for port in (bare.port, product.port):
             run(port, 8, 1.0)
         sides = in_turn(
-            partial(run, bare.port, 8), partial(run, product.port, 8), partial(run, product.port, 32), rounds=stage.rounds
+            partial(run, bare.port, 8),
+            partial(run, product.port, 8),
+            partial(run, product.port, 32),
+            rounds=stage.rounds,
         )
     return sides[0], sides[1], sides[2]
 

@@ -6,10 +6,9 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import Any
 
 import psycopg
 from django.db import connection, connections, transaction
@@ -53,7 +52,9 @@ def race(stage: Stage) -> list[Row]:
     with stage.connect() as own:
         own.execute(limit.SCHEMA)
     bare, product = in_turn(
-        partial(_bare, stage, wishes), partial(_check, stage, wishes, partial(_database_part, stage)), rounds=stage.rounds
+        partial(_bare, stage, wishes),
+        partial(_check, stage, wishes, partial(_database_part, stage)),
+        rounds=stage.rounds,
     )
     deadlocks = _deadlocks(stage) - deadlocks
     overlaps = _overlaps(stage)
@@ -102,7 +103,9 @@ def _over_http(stage: Stage, wishes: Wishes) -> Result:
     slots = _take(wishes)
     chance = random.Random(4)
     requests = [
-        booking_request(slot, stage.residents[client % len(stage.residents)], client, chance=random.SystemRandom())
+        booking_request(
+            slot, stage.residents[client % len(stage.residents)], client, chance=random.SystemRandom()
+        )
         for slot in slots
         for client in chance.sample(range(CLIENTS), CLIENTS)
     ]
@@ -173,7 +176,9 @@ def _database_part(stage: Stage, slots: list[Wish]) -> Outcome:
     who = stage.residents[0].resident_id
     with inside(stage.town):
         assessed = [_assessed(slot, now) for slot in slots]
-    new = records.NewReservation(resident_id=who, status="confirmed", channel="web", purpose="競争", headcount=5)
+    new = records.NewReservation(
+        resident_id=who, status="confirmed", channel="web", purpose="競争", headcount=5
+    )
 
     def attempt(one: Assessed, own: psycopg.Connection) -> str:
         spaces, period = one.room.space_ids, (one.starts_at, one.occupied_until)

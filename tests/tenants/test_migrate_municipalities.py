@@ -190,10 +190,10 @@ def test_a_busy_table_is_tried_again_and_then_named(history, monkeypatch):
 
 
 def test_which_municipality_lacks_what_takes_one_query_per_hundred(
-    akiruno, hokota, django_assert_num_queries
+    akiruno, hokota, django_assert_max_num_queries
 ):
-    # SET search_path; which of them exist; what they have.
-    with django_assert_num_queries(3):
+    # SET search_path (before PostgreSQL 18); which of them exist; what they have.
+    with django_assert_max_num_queries(3):
         applied = applied_migrations([*BOTH, "m999999"])
     assert applied["m999999"] == set()
     assert applied["m132284"] == applied["m082341"] != set()

@@ -1,0 +1,52 @@
+"""Every cursor is in its municipality's schema, whatever happened to the search path in between."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection, transaction
+
+from tenants.context import inside
+
+
+def where():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('search_path')")
+        return cursor.fetchone()[0]
+
+
+def test_a_rollback_that_undoes_the_search_path_is_noticed(akiruno, hokota):
+    with inside(akiruno):
+        assert where() == akiruno.schema_name
+        with pytest.raises(ZeroDivisionError), transaction.atomic(), inside(hokota):
+            assert where() == hokota.schema_name
+            raise ZeroDivisionError
+        assert where() == akiruno.schema_name
+
+
+def test_a_savepoint_that_undoes_the_search_path_is_noticed(akiruno, hokota):
+    with transaction.atomic(), inside(hokota):
+        sid = transaction.savepoint()
+        with inside(akiruno):
+            assert where() == akiruno.schema_name
+            transaction.savepoint_rollback(sid)
+            assert where() == akiruno.schema_name
+        assert where() == hokota.schema_name
+
+
+@pytest.mark.parametrize(
+    "statement", ["SET search_path = public", "RESET search_path", "SET LOCAL search_path = ''"]
+)
+def test_a_search_path_that_somebody_changed_by_hand_is_put_right(akiruno, statement):
+    with inside(akiruno):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+        assert where() == akiruno.schema_name
+
+
+def test_a_new_or_emptied_connection_is_in_the_schema_too(committed_city):
+    with inside(committed_city):
+        with connection.cursor() as cursor:
+            cursor.execute("DISCARD ALL")
+        assert where() == committed_city.schema_name
+        connection.close()
+        assert where() == committed_city.schema_name
