@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from tenants.errors import Refusal
 
 
@@ -39,7 +41,8 @@ class WrongAmount(Refusal):
     def __init__(self, *, due_yen: int) -> None:
         """Keep what is due; the sentence says it."""
         super().__init__(
-            f"金額が、請求した金額とちがいます。{due_yen:,}円を受け取ってください。", due_yen=due_yen
+            _("金額が、請求した金額とちがいます。{due}円を受け取ってください。").format(due=f"{due_yen:,}"),
+            due_yen=due_yen,
         )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from psycopg import errors as postgres_errors
 
 from tenants.context import inside, inside_public
@@ -66,11 +67,11 @@ def _set_status(lg_code: str, status: Municipality.Status) -> None:
 def _problems(*, lg_code: str, name: str, name_en: str, host: str) -> dict[str, str]:
     errors = {"lg_code": _code_problem(lg_code), "name": "", "name_en": "", "host": _host_problem(host)}
     if not name:
-        errors["name"] = "自治体の名前を入れてください。"
+        errors["name"] = _("自治体の名前を入れてください。")
     elif len(name) > _LONGEST_NAME:
-        errors["name"] = f"名前は{_LONGEST_NAME}文字までです。"
+        errors["name"] = _("名前は{count}文字までです。").format(count=_LONGEST_NAME)
     if len(name_en) > _LONGEST_NAME:
-        errors["name_en"] = f"英語の名前は{_LONGEST_NAME}文字までです。"
+        errors["name_en"] = _("英語の名前は{count}文字までです。").format(count=_LONGEST_NAME)
     return {field: sentence for field, sentence in errors.items() if sentence}
 
 
@@ -78,22 +79,24 @@ def _code_problem(lg_code: str) -> str:
     if is_lg_code(lg_code):
         return ""
     if not lg_code:
-        return "団体コードを入れてください。"
+        return _("団体コードを入れてください。")
     if len(lg_code) != 6 or not (lg_code.isascii() and lg_code.isdigit()):
-        return "団体コードは、半角の数字6けたで入れてください。"
+        return _("団体コードは、半角の数字6けたで入れてください。")
     if not 1 <= int(lg_code[:2]) <= 47:
-        return "団体コードのはじめの2けたは、都道府県（01から47）です。"
+        return _("団体コードのはじめの2けたは、都道府県（01から47）です。")
     right = check_digit(lg_code[:5])
-    return f"団体コードの最後の数字（検査数字）が合いません。{lg_code[:5]} なら最後は {right} です。"
+    return _("団体コードの最後の数字（検査数字）が合いません。{first} なら最後は {last} です。").format(
+        first=lg_code[:5], last=right
+    )
 
 
 def _host_problem(host: str) -> str:
     if not host:
-        return "ホスト名を入れてください。"
+        return _("ホスト名を入れてください。")
     if is_public_host(host):
-        return "これは共同運営者のホスト名です。ほかの名前にしてください。"
+        return _("これは共同運営者のホスト名です。ほかの名前にしてください。")
     if not is_host_name(host):
-        return (
+        return _(
             "ホスト名は、英小文字・数字・ハイフン・点だけで入れてください（例: akiruno.example.jp）。"
             "http:// やポート番号は入れません。"
         )
@@ -131,5 +134,7 @@ def _refuse_a_schema_left_behind(schema_name: str) -> None:
         cursor.execute("SELECT to_regnamespace(%s)", [schema_name])
         if cursor.fetchone()[0] is not None:
             raise MunicipalityExists(
-                f"この団体コードのデータ（スキーマ {schema_name}）が、もうあります。先に管理者が確かめてください。"
+                _(
+                    "この団体コードのデータ（スキーマ {schema}）が、もうあります。先に管理者が確かめてください。"
+                ).format(schema=schema_name)
             )

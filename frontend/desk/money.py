@@ -35,7 +35,7 @@ def cash(request: StaffRequest, ref: UUID) -> HttpResponse:
         try:
             return _collect(request, view)
         except AlreadyPaid as refusal:
-            messages.warning(request, refusal.message)
+            messages.warning(request, _(refusal.message))
             return redirect("desk:receipt", ref=ref)
         except Refusal as refusal:
             log_refusal(refusal)

@@ -110,7 +110,7 @@ def _refused(request: HttpRequest, form: MunicipalityForm, refusal: Refusal) -> 
     again = MunicipalityForm({**request.POST.dict(), "text": text})
     again.is_valid()
     field = _FIELD_OF.get(type(refusal))
-    again.refuse(refusal.facts.get("errors") or ({field: refusal.message} if field else {}))
+    again.refuse(refusal.facts.get("errors") or ({field: _(refusal.message)} if field else {}))
     problem = None if field or isinstance(refusal, InvalidMunicipality) else refusal
     facts = {"form": again, "problem": problem, "wrong": wrong, "cases": refusal.facts.get("cases", ())}
     return render(request, "operator/create.html", facts, status=422)
