@@ -43,6 +43,14 @@ def test_what_was_spoilt_cannot_be_read(city, spoil):
         decrypt(spoil(encrypt(b"07492663", **PLACE)), **PLACE)
 
 
+def test_another_municipality_cannot_read_it_even_with_the_same_key(city, hokota, monkeypatch):
+    monkeypatch.setattr("locks.secrets._key", lambda purpose: b"k" * 32)
+    sealed = encrypt(b"07492663", **PLACE)
+    assert decrypt(sealed, **PLACE) == b"07492663"
+    with inside(hokota), pytest.raises(CannotDecrypt):
+        decrypt(sealed, **PLACE)
+
+
 def test_a_changed_bit_is_noticed(city):
     sealed = bytearray(encrypt(b"07492663", **PLACE))
     sealed[-1] ^= 1

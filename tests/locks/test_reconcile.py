@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from locks import reconcile as reconcile_module
 from locks.adapters.base import (
     AuthFailed,
     Cap,
@@ -242,6 +243,52 @@ def test_an_answer_that_comes_too_late_changes_nothing(door, want, fake_lock, no
     row = only(subject)
     assert (row.state, row.attempts) == ("accepted", 0)
     assert len(fake_lock.held) == 1
+
+
+def test_an_error_that_comes_too_late_undoes_nothing(door, want, fake_lock, now):
+    """The second worker has finished; the first then hears that the vendor was down."""
+    door("fake")
+    subject = want()
+
+    def second_worker():
+        fake_lock.during.clear()
+        heal_at(now + LEASE)
+        fake_lock.faults.append(VendorDown())
+
+    fake_lock.during = [second_worker]
+    reconcile_subject(subject=subject, now=now)
+    assert (only(subject).state, only(subject).last_error) == ("accepted", "")
+
+
+def test_a_refusal_to_one_worker_is_not_taken_for_the_answer_to_another(door, want, fake_lock, now):
+    """The second worker waits for an answer of its own; the first one's refusal is about a try that is over."""
+    door("fake")
+    subject = want()
+
+    def second_worker():
+        fake_lock.during.clear()
+        fake_lock.faults.append(OutcomeUnknown())
+        heal_at(now + LEASE)
+        fake_lock.faults.append(Rejected())
+
+    fake_lock.during = [second_worker]
+    reconcile_subject(subject=subject, now=now)
+    assert (only(subject).state, only(subject).last_error) == ("unknown", "OutcomeUnknown")
+
+
+def test_a_wish_withdrawn_at_the_last_moment_is_not_sent(door, want, fake_lock, now, monkeypatch):
+    door("fake")
+    subject = want()
+    adapter = reconcile_module._adapter
+
+    def withdrawn_meanwhile(row, now):
+        withdraw_access(subject=subject, now=now)
+        return adapter(row, now)
+
+    monkeypatch.setattr(reconcile_module, "_adapter", withdrawn_meanwhile)
+    reconcile_subject(subject=subject, now=now)
+    assert fake_lock.calls == []
+    assert only(subject).state == "revoked"
 
 
 def test_a_code_the_vendor_gave_before_is_replaced(door, issued, fake_lock):

@@ -68,6 +68,8 @@ def test_only_the_newest_generation_counts(door, issued, want, now):
     want(subject=subject)
     reconcile_subject(subject=subject, now=now)
     assert word(subject) == "ready"
+    heal(clock=lambda: at("13:00"))
+    assert word(subject) == "none"
 
 
 def test_many_subjects_take_one_query(door, issued):

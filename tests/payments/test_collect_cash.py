@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -65,7 +65,7 @@ def test_an_unknown_subject_has_no_charge(clerk, now):
 def test_receipts_count_up_within_a_fiscal_year_of_the_municipality(charge, clerk):
     def number(*when):
         issued = collect_cash(
-            subject=charge(800), yen=800, staff_id=clerk.pk, now=datetime(*when, tzinfo=TOKYO)
+            subject=charge(800), yen=800, staff_id=clerk.pk, now=datetime(*when, tzinfo=TOKYO).astimezone(UTC)
         )
         return issued.number
 

@@ -61,6 +61,10 @@ def test_whatever_happens_no_yen_is_lost(assessed, kept, is_paid, is_refunded):
     assert (sums.state == "free") == (assessed == 0)
 
 
+def test_what_was_given_back_without_a_reduction_is_due_again():
+    assert Sums(assessed=1000, collected=1000, refund_decided=1000, refunded=1000).due == 1000
+
+
 def test_every_gateway_of_the_registry_keeps_the_protocol():
     for key in GATEWAYS:
         one = gateway(key)
