@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -45,4 +46,8 @@ class Command(BaseCommand):
             if created or password is not None:
                 user.set_password(password)
                 user.save(update_fields=["password"])
+            # Whoever may run this command vouches for the address; without that a mail would have to prove it.
+            EmailAddress.objects.update_or_create(
+                user=user, email=email, defaults={"verified": True, "primary": True}
+            )
         self.stdout.write(f"{email}: {'created' if created else 'was there already'}")
