@@ -154,7 +154,10 @@ def hand_over_key(*, subject: UUID, given_to: str, staff_id: int, now: datetime)
     try:
         with transaction.atomic():
             return KeyHandover.objects.create(
-                credential=here[0], given_to=given_to.strip()[:100], given_at=now, given_by_id=staff_id
+                credential=here[0],
+                given_to=given_to.replace("\0", "").strip()[:100],
+                given_at=now,
+                given_by_id=staff_id,
             )
     except IntegrityError as error:
         raise KeyAlreadyOut from error

@@ -110,3 +110,12 @@ def test_the_database_knows_one_holder_at_a_time(key, clerk, hand_over):
         KeyHandover.objects.create(
             credential=only(key), given_to="だれか", given_at=at("10:00"), given_by=clerk
         )
+
+
+def test_whatever_is_typed_as_a_name_is_kept_as_far_as_it_goes(key, clerk):
+    handover = hand_over_key(
+        subject=key, given_to=" 葛󠄀城 𠮷男\0🔑" + "あ" * 200, staff_id=clerk.pk, now=BEFORE
+    )
+    handover.refresh_from_db()
+    assert handover.given_to.startswith("葛󠄀城 𠮷男🔑あ")
+    assert len(handover.given_to) == 100
