@@ -63,9 +63,9 @@ def short_day(value: date | datetime) -> str:
 
 @register.filter
 def month_day(value: date | datetime) -> str:
-    """A date as short as it gets: 12/2."""
+    """A date as short as it gets: 12/2, or 2 Dec."""
     at = _as_day(value)
-    return f"{at.month}/{at.day}"
+    return f"{at.month}/{at.day}" if _japanese() else f"{at.day} {_MONTHS_EN[at.month - 1]}"
 
 
 @register.filter
@@ -100,7 +100,9 @@ def until_clock(ends_at: datetime, starts_at: datetime) -> str:
 
 @register.simple_tag
 def span(starts_at: datetime, ends_at: datetime) -> SafeString:
-    """A span of one day: 午後1時〜午後5時（13:00〜17:00）, kept together piece by piece."""
+    """A span of one day: 午後1時〜午後5時（13:00〜17:00）, or 1:00 pm–5:00 pm; kept together piece by piece."""
+    if not _japanese():
+        return format_html('<span class="keep">{}–{}</span>', spoken_clock(starts_at), spoken_clock(ends_at))
     return format_html(
         '<span class="keep">{}〜{}</span> <span class="keep">（{}〜{}）</span>',
         spoken_clock(starts_at), spoken_clock(ends_at), clock(starts_at), until_clock(ends_at, starts_at),
@@ -150,6 +152,12 @@ def name_of(thing: Any) -> str:
     """The name of a municipality, hall, room or slot in the page's language; Japanese without another."""
     english = "" if _japanese() else getattr(thing, "name_en", "")
     return str(english or thing.name)
+
+
+@register.filter
+def hall_of(room: Any) -> str:
+    """The name of a room's hall in the page's language; Japanese without another."""
+    return str(room.facility_name if _japanese() or not room.facility_name_en else room.facility_name_en)
 
 
 @register.filter
