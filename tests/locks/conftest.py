@@ -12,8 +12,9 @@ from facilities.periods import moment
 from facilities.queries import room_by_key
 from locks.adapters import ADAPTERS
 from locks.models import Credential
-from locks.reconcile import reconcile_subject
-from locks.services import add_door, want_access
+from locks.queries import reveal_code
+from locks.reconcile import heal, reconcile_subject
+from locks.services import add_door, want_access, withdraw_access
 from tests import factories
 from tests.locks.fake_lock import FakeLock
 
@@ -98,3 +99,19 @@ def fake_lock(monkeypatch):
 def only(subject) -> Credential:
     """The one credential of a subject."""
     return Credential.objects.select_related("door").get(subject=subject)
+
+
+def heal_at(when):
+    """Let the worker of every minute run."""
+    return heal(clock=lambda: when)
+
+
+def withdraw(subject, now):
+    """Withdraw access and let the worker do its part."""
+    withdraw_access(subject=subject, now=now)
+    reconcile_subject(subject=subject, now=now)
+
+
+def code_of(subject, now):
+    """The code its owner reads."""
+    return reveal_code(subject=subject, now=now).code
