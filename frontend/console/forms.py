@@ -210,7 +210,7 @@ class DocumentForm(PlainForm):
     """A rules document, as a file or as text."""
 
     file = forms.FileField(
-        label=_("規則の文書（ファイル）"), help_text=_("YAML の文書（UTF-8）"), required=False
+        label=_("規則の文書（ファイル）"), help_text=_("YAML の文書（UTF-8）"), required=False, allow_empty_file=True
     )
     text = forms.CharField(
         label=_("または、ここに書く・はりつける"),

@@ -72,12 +72,8 @@ def hall(request: StaffRequest, facility_key: str) -> HttpResponse:
     facility = staff_facility(facility_key)
     names = ("name", "name_kana", "address", "phone", "notice", "is_open")
     form = HallChangeForm(request.POST or None, initial={name: getattr(facility, name) for name in names})
-    facts = {
-        "form": form,
-        "hall": facility,
-        "rooms": staff_rooms(facility.pk),
-        "spaces": spaces_of(facility.pk),
-    }
+    rooms, spaces = staff_rooms(facility.pk), spaces_of(facility.pk)
+    facts = {"form": form, "hall": facility, "rooms": rooms, "spaces": spaces}
 
     def act() -> HttpResponse:
         change_facility(facility_id=facility.pk, **form.cleaned_data)

@@ -112,9 +112,7 @@ def test_manager_of_another_hall_finds_nothing(browser_of, stranger, book):
     reservation = book()
     browser = browser_of(stranger)
     paths = [SHEET, f"/desk/{HALL}/close/", f"/desk/{HALL}/kenshu-2/2027-05-12/new/"]
-    paths += [
-        f"/desk/reservation/{reservation.ref}/{part}" for part in ("", "cancel/", "cash/", "receipt/")
-    ]
+    paths += [f"/desk/reservation/{reservation.ref}/{part}" for part in ("", "cancel/", "cash/", "receipt/")]
     for path in paths:
         answer = browser.get(path)
         assert answer.status_code == 404, path
