@@ -11,14 +11,7 @@ from booking.queries import ReservationView, reservation_for_staff
 from facilities.errors import FacilityNotFound, RoomNotFound
 from facilities.models import Facility
 from facilities.queries import RoomFacts, room_by_key, staff_facilities, staff_facility
-from tenants.errors import Refusal
-
-
-class NoSuchDay(Refusal):
-    """この日付は、ありません。日付を確かめてください。"""
-
-    code = "no_such_day"
-    status = 404
+from frontend.errors import NoSuchDay
 
 
 def my_halls(staff: StaffMember) -> list[Facility]:

@@ -10,7 +10,8 @@ from booking.calendar import DayMark, day_marks
 from facilities.ordinance.holidays import holidays_of
 from facilities.periods import local
 from facilities.queries import RoomFacts
-from frontend.resident.errors import DayTooFar, NoSuchDay
+from frontend.errors import NoSuchDay
+from frontend.resident.errors import DayTooFar
 from tenants.context import current_zone
 
 STRIP_DAYS = 14
