@@ -39,11 +39,11 @@ ROWS = {
     "6": "bench.rows.booking:over_http",
     "7": "bench.rows.peers:mrbs",
     "8": "bench.rows.booking:many_connections",
-    "9": "bench.rows.tenancy:overhead",
     "10": "bench.rows.municipalities:creation",
+    "11": "bench.rows.municipalities:migration",
+    "9": "bench.rows.tenancy:overhead",
     "many": "bench.rows.tenancy:many_municipalities",
     "12": "bench.rows.municipalities:memory",
-    "11": "bench.rows.municipalities:migration",
 }
 
 

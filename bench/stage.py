@@ -11,17 +11,19 @@ from functools import cached_property
 from pathlib import Path
 
 import psycopg
+from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
 from bench import servers
 from bench.databases import ALONE, MAIN, Cluster
-from bench.town import HALLS, TOKYO, SignedIn, make_town, sign_in_residents, today_of
+from bench.town import HALLS, TOKYO, SignedIn, make_town, rules_text, sign_in_residents, today_of
 from facilities.ordinance import open_periods
 from facilities.queries import rooms_at
 from tenants.context import inside, inside_public
 from tenants.migrating import prepare_database
 from tenants.models import Municipality
+from tenants.services import create_municipality
 
 TOWN_CODE, TOWN_HOST = "011002", "keisoku.example.jp"
 GROWN_CODE = "012025"
@@ -57,12 +59,20 @@ class Stage:
         """The measured municipality, in a database where it is alone so far; a copy is kept of that."""
         say("Preparing the database …")
         prepare_database(say=lambda _sentence: None)
+        call_command("collectstatic", verbosity=0, interactive=False)
         with inside_public():
             found = Municipality.objects.filter(lg_code=TOWN_CODE).first()
         if found:
             return found
         say(f"Writing {self.reservations:,} reservations …")
         town = make_town(TOWN_CODE, TOWN_HOST, reservations=self.reservations, now=self.now)
+        create_municipality(
+            lg_code="033006",
+            name="小町",
+            host="machi0.example.jp",
+            rules_text=rules_text("033006", "小町", halls=1, rooms=5),
+            now=self.now,
+        )
         connections.close_all()
         self.cluster.create(ALONE, template=MAIN)
         return town
@@ -116,13 +126,16 @@ class Stage:
             yield server
 
     @contextmanager
-    def bare(self, application: str, schema: str) -> Iterator[servers.Server]:
-        """Serve a reference on the same database."""
+    def bare(
+        self, application: str, schema: str, more: dict[str, str] | None = None
+    ) -> Iterator[servers.Server]:
+        """Serve a reference on the same database; ``more`` is its own environment."""
         environment = {
             **self.environment,
             "BENCH_DATABASE": self.cluster.url_of(MAIN),
             "BENCH_SCHEMA": schema,
             "BENCH_WORLD": str(self.world),
+            **(more or {}),
         }
         with servers.bare(application, environment, self.data / "bare.log") as server:
             yield server
