@@ -8,57 +8,101 @@ from __future__ import annotations
 from facilities.ordinance.answers import (
     Cancellation,
     CaseResult,
+    ChangeAnswer,
+    Contest,
     DaySlots,
     Decision,
+    Due,
+    Exempted,
     Exemption,
+    LotteryAnswer,
     OpenDay,
+    PenaltyAnswer,
     Quote,
     QuoteLine,
+    RefundAnswer,
+    RegistrationAnswer,
     Slot,
+    Use,
 )
-from facilities.ordinance.cancelling import cancellation
+from facilities.ordinance.cancelling import cancellation, change, refund
 from facilities.ordinance.cases import run_cases
 from facilities.ordinance.document import Facility, Ordinance, Room, Space
-from facilities.ordinance.errors import NoPrice, OrdinanceError, UnknownFacility, UnknownRoom
-from facilities.ordinance.exempting import exemption
-from facilities.ordinance.fees import quote
+from facilities.ordinance.errors import (
+    MissingAnswer,
+    NoPrice,
+    NotSettled,
+    OrdinanceError,
+    UnknownFacility,
+    UnknownRoom,
+)
+from facilities.ordinance.exempting import exempt, exemption
+from facilities.ordinance.fees import quote, quote_uses
+from facilities.ordinance.lotteries import Applicant, contest, lottery
+from facilities.ordinance.paying import payment_due
+from facilities.ordinance.penalties import Event, barred_until, keeps_booking, penalty
 from facilities.ordinance.problems import InvalidDocument, Problem
 from facilities.ordinance.reading import parse, write
 from facilities.ordinance.reasons import Reason
+from facilities.ordinance.registering import register
 from facilities.ordinance.rules import Rules, compile_rules, in_force, open_periods, slots
 from facilities.ordinance.windows import bookable_days, may_apply
 
 __all__ = [
+    "Applicant",
     "Cancellation",
     "CaseResult",
+    "ChangeAnswer",
+    "Contest",
     "DaySlots",
     "Decision",
+    "Due",
+    "Event",
+    "Exempted",
     "Exemption",
     "Facility",
     "InvalidDocument",
+    "LotteryAnswer",
+    "MissingAnswer",
     "NoPrice",
+    "NotSettled",
     "OpenDay",
     "Ordinance",
     "OrdinanceError",
+    "PenaltyAnswer",
     "Problem",
     "Quote",
     "QuoteLine",
     "Reason",
+    "RefundAnswer",
+    "RegistrationAnswer",
     "Room",
     "Rules",
     "Slot",
     "Space",
     "UnknownFacility",
     "UnknownRoom",
+    "Use",
+    "barred_until",
     "bookable_days",
     "cancellation",
+    "change",
     "compile_rules",
+    "contest",
+    "exempt",
     "exemption",
     "in_force",
+    "keeps_booking",
+    "lottery",
     "may_apply",
     "open_periods",
     "parse",
+    "payment_due",
+    "penalty",
     "quote",
+    "quote_uses",
+    "refund",
+    "register",
     "run_cases",
     "slots",
     "write",

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
 from facilities.ordinance.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A room for a time: minutes of `day`; longer by `early_minutes` before and `extension_minutes` after.
+
+    `extras` are asked for by key and quantity; `answers` are those to the document's questions that hold
+    for this use alone.
+    """
+
+    room: str
+    day: date
+    starts: int
+    ends: int
+    purpose: str | None = None
+    early_minutes: int = 0
+    extension_minutes: int = 0
+    extras: Mapping[str, int] = field(default_factory=dict)
+    answers: Mapping[str, str | bool | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +79,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """One line of a quote: quantity times unit_yen is yen."""
+    """One line of a quote: quantity times unit_yen is yen.
+
+    `kind` says what it is for: `fee`, the key of an extra, `adjustment`, `exemption` or `rounding`.
+    """
 
     label_ja: str
     label_en: str
@@ -68,20 +90,23 @@ class QuoteLine:
     unit_yen: int
     yen: int
     reason: Reason
+    kind: str = "fee"
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A price: lines that add up to total_yen."""
+    """A price: lines that add up to total_yen. `before_exemption_yen` is the price without the exemption."""
 
     lines: tuple[QuoteLine, ...]
     total_yen: int
+    before_exemption_yen: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON can hold it, to be frozen with a reservation."""
         return {
             "lines": [{**asdict(line), "reason": line.reason.to_dict()} for line in self.lines],
             "total_yen": self.total_yen,
+            "before_exemption_yen": self.before_exemption_yen,
         }
 
     @classmethod
@@ -90,7 +115,7 @@ class Quote:
         lines = tuple(
             QuoteLine(**{**line, "reason": Reason.from_dict(line["reason"])}) for line in data["lines"]
         )
-        return cls(lines, data["total_yen"])
+        return cls(lines, data["total_yen"], data.get("before_exemption_yen"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +134,87 @@ class Exemption:
 
     eligible: bool
     rate: int | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exempted:
+    """An exemption applied to a quote: `percent` is None where staff have still to decide."""
+
+    eligible: bool
+    percent: int | None
+    quote: Quote
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAnswer:
+    """What comes back of what was paid; None where staff decide."""
+
+    eligible: bool
+    percent: int | None
+    refund_yen: int | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAnswer:
+    """What a change costs more, and what comes back (None where staff decide)."""
+
+    pay_yen: int
+    refund_yen: int | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyAnswer:
+    """Where offences lead: points, what follows by itself, and whether staff may restrict."""
+
+    points: int | float
+    deregistered: bool
+    may_restrict: bool
+    cancels_bookings: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LotteryAnswer:
+    """Whether an entry is taken now, and the moments of the lottery for a day of use."""
+
+    allowed: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+    draw_at: datetime | None
+    announced_at: datetime | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Who of several applicants for one time has it: `winner` is None until lots are drawn."""
+
+    decided_by: Literal["first_come", "priority", "lottery"]
+    winner: str | None
+    draw_at: datetime | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationAnswer:
+    """Whether a group can be registered, and the last day on which its registration holds."""
+
+    allowed: bool
+    valid_until: date | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Until when one pays (the first moment too late); `unpaid` is what happens then."""
+
+    due_at: datetime | None
+    deferred: bool
+    unpaid: Literal["cancelled", "staff"]
     reasons: tuple[Reason, ...]
 
 

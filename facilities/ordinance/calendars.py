@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from facilities.ordinance.answers import OpenDay
-from facilities.ordinance.document import Calendar, Closure, Move, Rule
+from facilities.ordinance.calendar_clauses import Calendar, Closure, HoursException, Move
+from facilities.ordinance.facts import NOTHING, Facts
 from facilities.ordinance.holidays import DayBook, nth_of_month
-from facilities.ordinance.reasons import Reason
+from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.values import write_span
 
 _ORDINALS = ("1st", "2nd", "3rd", "4th", "5th")
 _REACH = 62  # days beyond a year from which a closed day can still move into it
 _KEPT_YEARS = 16
 _KEPT_DAYS = 4_000
-
-
-def reason_of(code: str, rule: Rule, **params: str | int) -> Reason:
-    """A reason that carries the article of its rule."""
-    return Reason(code, params, rule.article, rule.assumed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,8 @@ class _Closed:
         name = self.closure.name.replace("{n}", str(nth))
         english = (self.closure.name_en or self.closure.name).replace("{n}", _ORDINALS[nth - 1])
         if self.moved_from:
-            name, english = f"{name} の振替", f"{english} (moved)"
+            name = self.closure.moved_name or f"{name} の振替"
+            english = self.closure.moved_name_en or f"{english} (moved)"
         return reason_of("closed", self.closure, name=name, name_en=english)
 
 
@@ -46,6 +43,7 @@ class CompiledCalendar:
         self._book = book
         self._years: dict[int, Mapping[date, _Closed]] = {}
         self._days: dict[date, OpenDay] = {}
+        self._depends = any(exception.when for exception in calendar.hours.exceptions)
 
     def open_day(self, day: date) -> OpenDay:
         """Periods in which the hall is open, or why it is closed."""
@@ -56,14 +54,18 @@ class CompiledCalendar:
             found = self._days[day] = self._open_day(day)
         return found
 
-    def _open_day(self, day: date) -> OpenDay:
+    def open_day_for(self, day: date, facts: Facts) -> OpenDay:
+        """As `open_day`, where the hours depend on what the hall is used for (`facts`)."""
+        return self._open_day(day, facts) if self._depends else self.open_day(day)
+
+    def _open_day(self, day: date, facts: Facts = NOTHING) -> OpenDay:
         closed = self._closed_days(day.year).get(day)
         if closed:
             reason = closed.reason(day)
             return OpenDay((), reason, (reason,))
         hours = self._calendar.hours
         for exception in hours.exceptions:
-            if self._book.means(exception.days, day):
+            if self._means(exception, day, facts):
                 reason = reason_of(
                     "special_hours",
                     exception,
@@ -73,6 +75,11 @@ class CompiledCalendar:
                 )
                 return OpenDay(exception.open, None, (reason,))
         return OpenDay(hours.usual, None, (reason_of("open_hours", hours, hours=say_spans(hours.usual)),))
+
+    def _means(self, exception: HoursException, day: date, facts: Facts) -> bool:
+        if exception.days and not self._book.means(exception.days, day):
+            return False
+        return not exception.when or facts.fits(exception.when)
 
     def _closed_days(self, year: int) -> Mapping[date, _Closed]:
         found = self._years.get(year)

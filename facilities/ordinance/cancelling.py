@@ -1,15 +1,17 @@
-"""Until when a resident cancels, and what is paid back."""
+"""Until when a resident cancels, what is paid back, and what a change costs."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
-from facilities.ordinance.answers import Cancellation
-from facilities.ordinance.calendars import reason_of
-from facilities.ordinance.document import Refund
-from facilities.ordinance.reasons import Reason
-from facilities.ordinance.rules import Rules
-from facilities.ordinance.windows import last_shown, until_moment
+from facilities.ordinance.answers import Cancellation, ChangeAnswer, RefundAnswer
+from facilities.ordinance.cancellation_clauses import CancellationTerms, Refund
+from facilities.ordinance.facts import Facts, Given
+from facilities.ordinance.moments import last_shown, until_moment
+from facilities.ordinance.reasons import Reason, reason_of
+from facilities.ordinance.rules import RoomRules, Rules
+from facilities.ordinance.windows import opens_on
 
 
 def cancellation(
@@ -22,35 +24,113 @@ def cancellation(
     paid_yen: int,
     cause: str,
     now: datetime,
+    channel: str = "web",
+    applicant_class: str = "",
+    answers: Mapping[str, Given] | None = None,
 ) -> Cancellation:
     """Whether residents may cancel by themselves at `now` (aware), and the refund of `paid_yen`.
 
     `cause` is a key of the document's causes. refund_yen is None where staff decide. Fractions of a yen
     of a refund are dropped. Raises UnknownFacility or UnknownRoom.
     """
-    rules.room(facility, room)
-    terms = rules.facility(facility).cancellation
+    room_rules = rules.room(facility, room)
+    terms = room_rules.cancellation
     if terms is None:
         return Cancellation(False, None, None, (Reason("cancel_undefined", {}),))
+    own = next((one for one in terms.deadlines if channel in one.channels), None)
     try:
-        deadline = until_moment(terms.deadline, day, starts, rules.zone)
+        closes = own.closes if own else terms.deadline
+        deadline = until_moment(closes, day, starts, rules.zone, opens_on(room_rules))
     except OverflowError:
         return Cancellation(False, None, None, (Reason("cancel_undefined", {}),))
     allowed = now < deadline
-    first = reason_of("cancel_until" if allowed else "cancel_too_late", terms, at=last_shown(deadline))
-    ahead = (day - now.astimezone(rules.zone).date()).days
-    rung = next((one for one in terms.refunds if _fits(one, cause, ahead)), None)
-    refund_yen, second = _refund(rung, paid_yen)
+    code = "cancel_until" if allowed else "cancel_too_late"
+    first = reason_of(code, own or terms, at=last_shown(deadline))
+    rung = _rung(terms, cause, _facts(rules, room_rules, day, now, applicant_class, answers))
+    refund_yen, second = _paid_back(rung, paid_yen)
     return Cancellation(allowed, deadline, refund_yen, (first, second))
 
 
-def _fits(refund: Refund, cause: str, days_ahead: int) -> bool:
+def refund(
+    rules: Rules,
+    *,
+    facility: str,
+    room: str,
+    day: date,
+    paid_yen: int,
+    cause: str,
+    now: datetime,
+    applicant_class: str = "",
+    answers: Mapping[str, Given] | None = None,
+) -> RefundAnswer:
+    """What comes back of `paid_yen` for a use on `day` given up at `now` (aware) for a cause (its key).
+
+    Never more than was paid; None where staff decide. Raises UnknownFacility or UnknownRoom.
+    """
+    room_rules = rules.room(facility, room)
+    terms = room_rules.cancellation
+    facts = _facts(rules, room_rules, day, now, applicant_class, answers)
+    rung = _rung(terms, cause, facts) if terms else None
+    refund_yen, reason = _paid_back(rung, paid_yen)
+    return RefundAnswer(refund_yen != 0, rung.percent if rung else None, refund_yen, (reason,))
+
+
+def change(
+    rules: Rules,
+    *,
+    facility: str,
+    room: str,
+    day: date,
+    old_yen: int,
+    new_yen: int,
+    cause: str,
+    now: datetime,
+) -> ChangeAnswer:
+    """What is paid or comes back when a booking on `day` that cost `old_yen` becomes one of `new_yen`.
+
+    Raises UnknownFacility or UnknownRoom.
+    """
+    room_rules = rules.room(facility, room)
+    terms = room_rules.cancellation
+    rule = terms.change if terms else None
+    if terms is None or rule is None:
+        return ChangeAnswer(max(0, new_yen - old_yen), None, (Reason("change_undefined", {}),))
+    pay = max(0, new_yen - old_yen) + rule.yen
+    less = max(0, old_yen - new_yen)
+    reason = reason_of(f"change_{rule.difference}", rule, yen=rule.yen)
+    if rule.difference != "ladder" or not less:
+        return ChangeAnswer(pay, less if rule.difference == "full" else 0, (reason,))
+    rung = _rung(terms, cause, _facts(rules, room_rules, day, now, "", None))
+    refund_yen, second = _paid_back(rung, less)
+    return ChangeAnswer(pay, refund_yen, (reason, second))
+
+
+def _facts(
+    rules: Rules,
+    room: RoomRules,
+    day: date,
+    now: datetime,
+    applicant_class: str,
+    answers: Mapping[str, Given] | None,
+) -> Facts:
+    ahead = {"days_ahead": (day - now.astimezone(rules.zone).date()).days}
+    known = {**rules.usual_answers, **(answers or {})}
+    return Facts(rules.book, applicant_class, room=room.room.key, day=day, numbers=ahead, answers=known)
+
+
+def _rung(terms: CancellationTerms, cause: str, facts: Facts) -> Refund | None:
+    return next((one for one in terms.refunds if _fits(one, cause, facts)), None)
+
+
+def _fits(refund: Refund, cause: str, facts: Facts) -> bool:
     if refund.causes and cause not in refund.causes:
         return False
-    return refund.at_least_days_before is None or days_ahead >= refund.at_least_days_before
+    if refund.at_least_days_before is not None and facts.numbers["days_ahead"] < refund.at_least_days_before:
+        return False
+    return facts.meets(refund)
 
 
-def _refund(refund: Refund | None, paid_yen: int) -> tuple[int | None, Reason]:
+def _paid_back(refund: Refund | None, paid_yen: int) -> tuple[int | None, Reason]:
     if refund is None:
         return None, Reason("refund_undefined", {})
     if refund.percent is None:

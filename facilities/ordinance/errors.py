@@ -28,3 +28,15 @@ class NoPrice(OrdinanceError):
     """この時間の使用料は規則に定められていません。"""
 
     code = "no_price"
+
+
+class NotSettled(NoPrice):
+    """二つ以上の割増や割引が重なるときの額は、規則に定められていません。職員が決めます。"""
+
+    code = "not_settled"
+
+
+class MissingAnswer(NoPrice):
+    """使用料を計算するために必要な数が入力されていません。"""
+
+    code = "missing_answer"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from facilities.ordinance.answers import Exemption
-from facilities.ordinance.calendars import reason_of
-from facilities.ordinance.reasons import Reason
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from facilities.ordinance.answers import Exempted, Exemption, Use
+from facilities.ordinance.facts import Given
+from facilities.ordinance.fee_clauses import ExemptionGround
+from facilities.ordinance.fees import quote_uses
+from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.rules import Rules
 
 
@@ -16,12 +21,63 @@ def exemption(rules: Rules, *, facility: str, ground: str) -> Exemption:
     found = rules.facility(facility).grounds.get(ground)
     if found is None:
         return Exemption(False, None, (Reason("exempt_unknown", {}),))
+    return Exemption(True, found.percent, (_reason(found),))
+
+
+def exempt(
+    rules: Rules,
+    *,
+    facility: str,
+    ground: str,
+    uses: Sequence[Use],
+    applicant_class: str,
+    percent: int | None = None,
+    headcount: int | None = None,
+    answers: Mapping[str, Given] | None = None,
+    extras: Mapping[str, int] | None = None,
+    booked_on: date | None = None,
+    paid_on: date | None = None,
+) -> Exempted:
+    """The price of uses under a ground of exemption (its key), with the price before it in the quote.
+
+    Not eligible where the document's conditions speak against it, or where `percent`, what staff decided,
+    is more than the document allows them. Raises UnknownFacility, UnknownRoom, NoPrice.
+    """
+    found = rules.facility(facility).grounds.get(ground)
+    quoted = quote_uses(
+        rules,
+        facility=facility,
+        uses=uses,
+        applicant_class=applicant_class,
+        headcount=headcount,
+        answers=answers,
+        extras=extras,
+        booked_on=booked_on,
+        paid_on=paid_on,
+        ground=ground,
+        percent=percent,
+    )
+    if found is None:
+        return Exempted(False, None, quoted, (Reason("exempt_unknown", {}),))
+    applied = quoted.before_exemption_yen is not None
+    undecided = found.percent is None and percent is None
+    if not applied and not undecided:
+        name = found.name
+        reason = reason_of("exempt_not_here", found, name=name, name_en=found.name_en or name)
+        return Exempted(False, None, quoted, (reason,))
+    granted = (found.percent if found.percent is not None else percent) if applied else None
+    return Exempted(True, granted, quoted, (_reason(found),))
+
+
+def _reason(found: ExemptionGround) -> Reason:
     english = found.name_en or found.name
     if found.percent is not None:
-        reason = reason_of("exempt_percent", found, name=found.name, name_en=english, percent=found.percent)
-        return Exemption(True, found.percent, (reason,))
+        return reason_of("exempt_percent", found, name=found.name, name_en=english, percent=found.percent)
     text = found.discretionary or ""
-    reason = reason_of(
+    if found.at_most_percent is not None:
+        percent = found.at_most_percent
+        return reason_of("exempt_at_most", found, name=found.name, name_en=english, percent=percent)
+    return reason_of(
         "exempt_discretionary",
         found,
         name=found.name,
@@ -29,4 +85,3 @@ def exemption(rules: Rules, *, facility: str, ground: str) -> Exemption:
         text=text,
         text_en=found.discretionary_en or text,
     )
-    return Exemption(True, None, (reason,))

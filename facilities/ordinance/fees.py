@@ -1,25 +1,48 @@
-"""The price of a room for a time, as lines that add up."""
+"""The price of uses of rooms and of extras, as lines that add up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fractions import Fraction
 
-from facilities.ordinance.answers import Quote, QuoteLine
-from facilities.ordinance.calendars import reason_of
-from facilities.ordinance.document import Fee, HourTime, Rounding, SlotTime
+from facilities.ordinance.adjusting import FEE, adjust
+from facilities.ordinance.answers import Quote, Use
+from facilities.ordinance.charging import Priced, charge, replace_amount, share_change
 from facilities.ordinance.errors import NoPrice
-from facilities.ordinance.rules import RoomRules, Rules
-from facilities.ordinance.timetables import cover, slots_of_day
-from facilities.ordinance.values import write_span
+from facilities.ordinance.facts import Facts, Given
+from facilities.ordinance.fee_clauses import ExemptionGround, Extra, Fee
+from facilities.ordinance.items import Change, Item, settle
+from facilities.ordinance.reasons import reason_of
+from facilities.ordinance.rules import FacilityRules, RoomRules, Rules
+from facilities.ordinance.timetables import count_slots
 
-_HOUR = HourTime()
-_ROUNDED = {
-    "down": ("切り捨て", "rounded down"),
-    "up": ("切り上げ", "rounded up"),
-    "half_up": ("四捨五入し", "rounded half up"),
-}
+_NONE: Mapping[str, Given] = {}
+_NO_EXTRAS: Mapping[str, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """A ground of exemption with the percentage that is taken off."""
+
+    ground: ExemptionGround
+    percent: int
+
+
+@dataclass(slots=True)
+class _Request:
+    """All that one quote is asked for."""
+
+    rules: Rules
+    facility: FacilityRules
+    uses: Sequence[Use]
+    applicant_class: str
+    headcount: int | None
+    answers: Mapping[str, Given]
+    booked_on: date | None
+    paid_on: date | None
+    per_day: set[tuple[str, date]] = field(default_factory=set)
 
 
 def quote(
@@ -33,125 +56,239 @@ def quote(
     applicant_class: str,
     purpose: str | None = None,
     headcount: int | None = None,
+    answers: Mapping[str, Given] | None = None,
+    extras: Mapping[str, int] | None = None,
+    early_minutes: int = 0,
+    extension_minutes: int = 0,
+    booked_on: date | None = None,
+    paid_on: date | None = None,
+    ground: str | None = None,
 ) -> Quote:
     """The fee in yen for a room from `starts` to `ends` (minutes of `day`).
 
     A time that is exactly a combination of slots has the price of the combination; other slots in a row
-    are summed. Raises UnknownFacility, UnknownRoom, or NoPrice when the rules give no price for the time.
+    are summed. `extras` are asked for by key and quantity; `ground` is the key of a granted exemption.
+    Raises UnknownFacility, UnknownRoom, or NoPrice when the rules give no price for the time.
     """
-    room_rules = rules.room(facility, room)
-    if not 0 <= starts < ends:
+    use = Use(room, day, starts, ends, purpose, early_minutes, extension_minutes, extras or _NO_EXTRAS)
+    return quote_uses(
+        rules,
+        facility=facility,
+        uses=(use,),
+        applicant_class=applicant_class,
+        headcount=headcount,
+        answers=answers,
+        booked_on=booked_on,
+        paid_on=paid_on,
+        ground=ground,
+    )
+
+
+def quote_uses(
+    rules: Rules,
+    *,
+    facility: str,
+    uses: Sequence[Use],
+    applicant_class: str,
+    headcount: int | None = None,
+    answers: Mapping[str, Given] | None = None,
+    extras: Mapping[str, int] | None = None,
+    booked_on: date | None = None,
+    paid_on: date | None = None,
+    ground: str | None = None,
+    percent: int | None = None,
+) -> Quote:
+    """The price in yen of several uses in one reservation: rooms together, slots for different purposes,
+    days in a row; and of `extras` (key: quantity) that belong to no room.
+
+    `ground` is a granted exemption, `percent` what staff decided where the document leaves it to them.
+    Raises UnknownFacility, UnknownRoom, or NoPrice (NotSettled, MissingAnswer) without a price.
+    """
+    hall = rules.facility(facility)
+    known = {**rules.usual_answers, **answers} if answers else rules.usual_answers
+    request = _Request(rules, hall, uses, applicant_class, headcount, known, booked_on, paid_on)
+    items = list(_all_items(request, extras or _NO_EXTRAS))
+    found = settle(items, hall.rounding)
+    reduction = _reduction(hall, ground, percent)
+    if reduction is None or not _reduce(items, reduction):
+        return found
+    reduced = settle(items, hall.rounding)
+    return replace(reduced, before_exemption_yen=found.total_yen)
+
+
+def _all_items(request: _Request, extras: Mapping[str, int]) -> Iterator[Item]:
+    for use in request.uses:
+        yield from _use_items(request, use)
+    if extras:
+        facts = _facts(request, None)
+        empty = Use("", request.booked_on or request.rules.effective_from, 0, 0)
+        for key, quantity in extras.items():
+            extra = request.facility.extras.get(key)
+            if extra is None or extra.fee is None or quantity < 1:
+                raise NoPrice
+            priced = Priced(empty, None, facts, key, "", "", quantity)
+            yield from _extra_items(extra, extra.fee, priced, request.facility)
+
+
+def _use_items(request: _Request, use: Use) -> Iterator[Item]:
+    room = request.rules.room(request.facility.facility.key, use.room)
+    if not 0 <= use.starts < use.ends:
         raise NoPrice
-    lines = tuple(_lines(rules, room_rules, day, starts, ends))
-    rounding = rules.document.rounding
-    if rounding.at == "total":
-        lines += tuple(_rounding_line(rounding, sum(line.yen for line in lines)))
-    return Quote(lines, sum(line.yen for line in lines))
+    facts = _facts(request, use)
+    name, english = room.room.name, room.room.name_en or room.room.name
+    fee, shared = room.fee, room.fee.percent is not None and room.whole is not room.room
+    if shared:
+        fee, name, english = room.whole.fee, room.whole.name, room.whole.name_en or room.whole.name
+    items = charge(fee, Priced(use, room, facts, "fee", name, english))
+    if shared:
+        for item in items:
+            item.changes.append(share_change(room.fee, room.whole, room.room.name, room.room.name_en))
+    items += _extension(use, room, items)
+    base = sum((item.exact * item.factor for item in items), Fraction(0)) if request.facility.extras else 0
+    for item in items:
+        adjust(item, room.adjustment)
+    yield from items
+    if request.facility.extras or use.extras:
+        for extra, own, quantity in _extras(request, use, room, facts):
+            priced = Priced(use, room, facts, extra.key, "", "", quantity, base)
+            if not _already_paid(request, own, extra.key, use.day):
+                for item in _extra_items(extra, own, priced, request.facility):
+                    adjust(item, room.adjustment)
+                    yield item
 
 
-def _lines(rules: Rules, room: RoomRules, day: date, starts: int, ends: int) -> Iterator[QuoteLine]:
-    own = room.whole.fee
-    if own.yen_per_hour is not None:
-        base = [_hourly(room, own, own.yen_per_hour, starts, ends)]
-    else:
-        pieces = cover(slots_of_day(room.time, rules.book, day), starts, ends)
-        if not pieces:
+def _already_paid(request: _Request, fee: Fee, key: str, day: date) -> bool:
+    """Whether a price per day was already charged for the day."""
+    if fee.yen_per_day is None:
+        return False
+    seen = (key, day) in request.per_day
+    request.per_day.add((key, day))
+    return seen
+
+
+def _extension(use: Use, room: RoomRules, items: list[Item]) -> list[Item]:
+    """Time before and after, at a share of the neighbouring slot's fee."""
+    rule = room.time.extension
+    if not use.early_minutes and not use.extension_minutes:
+        return []
+    if rule is None or (use.early_minutes and not rule.before):
+        raise NoPrice
+    found = []
+    for minutes, beside in ((use.early_minutes, items[0]), (use.extension_minutes, items[-1])):
+        if not minutes:
+            continue
+        count = -(-minutes // rule.step)
+        yen = Fraction(rule.yen) if rule.yen is not None else beside.exact * (rule.share or Fraction(0))
+        reason = reason_of("extension", rule, step=rule.step, yen=int(yen))
+        name, english = room.room.name, room.room.name_en or room.room.name
+        priced = Priced(use, room, beside.facts, "fee", f"{name} 延長", f"{english}: extension")
+        item = replace_amount(priced.item(1, 0, reason), yen * count)
+        item.changes = list(beside.changes)
+        found.append(item)
+    return found
+
+
+def _extras(request: _Request, use: Use, room: RoomRules, facts: Facts) -> Iterator[tuple[Extra, Fee, int]]:
+    for key in use.extras:
+        if key not in request.facility.extras:
             raise NoPrice
-        base = [_slot(room, own, piece) for piece in pieces]
-    if room.fee.percent is None:
-        yield from base
-    else:
-        yield from _share(rules.document.rounding, room, base)
+    for key, extra in request.facility.extras.items():
+        asked = use.extras.get(key, 0)
+        by_itself = bool(extra.when) and facts.meets(extra)
+        if not asked and not by_itself:
+            continue
+        own = room.room.extras.get(key) or extra.fee
+        if own is not None and not (extra.unless and facts.fits(extra.unless)):
+            yield extra, own, max(asked, 1)
+        elif asked:
+            raise NoPrice
 
 
-def _hourly(room: RoomRules, fee: Fee, yen: int, starts: int, ends: int) -> QuoteLine:
-    unit = (room.time.hours or _HOUR).counts_as
-    quantity = -(-(ends - starts) // unit)
-    unit_yen, fraction = divmod(yen * unit, 60)
-    if fraction:
+def _extra_items(extra: Extra, fee: Fee, priced: Priced, hall: FacilityRules) -> list[Item]:
+    named = replace(priced, name=extra.name, name_en=extra.name_en or extra.name)
+    other = hall.rooms.get(fee.of or "")
+    if other is None:
+        return charge(fee, named)
+    whole = other.room.extras.get(extra.key) or extra.fee
+    if whole is None:
         raise NoPrice
-    span = write_span((starts, ends))
-    if unit != 60:
-        reason = reason_of("fee_per_unit", fee, yen=unit_yen, minutes=unit)
-    else:
-        code = "fee_per_hour" if (ends - starts) % unit == 0 else "fee_per_started_hour"
-        reason = reason_of(code, fee, yen=yen)
-    name = room.room
-    return QuoteLine(
-        f"{name.name} {span}",
-        f"{name.name_en or name.name} {span}",
-        quantity,
-        unit_yen,
-        quantity * unit_yen,
-        reason,
+    items = charge(whole, named)
+    for item in items:
+        item.changes.append(share_change(fee, other.room, named.name, named.name_en))
+    return items
+
+
+def _facts(request: _Request, use: Use | None) -> Facts:
+    numbers = {} if request.headcount is None else {"headcount": request.headcount}
+    if use is None:
+        return Facts(
+            request.rules.book,
+            request.applicant_class,
+            booked=request.booked_on,
+            paid=request.paid_on,
+            numbers=numbers,
+            answers=request.answers,
+        )
+    numbers["minutes"] = use.ends - use.starts
+    numbers["run_day"], numbers["run_days"] = _run(request.uses, use)
+    room = request.rules.room(request.facility.facility.key, use.room)
+    if room.time.slots and room.adjustment is not None:
+        numbers["slots"] = count_slots(room.time, request.rules.book, use.day, use.starts, use.ends)
+    return Facts(
+        request.rules.book,
+        request.applicant_class,
+        use.purpose,
+        room=use.room,
+        with_room=rooms_beside(request.uses, use),
+        day=use.day,
+        span=(use.starts, use.ends),
+        booked=request.booked_on,
+        paid=request.paid_on,
+        numbers=numbers,
+        answers={**request.answers, **use.answers} if use.answers else request.answers,
     )
 
 
-def _slot(room: RoomRules, fee: Fee, piece: SlotTime) -> QuoteLine:
-    yen = (fee.yen_per_slot or {})[piece.key]
-    english = piece.name_en or piece.name
-    reason = reason_of("fee_per_slot", fee, name=piece.name, name_en=english, yen=yen)
-    if piece.combines:
-        named = {slot.key: slot for slot in room.time.slots}
-        parts = [named[key] for key in piece.combines]
-        reason = reason_of(
-            "fee_combination",
-            fee,
-            name=piece.name,
-            name_en=english,
-            yen=yen,
-            parts="・".join(slot.name for slot in parts),
-            parts_en=", ".join(slot.name_en or slot.name for slot in parts),
-        )
-    label = room.room
-    return QuoteLine(
-        f"{label.name} {piece.name}", f"{label.name_en or label.name}: {english}", 1, yen, yen, reason
+def rooms_beside(uses: Sequence[Use], use: Use) -> tuple[str, ...]:
+    """Other rooms of the same reservation that are used for the whole time of this use."""
+    return tuple(
+        one.room
+        for one in uses
+        if one.day == use.day and one.room != use.room and one.starts <= use.starts and use.ends <= one.ends
     )
 
 
-def _share(rounding: Rounding, room: RoomRules, base: Sequence[QuoteLine]) -> Iterator[QuoteLine]:
-    """The lines of the whole room, cut to the room's percentage.
-
-    Where every unit price stays a whole number that needs no rounding, the lines carry the cut price;
-    else the whole price is shown and a line takes off the rest.
-    """
-    percent, whole = room.fee.percent or 0, room.whole
-    name, english = whole.name, whole.name_en or whole.name
-    reason = reason_of("fee_percent", room.fee, percent=percent, of=name, of_en=english)
-    step = 100 if rounding.at == "total" else 100 * rounding.unit
-    if all(line.unit_yen * percent % step == 0 for line in base):
-        for line in base:
-            unit_yen = line.unit_yen * percent // 100
-            yield replace(line, unit_yen=unit_yen, yen=line.quantity * unit_yen, reason=reason)
-        return
-    yield from base
-    amounts = [line.yen for line in base]
-    for amount in [sum(amounts)] if rounding.at == "total" else amounts:
-        change = round_yen(rounding, amount * percent, 100) - amount
-        own = room.room
-        yield QuoteLine(
-            f"{own.name}（{name}の100分の{percent}）",
-            f"{own.name_en or own.name} ({percent} percent of {english})",
-            1,
-            change,
-            change,
-            reason,
-        )
+def _run(uses: Sequence[Use], use: Use) -> tuple[int, int]:
+    """Which day of a run of consecutive days of one room a use is on, and how long the run is."""
+    if len(uses) == 1:
+        return 1, 1
+    days = {one.day for one in uses if one.room == use.room}
+    first = last = use.day
+    while first - timedelta(days=1) in days:
+        first -= timedelta(days=1)
+    while last + timedelta(days=1) in days:
+        last += timedelta(days=1)
+    return (use.day - first).days + 1, (last - first).days + 1
 
 
-def _rounding_line(rounding: Rounding, total: int) -> Iterator[QuoteLine]:
-    change = round_yen(rounding, total, 1) - total
-    if change:
-        mode, mode_en = _ROUNDED[rounding.mode]
-        reason = reason_of("rounding", rounding, unit=rounding.unit, mode=mode, mode_en=mode_en)
-        yield QuoteLine("端数処理", "Rounding", 1, change, change, reason)
+def _reduction(hall: FacilityRules, ground: str | None, percent: int | None) -> Reduction | None:
+    found = hall.grounds.get(ground) if ground else None
+    if found is None:
+        return None
+    granted = found.percent if found.percent is not None else percent
+    if granted is None or granted > (found.at_most_percent or 100):
+        return None
+    return Reduction(found, granted)
 
 
-def round_yen(rounding: Rounding, amount: int, over: int) -> int:
-    """amount / over yen (amount not negative), rounded to a multiple of the rule's unit."""
-    unit = rounding.unit * over
-    if rounding.mode == "down":
-        return amount // unit * rounding.unit
-    if rounding.mode == "up":
-        return -(-amount // unit) * rounding.unit
-    return (2 * amount + unit) // (2 * unit) * rounding.unit
+def _reduce(items: Sequence[Item], reduction: Reduction) -> bool:
+    """Take the reduction off every item it covers; whether there was one."""
+    ground, covers = reduction.ground, reduction.ground.covers or FEE
+    english = ground.name_en or ground.name
+    reason = reason_of("exempt_percent", ground, name=ground.name, name_en=english, percent=reduction.percent)
+    covered = [item for item in items if item.kind in covers and item.facts.meets(ground)]
+    for item in covered:
+        share = -item.factor * Fraction(reduction.percent, 100)
+        labels = f"減免 {ground.name}", f"Exemption: {english}"
+        item.changes.append(Change(share, *labels, reason, "exemption"))
+    return bool(covered)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 import jpholiday
 
-from facilities.ordinance.document import Days, OwnHoliday
+from facilities.ordinance.calendar_clauses import OwnHoliday
+from facilities.ordinance.clauses import Days
 from facilities.ordinance.values import days_in_month
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_OF_THE_STATE = ("national", "substitute", "between")
+_DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=64)
@@ -64,7 +65,16 @@ class DayBook:
             return False
         if days.dates and not any(span.holds(day) for span in days.dates):
             return False
-        return not days.holidays or not self.kinds(day).isdisjoint(days.holidays)
+        if days.holidays and self.kinds(day).isdisjoint(days.holidays):
+            return False
+        return self._fits_neighbours(days, day)
+
+    def _fits_neighbours(self, days: Days, day: date) -> bool:
+        if days.unless and self.means(days.unless, day):
+            return False
+        if days.day_after and not (day > date.min and self.means(days.day_after, day - _DAY)):
+            return False
+        return not days.day_before or (day < date.max and self.means(days.day_before, day + _DAY))
 
 
 def nth_of_month(day: date) -> int:

@@ -89,6 +89,15 @@ _TYPES: Mapping[str, tuple[str, str]] = {
     ),
     "span": ("時間帯は 09:00-22:00 の形で書いてください。", "Write a span of time as 09:00-22:00."),
     "span_order": ("終わりの時刻は始まりより後にしてください。", "The end must be after the start."),
+    "number_span": (
+        "数は 5、1000..2999、6000..、..4 の形で、選択肢は key で、はい・いいえは true か false で書いてください。",
+        "Write numbers as 5, 1000..2999, 6000.. or ..4, choices by key, yes or no as true or false.",
+    ),
+    "share": (
+        "割合は 5割、50%、1/3、1.5倍 のように、単位をつけて書いてください。",
+        "Write a share with its unit: 5割, 50%, 1/3 or 1.5倍.",
+    ),
+    "points": ("点数は 1 や 0.5 の形で書いてください。", "Write points as 1 or 0.5."),
     "no_such_date": ("この日付は存在しません。", "This date does not exist."),
     "date_span": (
         "日付は 12-28..01-04 (毎年) または 2027-05-01..2027-05-10 の形で書いてください。",

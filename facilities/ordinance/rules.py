@@ -8,18 +8,14 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from facilities.ordinance.answers import DaySlots, OpenDay
+from facilities.ordinance.application_clauses import Application, Registration
+from facilities.ordinance.calendar_clauses import TimeToRent
 from facilities.ordinance.calendars import CompiledCalendar
-from facilities.ordinance.document import (
-    Application,
-    CancellationTerms,
-    ExemptionGround,
-    Facility,
-    Fee,
-    Ordinance,
-    Room,
-    TimeToRent,
-)
+from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment, Penalty
+from facilities.ordinance.document import Facility, Ordinance, Room
 from facilities.ordinance.errors import UnknownFacility, UnknownRoom
+from facilities.ordinance.facts import Facts, Given
+from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding
 from facilities.ordinance.holidays import DayBook
 from facilities.ordinance.timetables import day_slots
 
@@ -35,6 +31,9 @@ class RoomRules:
     application: Application
     fee: Fee
     whole: Room
+    calendar: CompiledCalendar
+    cancellation: CancellationTerms | None
+    adjustment: Adjustment | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +45,12 @@ class FacilityRules:
     cancellation: CancellationTerms | None
     grounds: Mapping[str, ExemptionGround]
     rooms: Mapping[str, RoomRules]
+    adjustment: Adjustment | None
+    extras: Mapping[str, Extra]
+    rounding: Rounding
+    payment: Payment | None
+    penalty: Penalty | None
+    registration: Registration | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +62,7 @@ class Rules:
     effective_from: date
     book: DayBook
     facilities: Mapping[str, FacilityRules]
+    usual_answers: Mapping[str, Given]
     open_days: dict[tuple[str, str, date], OpenDay] = field(default_factory=dict, repr=False)
     slot_days: dict[tuple[str, str, date], DaySlots] = field(default_factory=dict, repr=False)
 
@@ -80,7 +86,9 @@ def compile_rules(document: Ordinance) -> Rules:
     book = DayBook(document.holidays)
     calendars = {key: CompiledCalendar(calendar, book) for key, calendar in document.calendars.items()}
     facilities = {one.key: _facility(one, document, calendars) for one in document.facilities}
-    return Rules(document, ZoneInfo(document.timezone), document.effective_from, book, facilities)
+    usual = {one.key: one.usual for one in document.questions if one.usual is not None}
+    zone = ZoneInfo(document.timezone)
+    return Rules(document, zone, document.effective_from, book, facilities, usual)
 
 
 def in_force(versions: Sequence[Rules], day: date) -> Rules | None:
@@ -89,15 +97,20 @@ def in_force(versions: Sequence[Rules], day: date) -> Rules | None:
     return max(begun, key=lambda rules: rules.effective_from, default=None)
 
 
-def open_periods(rules: Rules, *, facility: str, room: str, day: date) -> OpenDay:
+def open_periods(
+    rules: Rules, *, facility: str, room: str, day: date, answers: Mapping[str, Given] | None = None
+) -> OpenDay:
     """When a room can be used on a day, in minutes of that day, or why it cannot.
 
+    `answers` (to the document's questions) matter where hours depend on the use.
     Raises UnknownFacility or UnknownRoom.
     """
+    if answers:
+        facts = Facts(rules.book, room=room, day=day, answers={**rules.usual_answers, **answers})
+        return rules.room(facility, room).calendar.open_day_for(day, facts)
     found = rules.open_days.get((facility, room, day))
     if found is None:
-        rules.room(facility, room)
-        found = rules.facility(facility).calendar.open_day(day)
+        found = rules.room(facility, room).calendar.open_day(day)
         if len(rules.open_days) >= KEPT_DAYS:
             rules.open_days.clear()
         rules.open_days[facility, room, day] = found
@@ -125,11 +138,20 @@ def _facility(
         calendar=calendars[facility.calendar],
         cancellation=document.cancellations[facility.cancellation] if facility.cancellation else None,
         grounds={ground.key: ground for ground in grounds},
-        rooms={room.key: _room(room, facility, document) for room in facility.rooms},
+        rooms={room.key: _room(room, facility, document, calendars) for room in facility.rooms},
+        adjustment=document.adjustments[facility.adjustment] if facility.adjustment else None,
+        extras={one.key: one for one in document.extras[facility.extras]} if facility.extras else {},
+        rounding=facility.rounding or document.rounding,
+        payment=document.payments[facility.payment] if facility.payment else None,
+        penalty=document.penalties[facility.penalty] if facility.penalty else None,
+        registration=document.registrations[facility.registration] if facility.registration else None,
     )
 
 
-def _room(room: Room, facility: Facility, document: Ordinance) -> RoomRules:
+def _room(
+    room: Room, facility: Facility, document: Ordinance, calendars: Mapping[str, CompiledCalendar]
+) -> RoomRules:
+    terms, adjustment = room.cancellation or facility.cancellation, room.adjustment or facility.adjustment
     whole = next((one for one in facility.rooms if one.key == room.fee.of), room)
     return RoomRules(
         room=room,
@@ -137,4 +159,7 @@ def _room(room: Room, facility: Facility, document: Ordinance) -> RoomRules:
         application=document.applications[room.application or facility.application or ""],
         fee=room.fee,
         whole=whole,
+        calendar=calendars[room.calendar or facility.calendar],
+        cancellation=document.cancellations[terms] if terms else None,
+        adjustment=document.adjustments[adjustment] if adjustment else None,
     )

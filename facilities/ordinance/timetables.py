@@ -7,10 +7,10 @@ from datetime import date
 from functools import lru_cache
 
 from facilities.ordinance.answers import DaySlots, OpenDay, Slot
-from facilities.ordinance.calendars import reason_of, say_spans
-from facilities.ordinance.document import HourTime, SlotTime, TimeToRent
+from facilities.ordinance.calendar_clauses import HourTime, SlotTime, TimeToRent
+from facilities.ordinance.calendars import say_spans
 from facilities.ordinance.holidays import DayBook
-from facilities.ordinance.reasons import Reason
+from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.values import write_span
 
 
@@ -75,6 +75,12 @@ def cover(slots: Sequence[SlotTime], starts: int, ends: int) -> tuple[SlotTime, 
             if before is not None and keys == combination.combines and len(before) + 1 < len(best[end] or ()):
                 best[end] = (*before, combination)
     return best[-1] or ()
+
+
+def count_slots(time: TimeToRent, book: DayBook, day: date, starts: int, ends: int) -> int:
+    """How many single slots a time is made of; 0 when it is not made of slots."""
+    pieces = cover(slots_of_day(time, book, day), starts, ends)
+    return sum(len(piece.combines) or 1 for piece in pieces)
 
 
 def refuse_time(

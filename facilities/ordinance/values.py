@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
@@ -15,6 +16,11 @@ _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _MONTH_DAY = re.compile(r"([0-9]{1,2})-([0-9]{1,2})")
 _FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LEAP_YEAR = 2000
+_NUMBERS = re.compile(r"([0-9]{0,12})\.\.([0-9]{0,12})")
+_KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_TENTHS = re.compile(r"([0-9]{1,4})割(?:([0-9])分)?")
+_RATIO = re.compile(r"([0-9]{1,6})/([0-9]{1,6})|([0-9]{1,6})分の([0-9]{1,6})")
+_DECIMAL = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?)([%％倍])")
 
 
 def read_clock(value: object) -> int:
@@ -79,6 +85,9 @@ class DateSpan:
 
     def __str__(self) -> str:
         form = "%m-%d" if self.yearly else "%Y-%m-%d"
+        if self.first == date.min or self.last == date.max:
+            known = [day.strftime(form) for day in (self.first, self.last) if date.min < day < date.max]
+            return f"{'..' if self.first == date.min else ''}{''.join(known)}{'..' if self.last == date.max else ''}"
         if self.first == self.last:
             return self.first.strftime(form)
         return f"{self.first.strftime(form)}..{self.last.strftime(form)}"
@@ -97,7 +106,8 @@ def _read_day(text: str) -> tuple[date, bool]:
 
 
 def read_date_span(value: object) -> DateSpan:
-    """A span of days from `12-28..01-04` (every year), `2027-05-01..2027-05-10` or one day of either kind.
+    """A span of days from `12-28..01-04` (every year), `2027-05-01..2027-05-10`, one day of either kind,
+    or `2027-05-01..` (from then on) and `..2027-05-10`.
 
     Raises PydanticCustomError: `date_span`, `no_such_date`, or `date_span_order`.
     """
@@ -105,6 +115,12 @@ def read_date_span(value: object) -> DateSpan:
         return value
     text = str(value) if isinstance(value, (str, date)) else ""
     start, _, end = text.partition("..")
+    open_start, open_end = text.startswith("..") and text != "..", text.endswith("..") and text != ".."
+    if open_start or open_end:
+        day, yearly = _read_day((end if open_start else start).strip())
+        if yearly or (open_start and open_end):
+            raise PydanticCustomError("date_span", "write days as 12-28..01-04 or 2027-05-01..2027-05-10")
+        return DateSpan(date.min, day, False) if open_start else DateSpan(day, date.max, False)
     first, yearly = _read_day(start.strip())
     last, also_yearly = _read_day(end.strip()) if end else (first, yearly)
     if yearly != also_yearly:
@@ -112,6 +128,100 @@ def read_date_span(value: object) -> DateSpan:
     if not yearly and last < first:
         raise PydanticCustomError("date_span_order", "the last day must not be before the first")
     return DateSpan(first, last, yearly)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSpan:
+    """Whole numbers from `low` to `high`, both included; None is without end."""
+
+    low: int | None
+    high: int | None
+
+    def holds(self, number: int) -> bool:
+        """Whether the number lies in the span."""
+        return (self.low is None or self.low <= number) and (self.high is None or number <= self.high)
+
+    def __str__(self) -> str:
+        if self.low == self.high:
+            return str(self.low)
+        return f"{'' if self.low is None else self.low}..{'' if self.high is None else self.high}"
+
+
+def read_number_span(value: object) -> NumberSpan:
+    """Numbers from `5`, `1000..2999`, `6000..` or `..4`. Raises PydanticCustomError (type `number_span`)."""
+    if isinstance(value, NumberSpan):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return NumberSpan(value, value)
+    found = _NUMBERS.fullmatch(value) if isinstance(value, str) else None
+    if (
+        found is None
+        or not (found[1] or found[2])
+        or (found[1] and found[2] and int(found[1]) > int(found[2]))
+    ):
+        raise PydanticCustomError("number_span", "write numbers as 5, 1000..2999, 6000.. or ..4")
+    return NumberSpan(int(found[1]) if found[1] else None, int(found[2]) if found[2] else None)
+
+
+Answer = str | bool | NumberSpan
+
+
+def read_answers(value: object) -> tuple[Answer, ...]:
+    """What an answer may be: keys of choices, true or false, numbers; one or a list."""
+    found: list[Answer] = []
+    for one in value if isinstance(value, (tuple, list)) else (value,):
+        if isinstance(one, bool) or (isinstance(one, str) and _KEY.fullmatch(one)):
+            found.append(one)
+        else:
+            found.append(read_number_span(one))
+    if not found:
+        raise PydanticCustomError("number_span", "write numbers as 5, 1000..2999, 6000.. or ..4")
+    return tuple(found)
+
+
+def write_answers(answers: tuple[Answer, ...]) -> Any:
+    """The text of answers as `read_answers` reads it."""
+    plain = [str(one) if isinstance(one, NumberSpan) else one for one in answers]
+    return plain[0] if len(plain) == 1 else plain
+
+
+def read_share(value: object) -> Fraction:
+    """A share of an amount, in the ordinance's own words: `5割`, `2割5分`, `50%`, `1/3`, `3分の1`, `1.5倍`.
+
+    Raises PydanticCustomError (type `share`).
+    """
+    if isinstance(value, Fraction):
+        return value
+    text = value.strip() if isinstance(value, str) else ""
+    if found := _TENTHS.fullmatch(text):
+        return Fraction(int(found[1]), 10) + Fraction(int(found[2] or 0), 100)
+    if found := _RATIO.fullmatch(text):
+        part, whole = (found[1], found[2]) if found[1] else (found[4], found[3])
+        if int(whole):
+            return Fraction(int(part), int(whole))
+    if found := _DECIMAL.fullmatch(text):
+        return Fraction(found[1]) / (100 if found[2] in "%％" else 1)
+    raise PydanticCustomError("share", "write a share as 5割, 50%, 1/3 or 1.5倍")
+
+
+def say_share(share: Fraction) -> str:
+    """A share in figures: 50%, 1/3."""
+    percent = share * 100
+    return f"{percent}%" if percent.denominator == 1 else f"{share.numerator}/{share.denominator}"
+
+
+def read_points(value: object) -> Fraction:
+    """Penalty points: `1`, `0.5`. Raises PydanticCustomError (type `points`)."""
+    if isinstance(value, Fraction):
+        return value
+    if not isinstance(value, bool) and re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", str(value)):
+        return Fraction(str(value))
+    raise PydanticCustomError("points", "write points as 1 or 0.5")
+
+
+def plain_number(number: Fraction) -> int | float:
+    """A whole number as int, another as float."""
+    return number.numerator if number.denominator == 1 else float(number)
 
 
 def plus_months(day: date, months: int) -> date:
@@ -162,3 +272,27 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 Yen = Annotated[int, Field(ge=0, le=100_000_000)]
 Percent = Annotated[int, Field(ge=0, le=1000)]
+Share = Annotated[
+    Fraction,
+    PlainValidator(read_share),
+    PlainSerializer(say_share),
+    WithJsonSchema({"type": "string", "examples": ["5割", "50%", "1/3", "1.5倍"]}),
+]
+Points = Annotated[
+    Fraction,
+    PlainValidator(read_points),
+    PlainSerializer(plain_number),
+    WithJsonSchema({"type": "number", "minimum": 0}),
+]
+Numbers = Annotated[
+    NumberSpan,
+    PlainValidator(read_number_span),
+    PlainSerializer(str),
+    WithJsonSchema({"type": ["string", "integer"], "examples": ["5", "1000..2999", "6000..", "..4"]}),
+]
+Answers = Annotated[
+    tuple[Answer, ...],
+    PlainValidator(read_answers),
+    PlainSerializer(write_answers),
+    WithJsonSchema({"type": ["string", "boolean", "integer", "array"]}),
+]

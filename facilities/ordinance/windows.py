@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import date, datetime, time, timedelta, tzinfo
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from facilities.ordinance.answers import Decision
-from facilities.ordinance.calendars import reason_of
-from facilities.ordinance.document import Application, Opening, Until, Window
-from facilities.ordinance.reasons import Reason
-from facilities.ordinance.rules import RoomRules, Rules, open_periods, slots
-from facilities.ordinance.timetables import cover, refuse_time, slots_of_day
-from facilities.ordinance.values import plus_months
+from facilities.ordinance.application_clauses import Application, Opening, Window
+from facilities.ordinance.calendar_clauses import Extension
+from facilities.ordinance.facts import Facts, Given
+from facilities.ordinance.limits import limit_reasons
+from facilities.ordinance.moments import (
+    IsOpen,
+    last_shown,
+    moment,
+    opening_moment,
+    received_from,
+    until_moment,
+)
+from facilities.ordinance.reasons import Reason, reason_of
+from facilities.ordinance.rules import RoomRules, Rules, slots
+from facilities.ordinance.timetables import count_slots, cover, refuse_time, slots_of_day
+from facilities.ordinance.values import plus_months, write_clock
 
 _CHANNELS = {"web": ("インターネット", "web"), "desk": ("窓口", "desk"), "phone": ("電話", "phone")}
 
@@ -28,118 +39,172 @@ def may_apply(
     channel: str,
     now: datetime,
     purpose: str | None = None,
+    headcount: int | None = None,
+    answers: Mapping[str, Given] | None = None,
+    with_rooms: Sequence[str] = (),
+    run_days: int | None = None,
+    early_minutes: int = 0,
+    extension_minutes: int = 0,
+    counts: Mapping[str, int] | None = None,
 ) -> Decision:
     """Whether an application for a time is taken now: the day is open, the time is one that is rented,
-    the window of this applicant and channel is open, the purpose is not prohibited.
+    the window of this applicant and channel is open, nothing refuses it.
 
-    `now` is aware. All that speaks against it is in `reasons`. Raises UnknownFacility or UnknownRoom.
+    `now` is aware. `with_rooms` are other rooms of the same reservation, `run_days` the length of its run of
+    consecutive days, `counts` what the applicant already has, by the key of a limit.
+    All that speaks against it is in `reasons`. Raises UnknownFacility or UnknownRoom.
     """
     room_rules = rules.room(facility, room)
-    against = [*_time_reasons(rules, facility, room_rules, day, starts, ends)]
-    against += [
-        reason_of("prohibited", one, name=one.name, name_en=one.name_en or one.name)
-        for one in rules.facility(facility).facility.prohibited
-        if one.key == purpose
+    numbers = {"minutes": ends - starts, "days_ahead": (day - now.astimezone(rules.zone).date()).days}
+    for key, number in (("headcount", headcount), ("run_days", run_days)):
+        if number is not None:
+            numbers[key] = number
+    if room_rules.time.slots:
+        numbers["slots"] = count_slots(room_rules.time, rules.book, day, starts, ends)
+    facts = known_facts(rules, room, applicant_class, channel, purpose, answers, numbers)
+    facts = facts.of_use(day, (starts, ends), tuple(with_rooms))
+    against = [
+        *time_reasons(rules, facility, room_rules, facts, early_minutes, extension_minutes),
+        *limit_reasons(room_rules.application, facts, counts or {}),
     ]
-    window, refusal = find_window(room_rules.application, applicant_class, channel)
+    window, refusal = find_window(room_rules.application, facts)
     if window is None:
         return Decision(False, (*against, refusal))
     try:
-        return _decide(rules, window, day, starts, now, against)
+        return _decide(rules, room_rules, window, facts, now, against)
     except OverflowError:
         return Decision(False, (*against, Reason("out_of_calendar", {})))
 
 
 def bookable_days(
-    rules: Rules, *, facility: str, room: str, applicant_class: str, channel: str, now: datetime
+    rules: Rules,
+    *,
+    facility: str,
+    room: str,
+    applicant_class: str,
+    channel: str,
+    now: datetime,
+    purpose: str | None = None,
+    headcount: int | None = None,
+    answers: Mapping[str, Given] | None = None,
 ) -> tuple[date, date]:
     """First and last day of use for which this applicant's window is open at `now` (closed days included).
 
     When nothing can be applied for, the first day is after the last.
     Raises UnknownFacility or UnknownRoom.
     """
-    window, _ = find_window(rules.room(facility, room).application, applicant_class, channel)
+    room_rules = rules.room(facility, room)
+    numbers = {} if headcount is None else {"headcount": headcount}
+    facts = known_facts(rules, room, applicant_class, channel, purpose, answers, numbers)
+    window, _ = find_window(room_rules.application, facts)
     today = now.astimezone(rules.zone).date()
     if window is None:
         return today, today - timedelta(days=1)
-    opens, closes = window.opens, window.closes
+    opens, closes, is_open = window.opens, window.closes, opens_on(room_rules)
+    months = 31 * ((closes.months_before or 0) + 1) if closes.months_before is not None else 0
     start, furthest = today.toordinal(), _furthest(opens, today).toordinal()
-    latest_first = start + (closes.days_before or 0) + (closes.minutes_before_start or 0) // 1440 + 2
+    minutes_ahead = (closes.minutes_before_start or 0) // 1440
+    latest_first = start + (closes.days_before or 0) + minutes_ahead + months + 2
+    if closes.if_closed:
+        latest_first += 92
 
     def taken(ordinal: int) -> bool:
-        return until_moment(closes, date.fromordinal(ordinal), 1440, rules.zone) > now
+        return until_moment(closes, date.fromordinal(ordinal), 1440, rules.zone, is_open) > now
 
     def unopened(ordinal: int) -> bool:
-        return opening_moment(opens, date.fromordinal(ordinal), rules.zone) > now
+        return opening_moment(opens, date.fromordinal(ordinal), rules.zone, is_open) > now
 
     first = date.fromordinal(start + bisect_left(range(start, latest_first), True, key=taken))
     last = date.fromordinal(start - 1 + bisect_left(range(start, furthest + 1), True, key=unopened))
     return first, last
 
 
-def find_window(application: Application, applicant_class: str, channel: str) -> tuple[Window | None, Reason]:
-    """The first window for an applicant class and channel; without one, the reason why there is none."""
-    for_class = [one for one in application.windows if not one.who or applicant_class in one.who]
+def known_facts(
+    rules: Rules,
+    room: str,
+    applicant_class: str,
+    channel: str,
+    purpose: str | None,
+    answers: Mapping[str, Given] | None,
+    numbers: Mapping[str, int],
+) -> Facts:
+    """What is known of an application before its time is chosen."""
+    known = {**rules.usual_answers, **answers} if answers else rules.usual_answers
+    return Facts(rules.book, applicant_class, purpose, channel, room, numbers=numbers, answers=known)
+
+
+def opens_on(room: RoomRules) -> IsOpen:
+    """Whether the room's hall is open on a day."""
+    return lambda day: bool(room.calendar.open_day(day).periods)
+
+
+def find_window(application: Application, facts: Facts) -> tuple[Window | None, Reason]:
+    """The first window for an applicant and a channel; without one, the reason why there is none."""
+    for_class = [
+        one for one in application.windows if (not one.who or facts.who in one.who) and facts.meets(one)
+    ]
     for window in for_class:
-        if not window.channels or channel in window.channels:
+        if not window.channels or facts.channel in window.channels:
             return window, reason_of("window_open", window)
     if not for_class:
-        return None, Reason("class_not_accepted", {})
+        known = any(not one.who or facts.who in one.who for one in application.windows)
+        return None, Reason("case_not_accepted" if known else "class_not_accepted", {})
+    channel = facts.channel or ""
     name, english = _CHANNELS.get(channel, (channel, channel))
     return None, reason_of("channel_not_accepted", for_class[0], channel=name, channel_en=english)
 
 
-def moment(day: date, minutes: int, zone: tzinfo) -> datetime:
-    """The aware moment of minutes of a local day; 1440 is the next midnight."""
-    return datetime.combine(day, time(), zone) + timedelta(minutes=minutes)
-
-
-def opening_moment(opens: Opening, day: date, zone: tzinfo) -> datetime:
-    """When applications for a day of use open. Raises OverflowError at the end of the calendar."""
-    if opens.months_before is not None:
-        first = plus_months(day, -opens.months_before)
+def time_reasons(
+    rules: Rules, facility: str, room: RoomRules, facts: Facts, early: int = 0, extension: int = 0
+) -> Iterator[Reason]:
+    """What speaks against a time as such, whoever applies and whenever."""
+    day, (starts, ends) = facts.day or date.min, facts.span or (0, 0)
+    open_day = room.calendar.open_day_for(day, facts)
+    if open_day.closed:
+        yield open_day.closed
     else:
-        first = day - timedelta(days=opens.days_before or 0)
-    return moment(first.replace(day=1) if opens.day == "month_start" else first, opens.at, zone)
+        offered = slots(rules, facility=facility, room=room.room.key, day=day)
+        pieces = cover(slots_of_day(room.time, rules.book, day), starts, ends)
+        refusal = refuse_time(room.time, offered, open_day, pieces, starts, ends)
+        if refusal:
+            yield refusal
+    yield from _extension_reasons(room.time.extension, ends, early, extension)
+    for one in rules.facility(facility).facility.prohibited:
+        if one.key == facts.purpose:
+            yield reason_of("prohibited", one, name=one.name, name_en=one.name_en or one.name)
+    for refused in room.application.refuses:
+        if facts.meets(refused):
+            name = refused.name
+            yield reason_of("refused", refused, name=name, name_en=refused.name_en or name)
 
 
-def until_moment(until: Until, day: date, starts: int, zone: tzinfo) -> datetime:
-    """The first moment too late for a use on `day` at `starts`. Raises OverflowError beyond the calendar."""
-    if until.days_before is not None:
-        return moment(day - timedelta(days=until.days_before), until.at, zone)
-    return moment(day, starts - (until.minutes_before_start or 0), zone)
-
-
-def last_shown(closes_at: datetime) -> str:
-    """The end of a period as people say it (ISO): a midnight is the last minute of the day before."""
-    return (closes_at - timedelta(minutes=1) if closes_at.time() == time() else closes_at).isoformat()
+def _extension_reasons(rule: Extension | None, ends: int, early: int, extension: int) -> Iterator[Reason]:
+    if not early and not extension:
+        return
+    if rule is None or (early and not rule.before):
+        yield Reason("no_extension", {}) if rule is None else reason_of("no_extension", rule)
+        return
+    if rule.maximum is not None and max(early, extension) > rule.maximum:
+        yield reason_of("extension_too_long", rule, minutes=rule.maximum)
+    if rule.until is not None and extension and ends + extension > rule.until:
+        yield reason_of("extension_too_late", rule, clock=write_clock(rule.until))
 
 
 def _furthest(opens: Opening, today: date) -> date:
-    months = (
-        (opens.months_before or 0) + 2 if opens.months_before is not None or opens.day == "month_start" else 0
-    )
+    months = 0
+    if opens.months_before is not None or opens.day != "same":
+        months = (opens.months_before or 0) + 2
     return plus_months(today + timedelta(days=opens.days_before or 0), months)
 
 
-def _time_reasons(
-    rules: Rules, facility: str, room: RoomRules, day: date, starts: int, ends: int
-) -> list[Reason]:
-    open_day = open_periods(rules, facility=facility, room=room.room.key, day=day)
-    if open_day.closed:
-        return [open_day.closed]
-    offered = slots(rules, facility=facility, room=room.room.key, day=day)
-    pieces = cover(slots_of_day(room.time, rules.book, day), starts, ends)
-    refusal = refuse_time(room.time, offered, open_day, pieces, starts, ends)
-    return [refusal] if refusal else []
-
-
 def _decide(
-    rules: Rules, window: Window, day: date, starts: int, now: datetime, against: list[Reason]
+    rules: Rules, room: RoomRules, window: Window, facts: Facts, now: datetime, against: list[Reason]
 ) -> Decision:
-    zone = rules.zone
-    opens_at = opening_moment(window.opens, day, zone)
-    closes_at = until_moment(window.closes, day, starts, zone)
+    zone, day, starts = rules.zone, facts.day or date.min, (facts.span or (0, 0))[0]
+    opens_at = opening_moment(window.opens, day, zone, opens_on(room))
+    closes_at = until_moment(window.closes, day, starts, zone, opens_on(room))
+    if window.reception:
+        opens_at = received_from(window.reception, rules.book, opens_at, zone)
     shown = last_shown(closes_at)
     if now < opens_at:
         against.append(reason_of("not_yet_open", window, at=opens_at.isoformat()))
@@ -147,6 +212,8 @@ def _decide(
         against.append(reason_of("window_closed", window, at=shown))
     elif now >= moment(day, starts, zone):
         against.append(Reason("already_started", {}))
+    elif window.reception and (received := received_from(window.reception, rules.book, now, zone)) > now:
+        against.append(reason_of("not_received_now", window.reception, at=received.isoformat()))
     last_day = (closes_at - timedelta(microseconds=1)).date()
     reasons = tuple(against) or (reason_of("window_open", window, at=shown),)
     return Decision(not against, reasons, opens_at, closes_at, last_day)

@@ -76,7 +76,7 @@ MISTAKES = [
     ("maximum: 240", "maximum: 30", "times.hourly.hours.maximum", "minimum より短く"),
     ("combines: [am, pm]", "combines: [am, noon]", "times.koma.slots[3].combines", "「noon」はこの文書に"),
     ("combines: [am, pm]", "combines: [am, night]", "times.koma.slots[3].time", "合いません"),
-    ("{days_before: 3}", "{}", "applications.open.windows[0].closes", "どちらか一つ"),
+    ("{days_before: 3}", "{}", "applications.open.windows[0].closes", "どれか一つ"),
     ("spaces: [a, b]", "spaces: [a, a]", "facilities[0].rooms[0].spaces", "二度書かれて"),
     (
         "rounding: {unit: 10, mode: down}",

@@ -1,0 +1,142 @@
+"""What a document says about applying: moments, windows, lotteries, limits, refusals, registration."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from facilities.ordinance.clauses import AnyDays, Channels, Conditional, Part, Rule, Spans
+from facilities.ordinance.values import Clock, Key, Share, Text
+
+Before = Annotated[int, Field(ge=0, le=1830)]
+MonthDay = Annotated[int, Field(ge=1, le=31)]
+
+
+class Instead(Part):
+    """Another day of the month or hour, where the moment falls in one of these months."""
+
+    months: Annotated[tuple[Annotated[int, Field(ge=1, le=12)], ...], Field(min_length=1)]
+    day: MonthDay | None = None
+    at: Clock | None = None
+
+
+class Moment(Part):
+    """A moment counted back from the day of use: by months (and a day of that month) or by days.
+
+    `if_closed` moves it off a closed day; `open_days_later` counts open days on from there.
+    """
+
+    months_before: Annotated[int, Field(ge=0, le=60)] | None = None
+    days_before: Before | None = None
+    day: Literal["same", "month_start", "month_end"] | MonthDay = "same"
+    if_closed: Literal["next", "previous"] | None = None
+    open_days_later: Annotated[int, Field(ge=0, le=60)] = 0
+    instead: tuple[Instead, ...] = ()
+
+
+class Opening(Moment):
+    """When something begins: at midnight unless an hour is written."""
+
+    at: Clock = 0
+
+
+class Until(Moment):
+    """A last moment (to the end of that day, or an hour of it), or minutes before the use starts."""
+
+    at: Clock = 1440
+    minutes_before_start: Annotated[int, Field(ge=0, le=10_080)] | None = None
+
+
+class Reception(Rule):
+    """When applications are received: on some days (left out: every day), at some hours."""
+
+    days: AnyDays = ()
+    time: Spans = ((0, 1440),)
+
+
+class Window(Conditional):
+    """Who may apply, by which channel, from when until when. Left out: everyone, every channel."""
+
+    who: tuple[Key, ...] = ()
+    channels: Channels = ()
+    opens: Opening
+    closes: Until
+    reception: Reception | None = None
+
+
+class Priority(Conditional):
+    """Whose entries come first in a lottery."""
+
+    name: Text
+    name_en: Text | None = None
+
+
+class Lottery(Conditional):
+    """Entries between two moments are of equal rank: first by priority, then by lot.
+
+    Before and after, first come is first served.
+    """
+
+    opens: Opening
+    closes: Until
+    draw: Opening | None = None
+    announced: Opening | None = None
+    priorities: tuple[Priority, ...] = ()
+
+
+class Limit(Conditional):
+    """How much one applicant may have: slots, bookings, lottery entries, days or minutes in a period.
+
+    `per: run` counts consecutive days of one room.
+    """
+
+    key: Key
+    name: Text
+    name_en: Text | None = None
+    at_most: Annotated[int, Field(ge=0, le=10_000)]
+    of: Literal["slots", "bookings", "entries", "days", "minutes"]
+    per: Literal["day", "week", "month", "year", "run", "always"]
+
+
+class Refusal(Conditional):
+    """Cases that are refused."""
+
+    name: Text
+    name_en: Text | None = None
+
+
+class Application(Part):
+    """How to apply. Windows in order: the first that fits an applicant and a channel counts."""
+
+    windows: tuple[Window, ...]
+    lottery: Lottery | None = None
+    limits: tuple[Limit, ...] = ()
+    refuses: tuple[Refusal, ...] = ()
+
+
+class Validity(Part):
+    """Until when a registration holds: years after the day of issue, or years after its fiscal year's end."""
+
+    years: Annotated[int, Field(ge=0, le=20)]
+    ends: Literal["same_day", "fiscal_year_end"] = "same_day"
+
+
+class RegistrationException(Rule):
+    """An exception that staff accept."""
+
+    name: Text
+    name_en: Text | None = None
+
+
+class Registration(Rule):
+    """Who can register as a group, and for how long. `share` of the members must be `share_of`."""
+
+    name: Text
+    name_en: Text | None = None
+    members_at_least: Annotated[int, Field(ge=1, le=1000)] = 1
+    share: Share | None = None
+    share_of: Text | None = None
+    share_of_en: Text | None = None
+    exceptions: tuple[RegistrationException, ...] = ()
+    valid: Validity | None = None

@@ -1,0 +1,176 @@
+"""What a worked case gives, read into what the engine is asked with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from facilities.ordinance.answers import Use
+from facilities.ordinance.lotteries import Applicant
+from facilities.ordinance.moments import moment
+from facilities.ordinance.penalties import Event
+from facilities.ordinance.rules import RoomRules, Rules
+from facilities.ordinance.values import read_span
+
+Given = Mapping[str, Any]
+NOON = 720
+KNOWN = frozenset(
+    """
+    facility room rooms uses date dow holiday time slots minutes hours days purpose
+    applicant_class headcount answers extras early_minutes extension_minutes booked_on
+    paid_on ground percent channel use apply_on apply_at counts run_days days_ahead
+    action applicants event on paid cause cancel_on old_fee new_fee change_on events
+    issued_on register_on deregistered_on role members counted booking_for with_rooms
+    """.split()  # noqa: SIM905 - one word per thing reads better than sixty lines
+)
+
+
+def refuse_unknown(given: Given) -> None:
+    """Raise ValueError for a word that no kind of case knows: a slip must not pass unseen."""
+    unknown = set(given) - KNOWN
+    if unknown:
+        raise ValueError("given: " + ", ".join(sorted(unknown)))
+
+
+def facility_of(rules: Rules, given: Given) -> str:
+    """The facility's key; the first one where none is given."""
+    return str(given.get("facility", rules.document.facilities[0].key))
+
+
+def room_of(rules: Rules, given: Given) -> str:
+    """The room's key; the facility's first one where none is given."""
+    return str(given.get("room") or next(iter(rules.facility(facility_of(rules, given)).rooms)))
+
+
+def day_of(value: object) -> date:
+    """A date, written or read. Raises ValueError."""
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def optional_day(given: Given, key: str) -> date | None:
+    """The date given, or None."""
+    return day_of(given[key]) if key in given else None
+
+
+def asked(given: Given) -> dict[str, Any]:
+    """What quotes and exemptions are asked with beside the uses."""
+    return {
+        "applicant_class": str(given.get("applicant_class", "")),
+        "headcount": given.get("headcount"),
+        "answers": dict(given.get("answers", {})),
+        "booked_on": optional_day(given, "booked_on"),
+        "paid_on": optional_day(given, "paid_on"),
+    }
+
+
+def uses_of(rules: Rules, given: Given) -> tuple[Use, ...]:
+    """The uses of a case: one, or `uses`, `rooms` together, or `days` in a row. None without a room."""
+    if "uses" in given:
+        return tuple(use for one in given["uses"] for use in uses_of(rules, {**_shared(given), **one}))
+    if "rooms" in given:
+        shared = {key: value for key, value in given.items() if key != "rooms"}
+        return tuple(use for room in given["rooms"] for use in uses_of(rules, {**shared, "room": room}))
+    if given["room"] is None:
+        return ()
+    first = _use(rules, given)
+    count = int(given.get("days", 1))
+    return tuple(
+        Use(first.room, first.day + timedelta(days=number), *_rest(first)) for number in range(count)
+    )
+
+
+def _shared(given: Given) -> dict[str, Any]:
+    return {key: value for key, value in given.items() if key not in ("uses", "extras", "answers")}
+
+
+def _rest(use: Use) -> tuple[Any, ...]:
+    return (
+        use.starts,
+        use.ends,
+        use.purpose,
+        use.early_minutes,
+        use.extension_minutes,
+        use.extras,
+        use.answers,
+    )
+
+
+def _use(rules: Rules, given: Given) -> Use:
+    facility, room = facility_of(rules, given), str(given["room"])
+    room_rules = rules.room(facility, room)
+    day = day_of(given.get("date", rules.effective_from))
+    opens = rules.document.calendars[rules.facility(facility).facility.calendar].hours.usual[0][0]
+    return Use(
+        room,
+        day,
+        *time_of(room_rules, given, opens),
+        given.get("purpose"),
+        int(given.get("early_minutes", 0)),
+        int(given.get("extension_minutes", 0)),
+        dict(given.get("extras", {})),
+        dict(given.get("answers", {})),
+    )
+
+
+def time_of(room: RoomRules, given: Given, opens: int) -> tuple[int, int]:
+    """Start and end in minutes of the day, of `time`, `slots`, `minutes` or `hours`."""
+    if "time" in given:
+        return read_span(given["time"])
+    if "slots" in given:
+        times = {slot.key: slot.time for slot in room.time.slots}
+        chosen = [times[key] for key in given["slots"]]
+        return min(start for start, _ in chosen), max(end for _, end in chosen)
+    return opens, opens + int(given.get("minutes", int(given.get("hours", 1)) * 60))
+
+
+def some_time(rules: Rules, given: Given, day: date) -> tuple[int, int]:
+    """The time given, or one at which the room is lent."""
+    room_rules = rules.room(facility_of(rules, given), room_of(rules, given))
+    if "time" in given or "slots" in given:
+        return time_of(room_rules, given, 0)
+    if room_rules.time.hours:
+        opens = room_rules.calendar.open_day(day).periods
+        starts = opens[0][0] if opens else 0
+        return starts, starts + max(room_rules.time.hours.minimum or 0, room_rules.time.hours.step)
+    return room_rules.time.slots[0].time
+
+
+def applied_at(rules: Rules, given: Given, use: date, starts: int) -> datetime:
+    """When somebody applies: at a moment, or at noon of a day (before the start on the day of use)."""
+    if "apply_at" in given:
+        return datetime.fromisoformat(str(given["apply_at"])).replace(tzinfo=rules.zone)
+    day = day_of(given["apply_on"])
+    return moment(day, min(NOON, starts - 1) if day == use else NOON, rules.zone)
+
+
+def applicants_of(rules: Rules, given: Given, use: date) -> tuple[Applicant, ...]:
+    """Who wants one time, with `name` and when they apply (at the lottery's opening where not given)."""
+    found = []
+    for one in given["applicants"]:
+        merged = {**{key: given[key] for key in ("apply_on", "apply_at") if key in given}, **one}
+        found.append(
+            Applicant(
+                str(one["name"]),
+                applied_at(rules, merged, use, NOON),
+                str(one.get("applicant_class", "")),
+                one.get("purpose"),
+                dict(one.get("answers", {})),
+            )
+        )
+    return tuple(found)
+
+
+def events_of(given: Given) -> tuple[Event, ...]:
+    """Offences: keys, or `{offence: …, times: …, on: …, answers: …}`."""
+    return tuple(
+        Event(one)
+        if isinstance(one, str)
+        else Event(
+            str(one["offence"]),
+            optional_day(one, "on"),
+            int(one.get("times", 1)),
+            dict(one.get("answers", {})),
+        )
+        for one in given["events"]
+    )

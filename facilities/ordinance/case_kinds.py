@@ -1,0 +1,277 @@
+"""Each kind of worked case: asks the engine and says its answer in the words cases expect."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from facilities.ordinance.answers import Contest
+from facilities.ordinance.cancelling import cancellation, change
+from facilities.ordinance.case_given import (
+    NOON,
+    Given,
+    applicants_of,
+    applied_at,
+    asked,
+    day_of,
+    events_of,
+    facility_of,
+    optional_day,
+    room_of,
+    some_time,
+    uses_of,
+)
+from facilities.ordinance.exempting import exempt, exemption
+from facilities.ordinance.fees import quote_uses, rooms_beside
+from facilities.ordinance.limits import limit_reasons
+from facilities.ordinance.lotteries import contest, lottery
+from facilities.ordinance.moments import moment
+from facilities.ordinance.penalties import keeps_booking, penalty
+from facilities.ordinance.reasons import Reason
+from facilities.ordinance.registering import register
+from facilities.ordinance.rules import Rules
+from facilities.ordinance.values import read_clock
+from facilities.ordinance.windows import known_facts, may_apply, time_reasons
+
+Got = dict[str, Any]
+_DECIDED = {"first_come": "先着", "priority": "優先", "lottery": "抽選"}
+
+
+def fee(rules: Rules, given: Given) -> Got:
+    """`yen`, and the lines."""
+    uses = uses_of(rules, given)
+    answer = quote_uses(
+        rules,
+        facility=facility_of(rules, given),
+        uses=uses,
+        extras={} if uses and "uses" not in given else dict(given.get("extras", {})),
+        ground=given.get("ground"),
+        percent=given.get("percent"),
+        **asked(given),
+    )
+    return {"yen": answer.total_yen, "lines": [line.label_ja for line in answer.lines]}
+
+
+def exempted(rules: Rules, given: Given) -> Got:
+    """`eligible`, `rate`; with a room also `yen` after and `before` the exemption."""
+    facility, ground = facility_of(rules, given), str(given["ground"])
+    if not {"room", "rooms", "uses"} & set(given):
+        told = exemption(rules, facility=facility, ground=ground)
+        return {"eligible": told.eligible, "rate": _rate(told.rate, told.reasons[0])}
+    uses, percent = uses_of(rules, given), given.get("percent")
+    answer = exempt(rules, facility=facility, ground=ground, uses=uses, percent=percent, **asked(given))
+    before = answer.quote.before_exemption_yen
+    return {
+        "eligible": answer.eligible,
+        "rate": _rate(answer.percent, answer.reasons[0]),
+        "yen": answer.quote.total_yen,
+        "before": answer.quote.total_yen if before is None else before,
+        "reasons": _say(answer.reasons),
+    }
+
+
+def _rate(percent: int | None, reason: Reason) -> int | str | None:
+    text = reason.params.get("text")
+    return f"裁量 ({text})" if text and percent is None else percent
+
+
+def is_open(rules: Rules, given: Given) -> Got:
+    """`open` at a time, and the `reason`."""
+    day = day_of(given["date"])
+    room, hall = given.get("room"), rules.facility(facility_of(rules, given))
+    calendar = rules.room(facility_of(rules, given), str(room)).calendar if room else hall.calendar
+    facts = known_facts(rules, str(room or ""), "", "", None, dict(given.get("answers", {})), {})
+    answer = calendar.open_day_for(day, facts)
+    at = read_clock(given["time"])
+    inside = any(starts <= at < ends for starts, ends in answer.periods)
+    reason = answer.closed or answer.reasons[0]
+    return {"open": inside, "reason": reason.params.get("name", reason.sentence())}
+
+
+def slot(rules: Rules, given: Given) -> Got:
+    """`allowed`: whether a time can be rented as such; with `action: cancel`, cancelled by a channel."""
+    if given.get("action") == "cancel":
+        day = day_of(given["use"])
+        answer = cancellation(
+            rules,
+            facility=facility_of(rules, given),
+            room=room_of(rules, given),
+            day=day,
+            starts=NOON,
+            paid_yen=0,
+            cause=str(given.get("cause", "own")),
+            now=moment(day_of(given["on"]), NOON, rules.zone),
+            channel=str(given.get("channel", "web")),
+        )
+        return {"allowed": answer.allowed, "reasons": _say(answer.reasons)}
+    facility, reasons = facility_of(rules, given), list[Reason]()
+    uses = uses_of(rules, {"room": room_of(rules, given), **given})
+    for use in uses:
+        facts = known_facts(
+            rules, use.room, str(given.get("applicant_class", "")), "", use.purpose, use.answers, {}
+        )
+        facts = facts.of_use(use.day, (use.starts, use.ends), rooms_beside(uses, use))
+        room = rules.room(facility, use.room)
+        reasons += time_reasons(rules, facility, room, facts, use.early_minutes, use.extension_minutes)
+    return {"allowed": not reasons, "reasons": _say(reasons)}
+
+
+def apply(rules: Rules, given: Given) -> Got:
+    """`allowed`, `opens`, `opens_at`, `last_day`; of several `applicants` who has it."""
+    facility, room, day = facility_of(rules, given), room_of(rules, given), day_of(given["use"])
+    if "applicants" in given:
+        applicants = applicants_of(rules, given, day)
+        return _contest(contest(rules, facility=facility, room=room, day=day, applicants=applicants))
+    starts, ends = some_time(rules, given, day)
+    decision = may_apply(
+        rules,
+        facility=facility,
+        room=room,
+        day=day,
+        starts=starts,
+        ends=ends,
+        now=applied_at(rules, given, day, starts),
+        applicant_class=str(given.get("applicant_class", "")),
+        channel=str(given.get("channel", "web")),
+        purpose=given.get("purpose"),
+        headcount=given.get("headcount"),
+        answers=dict(given.get("answers", {})),
+        with_rooms=tuple(given.get("with_rooms", ())),
+        run_days=given.get("run_days"),
+        counts=dict(given.get("counts", {})),
+    )
+    return {
+        "allowed": decision.allowed,
+        "opens": decision.opens_at.date() if decision.opens_at else None,
+        "opens_at": _at(decision.opens_at),
+        "last_day": decision.last_day,
+        "reasons": _say(decision.reasons),
+    }
+
+
+def draw(rules: Rules, given: Given) -> Got:
+    """`allowed`, `window`, `draw`, with `event: announced` the moment `at`; of `applicants` who has it."""
+    facility, room = facility_of(rules, given), room_of(rules, given)
+    day = day_of(given.get("use", rules.effective_from))
+    if "applicants" in given:
+        applicants = applicants_of(rules, given, day)
+        return _contest(contest(rules, facility=facility, room=room, day=day, applicants=applicants))
+    known = {"apply_on": day, **given}
+    answer = lottery(
+        rules,
+        facility=facility,
+        room=room,
+        day=day,
+        now=applied_at(rules, known, day, NOON),
+        applicant_class=str(given.get("applicant_class", "")),
+        purpose=given.get("purpose"),
+        answers=dict(given.get("answers", {})),
+    )
+    return {
+        "allowed": answer.allowed,
+        "window": f"{_at(answer.opens_at)}/{_at(answer.closes_at)}",
+        "draw": answer.draw_at.date() if answer.draw_at else None,
+        "at": _at(answer.announced_at if given.get("event") == "announced" else answer.draw_at),
+        "reasons": _say(answer.reasons),
+    }
+
+
+def limit(rules: Rules, given: Given) -> Got:
+    """`allowed`: whether one more fits, with `counts` of what there is, by the limit's key."""
+    room = rules.room(facility_of(rules, given), room_of(rules, given))
+    numbers = {key: int(given[key]) for key in ("run_days", "days_ahead", "headcount") if key in given}
+    facts = known_facts(
+        rules,
+        room.room.key,
+        str(given.get("applicant_class", "")),
+        str(given.get("channel", "web")),
+        given.get("purpose"),
+        dict(given.get("answers", {})),
+        numbers,
+    )
+    reasons = list(limit_reasons(room.application, facts, dict(given.get("counts", {}))))
+    return {"allowed": not reasons, "reasons": _say(reasons)}
+
+
+def registration(rules: Rules, given: Given) -> Got:
+    """`allowed`, `valid_until`."""
+    answer = register(
+        rules,
+        facility=facility_of(rules, given),
+        day=day_of(given.get("register_on", given.get("issued_on"))),
+        members=given.get("members"),
+        counted=given.get("counted"),
+        deregistered_on=optional_day(given, "deregistered_on"),
+        role=str(given.get("role", "")),
+    )
+    return {"allowed": answer.allowed, "valid_until": answer.valid_until, "reasons": _say(answer.reasons)}
+
+
+def refunded(rules: Rules, given: Given) -> Got:
+    """`refund_yen`, `eligible`, and `amount` where staff decide."""
+    day = day_of(given.get("use", rules.effective_from + timedelta(days=30)))
+    answer = cancellation(
+        rules,
+        facility=facility_of(rules, given),
+        room=room_of(rules, given),
+        day=day,
+        starts=NOON,
+        now=moment(day_of(given.get("cancel_on", day)), 0, rules.zone),
+        paid_yen=int(given["paid"]),
+        cause=str(given["cause"]),
+        applicant_class=str(given.get("applicant_class", "")),
+        answers=dict(given.get("answers", {})),
+    )
+    rung = answer.reasons[-1]
+    got: Got = {"refund_yen": answer.refund_yen, "eligible": answer.refund_yen != 0}
+    if answer.refund_yen is None:
+        got["amount"] = f"裁量 ({rung.params['text']})" if "text" in rung.params else "裁量"
+    return got
+
+
+def changed(rules: Rules, given: Given) -> Got:
+    """`pay_yen`, `refund_yen`."""
+    answer = change(
+        rules,
+        facility=facility_of(rules, given),
+        room=room_of(rules, given),
+        day=day_of(given["use"]),
+        old_yen=int(given["old_fee"]),
+        new_yen=int(given["new_fee"]),
+        cause=str(given.get("cause", "own")),
+        now=moment(day_of(given["change_on"]), 0, rules.zone),
+    )
+    return {"pay_yen": answer.pay_yen, "refund_yen": answer.refund_yen, "reasons": _say(answer.reasons)}
+
+
+def penalised(rules: Rules, given: Given) -> Got:
+    """`points`, `deregistered`, `may_restrict`; of a later booking whether it stands (`booking`)."""
+    facility = facility_of(rules, given)
+    if "booking_for" in given:
+        out, booked = day_of(given["deregistered_on"]), day_of(given["booking_for"])
+        stands = keeps_booking(rules, facility=facility, deregistered_on=out, booked_for=booked)
+        return {"booking": "有効" if stands else "抹消"}
+    day = day_of(given.get("on", rules.effective_from))
+    answer = penalty(rules, facility=facility, events=events_of(given), day=day)
+    return {
+        "points": answer.points,
+        "deregistered": answer.deregistered,
+        "may_restrict": answer.may_restrict,
+        "reasons": _say(answer.reasons),
+    }
+
+
+def _contest(answer: Contest) -> Got:
+    return {
+        "decided_by": _DECIDED[answer.decided_by],
+        "winner": answer.winner,
+        "draw": answer.draw_at.date() if answer.draw_at else None,
+    }
+
+
+def _at(when: datetime | None) -> str | None:
+    return when.strftime("%Y-%m-%dT%H:%M") if when else None
+
+
+def _say(reasons: Any) -> list[str]:
+    return [reason.sentence() for reason in reasons]

@@ -1,0 +1,93 @@
+"""What conditions and moments must keep: they name what the document knows, and can be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from facilities.ordinance.application_clauses import Moment, Until
+from facilities.ordinance.clauses import Question, When
+from facilities.ordinance.document import Ordinance
+from facilities.ordinance.mistakes import Mistake, days_mistakes, refers, walk
+from facilities.ordinance.problems import Path
+from facilities.ordinance.values import Answer, NumberSpan
+
+
+def check_conditions(document: Ordinance) -> Iterator[Mistake]:
+    """Every `when` and `unless` of a document, and its questions."""
+    questions = {one.key: one for one in document.questions}
+    purposes = [one.key for one in document.purposes]
+    purposes += [one.key for hall in document.facilities for one in hall.prohibited]
+    rooms = [room.key for hall in document.facilities for room in hall.rooms]
+    known = {
+        "who": [one.key for one in document.applicant_classes],
+        "purpose": purposes,
+        "room": rooms,
+        "with_room": rooms,
+        "slot": [slot.key for time in document.times.values() for slot in time.slots],
+    }
+    for index, question in enumerate(document.questions):
+        yield from _question(question, ("questions", index))
+    for part, path in walk(document):
+        if isinstance(part, When):
+            for name, keys in known.items():
+                for key in getattr(part, name):
+                    yield from refers(key, keys, (*path, name))
+            yield from days_mistakes(part.days, (*path, "days"))
+            yield from _answers(part, questions, path)
+
+
+def check_moments(document: Ordinance) -> Iterator[Mistake]:
+    """Every moment is counted back in exactly one way."""
+    for part, path in walk(document):
+        if isinstance(part, Until):
+            said = (part.months_before, part.days_before, part.minutes_before_start)
+            if sum(one is not None for one in said) != 1:
+                yield (
+                    path,
+                    "months_before、days_before、minutes_before_start のどれか一つを書いてください。",
+                    "Write one of months_before, days_before, minutes_before_start.",
+                )
+        elif isinstance(part, Moment) and (part.months_before is None) == (part.days_before is None):
+            yield (
+                path,
+                "months_before か days_before のどちらか一つを書いてください。",
+                "Write either months_before or days_before.",
+            )
+
+
+def _question(question: Question, path: Path) -> Iterator[Mistake]:
+    if question.key in When.model_fields:
+        yield (
+            (*path, "key"),
+            f"「{question.key}」は初めからある項目なので、質問の key には使えません。",
+            f"“{question.key}” is taken; choose another key.",
+        )
+    if question.choices and question.unit:
+        yield path, "choices と unit のどちらか一つにしてください。", "Write either choices or unit."
+    if question.usual is not None:
+        wanted: Answer = _as_answer(question.usual)
+        yield from _one_answer(question, (wanted,), (*path, "usual"))
+
+
+def _as_answer(usual: str | bool | int) -> Answer:
+    return NumberSpan(usual, usual) if isinstance(usual, int) and not isinstance(usual, bool) else usual
+
+
+def _answers(when: When, questions: dict[str, Question], path: Path) -> Iterator[Mistake]:
+    if not when.model_fields_set:
+        yield path, "どの場合かを書いてください。", "Say in which cases."
+    for key, answers in when.answers.items():
+        fields = [*questions, *When.model_fields]
+        yield from refers(key, fields, (*path, key))
+        if key in questions:
+            yield from _one_answer(questions[key], answers, (*path, key))
+
+
+def _one_answer(question: Question, answers: Sequence[Answer], path: Path) -> Iterator[Mistake]:
+    for answer in answers:
+        if question.choices:
+            yield from refers(str(answer), (one.key for one in question.choices), path)
+        elif question.unit and not isinstance(answer, NumberSpan):
+            yield path, "数で書いてください (5、1000..2999 など)。", "Write numbers here: 5, 1000..2999."
+        elif not question.unit and not isinstance(answer, bool):
+            yield path, "true か false で書いてください。", "Write true or false."

@@ -1,0 +1,123 @@
+"""What every part of a document is made of: rules with their source, days, and conditions.
+
+`Days` is the one way to say which days, `When` the one way to say in which cases.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from facilities.ordinance.values import Answers, Dates, Key, Numbers, Span, Text, one_or_more
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+HolidayKind = Literal["national", "substitute", "between", "own", "any"]
+Channel = Literal["web", "desk", "phone"]
+
+
+class Part(BaseModel):
+    """A piece of the document: unknown keys and wrong types are mistakes; nothing is changed afterwards."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Rule(Part):
+    """A piece that has a source: the article it comes from, or the note why it is assumed."""
+
+    article: Text | None = None
+    note: Text | None = None
+    assumed: bool = False
+
+
+class Named(Part):
+    """A thing people choose by name: an applicant class, a purpose, a cause of cancellation."""
+
+    key: Key
+    name: Text
+    name_en: Text | None = None
+
+
+class Days(Part):
+    """Which days: everything that is written must fit; inside one list, any entry may fit.
+
+    `unless` takes days out; `day_after` and `day_before` mean the neighbours of the days they hold.
+    """
+
+    weekdays: tuple[Weekday, ...] = ()
+    nth: tuple[Annotated[int, Field(ge=-5, le=5)], ...] = ()
+    holidays: tuple[HolidayKind, ...] = ()
+    month_days: tuple[Annotated[int, Field(ge=-31, le=31)], ...] = ()
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
+    dates: tuple[Dates, ...] = ()
+    day_after: AnyDays = ()
+    day_before: AnyDays = ()
+    unless: AnyDays = ()
+
+
+AnyDays = Annotated[tuple[Days, ...], one_or_more]
+Spans = Annotated[tuple[Span, ...], one_or_more]
+Keys = Annotated[tuple[Key, ...], one_or_more]
+Channels = Annotated[tuple[Channel, ...], one_or_more]
+Times = Annotated[tuple[Dates, ...], one_or_more]
+
+
+class When(Part):
+    """In which cases: everything that is written must fit; inside one list, any entry may fit.
+
+    The fields here are known of every application. Any other field is the key of one of the document's
+    `questions`, with the answer that fits: the key of a choice, true or false, or numbers.
+    """
+
+    model_config = ConfigDict(strict=True, extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Answers]
+
+    who: Keys = ()
+    purpose: Keys = ()
+    channel: Channels = ()
+    room: Keys = ()
+    with_room: Keys = ()
+    slot: Keys = ()
+    days: AnyDays = ()
+    within: Spans = ()
+    booked: Times = ()
+    paid: Times = ()
+    headcount: Numbers | None = None
+    minutes: Numbers | None = None
+    slots: Numbers | None = None
+    run_day: Numbers | None = None
+    run_days: Numbers | None = None
+    days_ahead: Numbers | None = None
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Questions by key, with the answers that fit."""
+        return self.__pydantic_extra__ or {}
+
+
+AnyWhen = Annotated[tuple[When, ...], one_or_more]
+
+
+class Conditional(Rule):
+    """A rule that holds in some cases only: any of `when` (left out: always), and none of `unless`."""
+
+    when: AnyWhen = ()
+    unless: AnyWhen = ()
+
+
+class Question(Rule):
+    """What an applicant is asked beyond class and purpose.
+
+    With `choices` the answer is one of their keys; with `unit` it is a whole number; else yes or no.
+    `usual` is the answer where none is given.
+    """
+
+    key: Key
+    name: Text
+    name_en: Text | None = None
+    choices: tuple[Named, ...] = ()
+    unit: Text | None = None
+    usual: Key | bool | int | None = None
+
+
+Days.model_rebuild()

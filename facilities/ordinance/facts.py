@@ -1,0 +1,106 @@
+"""What is known of an application when rules are asked whether they fit it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from facilities.ordinance.clauses import Conditional, When
+from facilities.ordinance.holidays import DayBook
+from facilities.ordinance.values import DateSpan, NumberSpan
+
+Given = str | bool | int
+_NUMBERS = ("headcount", "minutes", "slots", "run_day", "run_days", "days_ahead")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One use as conditions see it. What is None or empty is not known, and fits no condition.
+
+    `numbers` are headcount, minutes, slots, run_day, run_days and days_ahead; `answers` those to the
+    document's questions.
+    """
+
+    book: DayBook
+    who: str = ""
+    purpose: str | None = None
+    channel: str | None = None
+    room: str | None = None
+    with_room: Sequence[str] = ()
+    slot: str | None = None
+    day: date | None = None
+    span: tuple[int, int] | None = None
+    booked: date | None = None
+    paid: date | None = None
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    answers: Mapping[str, Given] = field(default_factory=dict)
+
+    def fits(self, cases: Sequence[When]) -> bool:
+        """Whether any of the cases is this one."""
+        return any(self._fits(case) for case in cases)
+
+    def meets(self, rule: Conditional) -> bool:
+        """Whether the rule holds here: one of its `when` fits (or none is written), and no `unless`."""
+        return (not rule.when or self.fits(rule.when)) and not (rule.unless and self.fits(rule.unless))
+
+    def number(self, key: str) -> int | None:
+        """A number that is known by its key: headcount and the like, or the answer to a question."""
+        found = self.numbers[key] if key in self.numbers else self.answers.get(key)
+        return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+    def of_use(self, day: date, span: tuple[int, int], with_room: Sequence[str]) -> Facts:
+        """These facts, of a use at a time."""
+        return replace(self, day=day, span=span, with_room=with_room)
+
+    def _fits(self, case: When) -> bool:
+        written = case.model_fields_set
+        return (
+            self._fits_words(case)
+            and self._fits_time(case)
+            and all(self._in(key, getattr(case, key)) for key in _NUMBERS if key in written)
+            and all(self._answered(key, wanted) for key, wanted in case.answers.items())
+        )
+
+    def _fits_words(self, case: When) -> bool:
+        return not (
+            (case.who and self.who not in case.who)
+            or (case.purpose and self.purpose not in case.purpose)
+            or (case.channel and self.channel not in case.channel)
+            or (case.room and self.room not in case.room)
+            or (case.slot and self.slot not in case.slot)
+            or (case.with_room and not set(case.with_room) & set(self.with_room))
+        )
+
+    def _fits_time(self, case: When) -> bool:
+        if case.days and (self.day is None or not self.book.means(case.days, self.day)):
+            return False
+        if case.within and not (
+            self.span and any(start <= self.span[0] and self.span[1] <= end for start, end in case.within)
+        ):
+            return False
+        return _dated(case.booked, self.booked) and _dated(case.paid, self.paid)
+
+    def _in(self, key: str, span: NumberSpan | None) -> bool:
+        number = self.numbers.get(key)
+        return span is None or (number is not None and span.holds(number))
+
+    def _answered(self, key: str, wanted: Sequence[str | bool | NumberSpan]) -> bool:
+        answer = self.answers.get(key)
+        if answer is None:
+            return False
+        for one in wanted:
+            if isinstance(one, NumberSpan):
+                if not isinstance(answer, (bool, str)) and one.holds(answer):
+                    return True
+            elif one == answer and type(one) is type(answer):
+                return True
+        return False
+
+
+def _dated(spans: Sequence[DateSpan], day: date | None) -> bool:
+    return not spans or (day is not None and any(span.holds(day) for span in spans))
+
+
+NOTHING = Facts(DayBook(()))
+"""Facts of which nothing is known."""
