@@ -164,14 +164,13 @@ def cancel_reservation(
         reservation = _visible(ref, actor, lock=True)
         if reservation.status == Status.CANCELLED:
             raise AlreadyCancelled
-        terms = cancellation_terms(reservation, cause=cause, now=now)
-        if reservation.status != Status.CONFIRMED or not (terms.allowed or actor.is_staff):
+        if reservation.status != Status.CONFIRMED:
+            raise NotCancellable
+        paid = payments.lock_charge(subject=reservation.ref)
+        terms = _terms(reservation, paid, cause, now)
+        if not (terms.allowed or actor.is_staff):
             raise NotCancellable(terms.reasons)
-        if not records.end(
-            reservation, old=Status.CONFIRMED, verb="cancel", actor=actor, reason=reason, now=now
-        ):
-            raise AlreadyCancelled
-        paid = payment_states([reservation.ref])[reservation.ref].collected_yen
+        records.end(reservation, old=Status.CONFIRMED, verb="cancel", actor=actor, reason=reason, now=now)
         payments.reduce_charge(
             subject=reservation.ref,
             to_yen=paid - (terms.refund_yen or 0),
@@ -186,11 +185,14 @@ def cancel_reservation(
 
 def cancellation_terms(reservation: Reservation, *, cause: str, now: datetime) -> Cancellation:
     """Return what the rules say about cancelling this reservation now: allowed, deadline, refund in yen, reasons."""
+    state = payment_states([reservation.ref]).get(reservation.ref)
+    return _terms(reservation, state.collected_yen if state else 0, cause, now)
+
+
+def _terms(reservation: Reservation, paid_yen: int, cause: str, now: datetime) -> Cancellation:
     room = room_facts(reservation.room_id)
     day, starts = local(reservation.starts_at, room.zone)
-    state = payment_states([reservation.ref]).get(reservation.ref)
-    paid = state.collected_yen if state else 0
-    return cancellation_of(room, day, starts, paid_yen=paid, cause=cause, now=now)
+    return cancellation_of(room, day, starts, paid_yen=paid_yen, cause=cause, now=now)
 
 
 def record_attendance(*, ref: UUID, attendance: str, actor: Actor, now: datetime) -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "assess_charge",
     "collect_cash",
     "fiscal_year_of",
+    "lock_charge",
     "receipt_of",
     "reduce_charge",
     "refund_cash",
@@ -115,6 +116,15 @@ def assess_charge(
     if row is None:
         raise AlreadyAssessed
     return int(row[0])
+
+
+def lock_charge(*, subject: UUID) -> int:
+    """Keep everybody else from moving a charge until the caller's transaction ends; return the yen collected so far.
+
+    Whoever decides by what was paid (a cancellation) locks first, so that no cash comes in between.
+    Raises ChargeNotFound.
+    """
+    return _lock(subject).sums.collected
 
 
 @transaction.atomic

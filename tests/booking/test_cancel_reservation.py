@@ -11,6 +11,7 @@ from booking.errors import AlreadyCancelled, NotCancellable, ReasonMissing, Rese
 from booking.models import Claim, Reservation
 from booking.services import cancel_reservation
 from payments.queries import payment_states
+from payments.services import collect_cash
 from tests.booking.conftest import at
 
 
@@ -88,3 +89,12 @@ def test_a_minute_after_the_deadline_is_too_late(book, cancel):
     with pytest.raises(NotCancellable):
         cancel(reservation, now=midnight)
     assert cancel(reservation, now=midnight - timedelta(minutes=1)).status == "cancelled"
+
+
+def test_what_was_paid_is_kept_for_staff_to_decide_when_the_rules_are_silent(book, cancel, dai, now):
+    """あきる野市's page does not show its refunds: nothing is given back by itself, nothing is lost."""
+    reservation = book("13:00", "16:00")
+    collect_cash(subject=reservation.ref, yen=1200, staff_id=dai.staff.pk, now=now)
+    cancel(reservation)
+    state = payment_states([reservation.ref])[reservation.ref]
+    assert (state.collected_yen, state.refund_due_yen) == (1200, 0)
