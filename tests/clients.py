@@ -15,7 +15,8 @@ class HostClient(Client):
     """Speaks to one host. The schema the test is in is the same after a request as before."""
 
     def __init__(self, municipality=None, **defaults):
-        host = municipality.domains.get(is_primary=True).domain if municipality else settings.PUBLIC_HOST
+        with inside_public():
+            host = municipality.domains.get(is_primary=True).domain if municipality else settings.PUBLIC_HOST
         super().__init__(HTTP_HOST=host, **defaults)
         self.municipality = municipality
         self.host = host
