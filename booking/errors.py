@@ -39,13 +39,13 @@ class TooManyPeople(Refusal):
 
 
 class TooManyHolds(Refusal):
-    """仮押さえが多すぎます。先に、ほかの仮押さえを確定するか、やめてください。"""
+    """おさえている時間が多すぎます。先に、ほかの予約を終わりまで進めるか、やめてください。"""
 
     code = "too_many_holds"
 
 
 class HoldExpired(Refusal):
-    """仮押さえの時間（10分）が過ぎました。もう一度、時間を選んでください。"""
+    """おさえていた10分が過ぎました。もう一度、時間を選んでください。"""
 
     code = "hold_expired"
 

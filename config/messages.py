@@ -33,7 +33,7 @@ _PLACES: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-_KEYWORDS = {"_": None, **_PLACES, **{f"{name}_lazy": _PLACES[name] for name in _NAMES}}
+_KEYWORDS = {"_": None, "gettext_noop": None, **_PLACES, **{f"{name}_lazy": _PLACES[name] for name in _NAMES}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,11 @@ def _extracted(source: str, path: Path) -> Iterator[Sentence]:
 
 
 def _of_refusals() -> Iterator[Sentence]:
-    """The docstring of a refusal is its message (tenants.errors)."""
+    """The docstring of a refusal is its message (tenants.errors); the pure ordinance engine has none."""
     classes = [
         (node, path)
         for path in _modules()
+        if "ordinance" not in path.parts
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.ClassDef)
     ]
@@ -143,12 +144,13 @@ def fresh_catalogue() -> Words:
     for one in sentences():
         msgid = (one.text, one.plural) if one.plural else one.text
         known = old.get(msgid, one.context or None)
+        kept = known if known and known.id == msgid else None
         new.add(
             msgid,
-            string=known.string if known else "",
+            string=kept.string if kept else ("", "") if one.plural else "",
             locations=[(one.file, 1)],
             context=one.context or None,
-            user_comments=known.user_comments if known else (),
+            user_comments=kept.user_comments if kept else (),
         )
     return new
 

@@ -11,6 +11,7 @@ from facilities.ordinance.holidays import holidays_of
 from facilities.periods import local
 from facilities.queries import RoomFacts
 from frontend.errors import NoSuchDay
+from frontend.holidays import say_holiday
 from frontend.resident.errors import DayTooFar
 from tenants.context import current_zone
 
@@ -110,9 +111,9 @@ def first_free_day(*, rooms: Sequence[RoomFacts], applicant_class: str, now: dat
 
 
 def holiday_name(day: date) -> str:
-    """The name of a national holiday, or nothing."""
+    """The name of a national holiday in the page's language, or nothing."""
     found = holidays_of(day.year).get(day)
-    return found[1] if found else ""
+    return say_holiday(found[1]) if found else ""
 
 
 def _shown(mark: DayMark, is_chosen: bool) -> StripDay:

@@ -1,0 +1,170 @@
+"""Every sentence people read: there in English, in plain Japanese, and never in two languages on one page."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+from django.template.base import Lexer, TokenType
+
+from config import messages
+from facilities.ordinance.reasons import SENTENCES
+from tenants.errors import Refusal
+
+TEMPLATES = messages.TEMPLATES
+JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々]")
+PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+
+# Japanese in an English sentence: an example of what to type, exactly as it is typed.
+JAPANESE_IN_ENGLISH = {"例：あきる野市"}
+
+# Japanese outside the catalogue, and why.
+UNTRANSLATED_TEMPLATES = {
+    "errors/closed_municipality.html": "says it in both languages: no municipality, so no language chosen",
+    "errors/server_error.html": "says it in both languages: nothing may fail here",
+    "errors/standalone.html": "frame of those pages",
+    "errors/unknown_host.html": "says it in both languages: no municipality, so no language chosen",
+    "components/language.html": "each language is named in itself",
+}
+
+LONGEST_SENTENCE = 60
+FORBIDDEN = (
+    "ご査収", "当該", "の上、", "致し", "いたしま", "頂", "下さい", "出来", "又は", "若しく", "並びに", "及び",
+    "御", "尚、", "おります", "ございます", "させていただ", "キャンセル", "確定", "押下", "クリック", "タップ",
+    "入力", "認証", "遷移",
+)  # fmt: skip
+RESIDENT_TEXT = (
+    "accounts/", "booking/errors.py", "frontend/accounts/", "frontend/forms.py", "frontend/resident/",
+    "frontend/calendars.py", "frontend/templates/account/", "frontend/templates/base.html",
+    "frontend/templates/calendars/my", "frontend/templates/components/", "frontend/templates/errors/",
+    "frontend/templates/mfa/", "frontend/templates/resident", "frontend/templates/operator/front.html",
+    "frontend/templatetags/machinoma.py", "locks/queries.py", "payments/errors.py",
+)  # fmt: skip
+# A button that is no verb, and why.
+OTHER_BUTTONS = {
+    "変更": "repeated on every row, with what it changes read aloud behind it",
+    "パスワードを忘れた": "what people say themselves when they look for it",
+}
+BUTTON = re.compile(
+    r"""<button[^>]*>\{%\s*translate\s+["']([^"']+)|class="button[^"]*"[^>]*>\{%\s*translate\s+["']([^"']+)"""
+)
+
+
+@pytest.fixture(scope="module")
+def english():
+    return [message for message in messages.read_catalogue("en") if message.id]
+
+
+def ids(message):
+    return message.id if isinstance(message.id, tuple) else (message.id,)
+
+
+def words(message):
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+def test_the_english_catalogue_holds_every_sentence_and_no_other(english):
+    on_disk = {(ids(message), message.context) for message in english}
+    today = {(ids(message), message.context) for message in messages.fresh_catalogue() if message.id}
+    assert on_disk == today, "run: python -m config.messages"
+
+
+def test_every_sentence_is_translated(english):
+    assert [ids(one)[0] for one in english if one.fuzzy or not all(words(one))] == []
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_compiled_catalogue_is_fresh(language):
+    catalogue = messages.read_catalogue(language)
+    assert messages.catalogue_path(language).read_bytes() == messages.written(catalogue)
+    compiled = messages.catalogue_path(language).with_suffix(".mo").read_bytes()
+    assert compiled == messages.compiled(catalogue), "run: python -m config.messages"
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_translation_keeps_its_placeholders(language):
+    for message in messages.read_catalogue(language):
+        for text in words(message) if message.id else ():
+            # One person needs no number; a placeholder that the sentence does not have is a crash.
+            assert set(PLACEHOLDERS.findall(text)) == set(PLACEHOLDERS.findall(ids(message)[-1])), text
+
+
+def test_english_is_english(english):
+    mixed = [text for one in english for text in words(one) if JAPANESE.search(text)]
+    assert mixed == [text for one in english if ids(one)[0] in JAPANESE_IN_ENGLISH for text in words(one)]
+
+
+def test_every_refusal_has_its_sentence_in_english(english):
+    for app in messages.APPS:
+        for path in sorted((messages.ROOT / app).rglob("*.py")):
+            if "(Refusal)" in path.read_text("utf-8"):
+                importlib.import_module(".".join(path.relative_to(messages.ROOT).with_suffix("").parts))
+    known = {ids(message)[0] for message in english}
+    kinds, found = [Refusal], set()
+    while kinds:
+        kind = kinds.pop()
+        if not kind.__module__.startswith("tests."):
+            found.add(kind.__doc__)
+        kinds.extend(kind.__subclasses__())
+    assert len(found) > 40
+    assert found - known == set()
+
+
+@pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.relative_to(TEMPLATES).as_posix()
+)
+def test_a_template_holds_no_japanese_outside_translations(path):
+    if path.relative_to(TEMPLATES).as_posix() in UNTRANSLATED_TEMPLATES:
+        return
+    assert untranslated(path) == []
+
+
+def untranslated(path: Path) -> list[str]:
+    found, inside = [], False
+    for token in Lexer(path.read_text("utf-8")).tokenize():
+        if token.token_type == TokenType.BLOCK and token.contents.startswith("blocktranslate"):
+            inside = True
+        elif token.token_type == TokenType.BLOCK and token.contents.startswith("endblocktranslate"):
+            inside = False
+        elif token.token_type == TokenType.BLOCK and token.contents.startswith(("translate", "comment")):
+            continue
+        elif token.token_type != TokenType.COMMENT and not inside and JAPANESE.search(token.contents):
+            found.append(token.contents)
+    return found
+
+
+def resident_sentences():
+    said = [(one.file, one.text) for one in messages.sentences() if one.file.startswith(RESIDENT_TEXT)]
+    said += [("facilities/ordinance/reasons.py", japanese) for japanese, _english in SENTENCES.values()]
+    return said
+
+
+def test_residents_read_short_sentences():
+    long = [
+        (file, sentence)
+        for file, text in resident_sentences()
+        for sentence in re.split(r"(?<=[。！？])", text)
+        if len(sentence) > LONGEST_SENTENCE
+    ]
+    assert long == []
+
+
+def test_residents_read_plain_words():
+    stiff = [(word, file, text) for file, text in resident_sentences() for word in FORBIDDEN if word in text]
+    assert stiff == []
+
+
+def test_buttons_say_what_they_do():
+    said = {
+        text
+        for folder in ("resident", "account", "mfa", "components", "calendars")
+        for path in (TEMPLATES / folder).rglob("*.html")
+        for pair in BUTTON.findall(path.read_text("utf-8"))
+        for text in pair
+        if text
+    }
+    assert len(said) > 20
+    verbs = re.compile(r"(る|む|く|す|う|つ|ぶ|ない|へ)$")
+    assert sorted(text for text in said - OTHER_BUTTONS.keys() if not verbs.search(text)) == []
