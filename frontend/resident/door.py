@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from booking.queries import ReservationView
-from locks.queries import AccessState, DoorCode, access_states, reveal_code
+from locks.queries import AccessState, DoorCode, access_states, reveal_codes
 
 SHOWN_BEFORE = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What the page says about the door: the state, the code if it may be seen now, else from when."""
+    """What the page says about the way in: its state, the codes if they may be seen now, else from when."""
 
     access: AccessState | None
-    code: DoorCode | None
+    codes: tuple[DoorCode, ...]
     shown_from: datetime
 
 
@@ -29,5 +29,5 @@ def door_of(reservation: ReservationView, now: datetime) -> Door | None:
         return None
     access = access_states([reservation.ref]).get(reservation.ref)
     shown_from = reservation.starts_at - SHOWN_BEFORE
-    code = reveal_code(subject=reservation.ref, now=now) if now >= shown_from else None
-    return Door(access, code, shown_from)
+    codes = reveal_codes(subject=reservation.ref, now=now) if now >= shown_from else []
+    return Door(access, tuple(codes), shown_from)

@@ -132,7 +132,7 @@ def test_same_as_last_time_takes_three_taps(visit, akiruno, aiko):
 
 def test_slot_taken_meanwhile_shows_what_is_left(visit, hokota, chika):
     visitor = visit(hokota, width=PHONE, person=chika).go(SLOT_ROOM).choose("input[name=time]")
-    first_slot = visitor.page.locator(".choice__name").first.inner_text()
+    first_slot = visitor.page.locator(".choice:has(input) .choice__name").first.inner_text()
     day = visitor.page.locator("[aria-current=date]").get_attribute("href").rstrip("/").rsplit("/", 1)[1]
     with inside(hokota):
         rival = factories.a_resident("先に来た人")

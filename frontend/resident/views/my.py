@@ -118,7 +118,7 @@ def details(request: HttpRequest) -> HttpResponse:
             change_resident(resident_id=resident.pk, **form.cleaned_data)
             messages.success(request, _("変更しました。"))
         else:
-            register_resident(user_id=request.user.pk, email=request.user.email, **form.cleaned_data)  # type: ignore[misc, union-attr]
+            register_resident(user_id=request.user.pk, email=request.user.email, **form.cleaned_data)  # type: ignore[union-attr]
         return redirect(_safe_next(request))
     context = {"form": form, "is_new": resident is None, "section": "my", "next": _safe_next(request)}
     return render(request, "resident/details.html", context, status=422 if form.is_bound else 200)
