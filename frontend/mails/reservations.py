@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from email.mime.text import MIMEText
+from email.utils import formataddr, parseaddr
+from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -25,7 +28,7 @@ def reservation_mail(
     can tell that it is one.
     """
     language = "en" if view.resident.language == "en" else "ja"
-    facts = {
+    facts: dict[str, Any] = {
         "reservation": view,
         "room": (view.room.name_en if language == "en" else "") or view.room.name,
         "municipality": (municipality.name_en if language == "en" else "") or municipality.name,
@@ -40,6 +43,7 @@ def reservation_mail(
     mail = EmailMessage(
         subject=" ".join(subject.split()),
         body=body.strip() + "\n",
+        from_email=formataddr((facts["municipality"], parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
         to=[view.resident.email],
         headers={
             "Message-ID": f"<{view.ref}.{event}.{view.sequence}@{host}>",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from email.header import decode_header, make_header
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -74,6 +75,8 @@ def test_the_hirer_is_told_what_when_and_where(booked):
     mail_reservation(ref=str(booked.ref), event="confirmed")
     (sent,) = mail.outbox
     assert sent.to == ["aiko@example.jp"]
+    assert sent.message()["From"].endswith("<no-reply@localhost>")
+    assert str(make_header(decode_header(sent.message()["From"]))).startswith("あきる野市")
     assert sent.subject == "予約できました（6月9日（水） 第1研修室）"
     for words in (
         "青木 愛子 様",
