@@ -17,6 +17,7 @@ from icalendar import Calendar, Event, vDuration
 
 from booking.feeds import FeedEntry
 from booking.queries import ReservationView
+from frontend.templatetags.machinoma import hall_of, name_of
 from tenants.context import current_schema, current_zone
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -61,8 +62,8 @@ def reservation_calendar(view: ReservationView, *, site: str) -> bytes:
         view.ends_at,
         view.sequence,
         view.updated_at,
-        view.room.name,
-        view.room.facility_name,
+        name_of(view.room),
+        hall_of(view.room),
         view.ref,
         view.number,
         view.purpose,
