@@ -29,6 +29,8 @@ def _changes(one: Adjustment, item: Item, to: Sequence[str]) -> list[Change]:
     if not item.facts.meets(one):
         return []
     if not one.rows:
+        if one.not_shown and item.kind in to:
+            raise NotSettled
         return [_change(one)] if item.kind in to else []
     fitting = [found for row in one.rows if (found := _changes(row, item, to))]
     if one.stack == "unsettled" and len(fitting) > 1:

@@ -80,6 +80,11 @@ class SlotTime(Rule):
     combines: tuple[Key, ...] = ()
     days: AnyDays = ()
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its own key and those of the slots it combines."""
+        return (self.key, *self.combines)
+
 
 class HourTime(Rule):
     """Rent by the hour. Minutes throughout; a started `counts_as` counts as a whole one."""

@@ -101,7 +101,7 @@ def _share(of: str, room: Room, facility: Facility, path: Path) -> Iterator[Mist
 
 def check_adjustment(one: Adjustment, path: Path) -> Iterator[Mistake]:
     """An adjustment is a group with a way of stacking, or one change with a name."""
-    changes = [name for name in ("add", "take", "times") if getattr(one, name) is not None]
+    changes = [name for name in ("add", "take", "times", "not_shown") if getattr(one, name) is not None]
     if one.rows:
         if changes or one.stack is None:
             yield (

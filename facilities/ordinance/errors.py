@@ -31,7 +31,7 @@ class NoPrice(OrdinanceError):
 
 
 class NotSettled(NoPrice):
-    """二つ以上の割増や割引が重なるときの額は、規則に定められていません。職員が決めます。"""
+    """この場合の割増や割引の額は、規則に定められていません。職員が決めます。"""
 
     code = "not_settled"
 

@@ -75,6 +75,7 @@ class Adjustment(Conditional):
     With `rows` it is a group, and `stack` says what happens when several of its rows fit: `add` their
     shares of the base fee, `multiply` one after the other, the `first` alone, or `unsettled` when the
     source does not say (then there is no price). `to` names what it changes: `fee`, keys of extras.
+    `not_shown` is a change whose share the source does not show: then there is no price either.
     """
 
     key: Key | None = None
@@ -83,6 +84,7 @@ class Adjustment(Conditional):
     add: Share | None = None
     take: Share | None = None
     times: Share | None = None
+    not_shown: bool | None = None
     stack: Literal["add", "multiply", "first", "unsettled"] | None = None
     rows: tuple[Adjustment, ...] = ()
     to: Keys = ()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from facilities.ordinance.answers import Decision
+from facilities.ordinance.answers import Decision, OpenDay
 from facilities.ordinance.application_clauses import Application, Opening, Window
 from facilities.ordinance.calendar_clauses import Extension
 from facilities.ordinance.facts import Facts, Given
@@ -160,34 +161,48 @@ def time_reasons(
     """What speaks against a time as such, whoever applies and whenever."""
     day, (starts, ends) = facts.day or date.min, facts.span or (0, 0)
     open_day = room.calendar.open_day_for(day, facts)
+    pieces = cover(slots_of_day(room.time, rules.book, day), starts, ends)
     if open_day.closed:
         yield open_day.closed
     else:
         offered = slots(rules, facility=facility, room=room.room.key, day=day)
-        pieces = cover(slots_of_day(room.time, rules.book, day), starts, ends)
         refusal = refuse_time(room.time, offered, open_day, pieces, starts, ends)
         if refusal:
             yield refusal
-    yield from _extension_reasons(room.time.extension, ends, early, extension)
+    if early or extension:
+        yield from _extension_reasons(room.time.extension, open_day, (starts, ends), early, extension)
     for one in rules.facility(facility).facility.prohibited:
         if one.key == facts.purpose:
             yield reason_of("prohibited", one, name=one.name, name_en=one.name_en or one.name)
-    for refused in room.application.refuses:
-        if facts.meets(refused):
+    if room.application.refuses:
+        yield from _refusals(room.application, facts, [key for piece in pieces for key in piece.keys])
+
+
+def _refusals(application: Application, facts: Facts, slot_keys: Sequence[str]) -> Iterator[Reason]:
+    """What is refused for the time as a whole or for one of its slots."""
+    cases = [replace(facts, slot=key) for key in slot_keys] or [facts]
+    for refused in application.refuses:
+        if any(case.meets(refused) for case in cases):
             name = refused.name
             yield reason_of("refused", refused, name=name, name_en=refused.name_en or name)
 
 
-def _extension_reasons(rule: Extension | None, ends: int, early: int, extension: int) -> Iterator[Reason]:
-    if not early and not extension:
-        return
+def _extension_reasons(
+    rule: Extension | None, open_day: OpenDay, span: tuple[int, int], early: int, extension: int
+) -> Iterator[Reason]:
+    """Time before or after is limited by its rule; without a clock time of its own, by the opening hours."""
     if rule is None or (early and not rule.before):
         yield Reason("no_extension", {}) if rule is None else reason_of("no_extension", rule)
         return
     if rule.maximum is not None and max(early, extension) > rule.maximum:
         yield reason_of("extension_too_long", rule, minutes=rule.maximum)
-    if rule.until is not None and extension and ends + extension > rule.until:
-        yield reason_of("extension_too_late", rule, clock=write_clock(rule.until))
+    begins, until = span[0] - early, span[1] + extension
+    closes = rule.until
+    if closes is None:
+        closes = max((one[1] for one in open_day.periods if one[0] <= span[0]), default=until)
+    opens = min((one[0] for one in open_day.periods if span[1] <= one[1]), default=begins)
+    if (extension and until > closes) or (early and begins < opens):
+        yield reason_of("extension_too_late", rule, clock=write_clock(closes))
 
 
 def _furthest(opens: Opening, today: date) -> date:
