@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from booking.calendar import RoomDay, SlotState
 from frontend.templatetags.machinoma import clock
@@ -113,8 +112,3 @@ def columns_of(room_days: Sequence[RoomDay]) -> tuple[SlotState, ...]:
     keys = [(slot.key, slot.starts, slot.ends) for slot in first.slots]
     same = all([(slot.key, slot.starts, slot.ends) for slot in one.slots] == keys for one in open_days)
     return first.slots if same and len(keys) <= 5 else ()
-
-
-def same_weekday(days: Sequence[date], weekday: int) -> list[date]:
-    """Return the days that fall on a weekday (Monday 0)."""
-    return [day for day in days if day.weekday() == weekday]

@@ -57,9 +57,10 @@ class Strip:
         return [one for one in self.days if one.holiday]
 
     @property
-    def chosen(self) -> StripDay | None:
-        """The day the page is about, when it stands in the strip."""
-        return next((one for one in self.days if one.is_chosen), None)
+    def follows(self) -> bool:
+        """Whether the next free day lies after the day the page is about; else it is the first one of all."""
+        chosen = next((one.day for one in self.days if one.is_chosen), None)
+        return bool(chosen and self.next_free and self.next_free > chosen)
 
 
 def today(now: datetime) -> date:
@@ -84,30 +85,44 @@ def strip_of(
     """Return the fourteen days (counted from today) in which ``day`` lies."""
     start = today(now)
     first = start + timedelta(days=max((day - start).days, 0) // STRIP_DAYS * STRIP_DAYS)
-    ask = {"rooms": rooms, "applicant_class": applicant_class, "channel": "web", "now": now}
-    marks = day_marks(first=first, days=STRIP_DAYS, **ask)  # type: ignore[arg-type]
-    follow = max(day, start - timedelta(days=1)) + timedelta(days=1) if chosen else start
-    coming = day_marks(first=follow, days=LOOK_AHEAD_DAYS, **ask)  # type: ignore[arg-type]
+    marks = day_marks(
+        rooms=rooms, first=first, days=STRIP_DAYS, applicant_class=applicant_class, channel="web", now=now
+    )
+    follow = max(day + timedelta(days=1), start) if chosen else start
+    next_free = next((mark.day for mark in marks if mark.free and mark.day >= follow), None)
+    if next_free is None:
+        next_free = _search(rooms, max(follow, marks[-1].day + timedelta(days=1)), applicant_class, now)
+    if next_free is None and first > start:
+        next_free = _search(rooms, start, applicant_class, now)
     return Strip(
         days=tuple(_shown(mark, mark.day == day and chosen) for mark in marks),
         before=first - timedelta(days=STRIP_DAYS) if first > start else None,
         after=first + timedelta(days=STRIP_DAYS) if (first - start).days < FURTHEST_DAYS // 2 else None,
-        next_free=next((mark.day for mark in coming if mark.free), None),
+        next_free=next_free,
     )
 
 
 def first_free_day(*, rooms: Sequence[RoomFacts], applicant_class: str, now: datetime) -> date:
     """Return the first day from today on which something is free; today when there is none."""
     start = today(now)
-    marks = day_marks(
-        rooms=rooms,
-        first=start,
-        days=LOOK_AHEAD_DAYS,
-        applicant_class=applicant_class,
-        channel="web",
-        now=now,
-    )
-    return next((mark.day for mark in marks if mark.free), start)
+    return _search(rooms, start, applicant_class, now) or start
+
+
+def _search(rooms: Sequence[RoomFacts], start: date, applicant_class: str, now: datetime) -> date | None:
+    """The first free day from ``start``, window by window: most often it lies in the first one."""
+    for offset in range(0, LOOK_AHEAD_DAYS, STRIP_DAYS):
+        marks = day_marks(
+            rooms=rooms,
+            first=start + timedelta(days=offset),
+            days=STRIP_DAYS,
+            applicant_class=applicant_class,
+            channel="web",
+            now=now,
+        )
+        found = next((mark.day for mark in marks if mark.free), None)
+        if found:
+            return found
+    return None
 
 
 def holiday_name(day: date) -> str:
