@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 from booking.models import Reservation
 from frontend.api.views import facilities
 from tests.api.conftest import refused
+
+JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々]")
 
 
 @pytest.mark.parametrize(
@@ -69,10 +73,23 @@ def test_a_person_with_a_mistake_is_refused(dais, wish, person):
     assert all(error["pointer"].startswith("/resident") for error in problem["errors"])
 
 
-def test_mistakes_speak_english_to_who_asks_for_it(aikos):
-    response = aikos.post("/holds", {"room": 1}, {"Accept-Language": "en-US,en;q=0.9"})
-    assert response["Content-Language"] == "en"
-    refused(response, 422, "invalid_input")
+def test_every_problem_speaks_english_to_who_asks_for_it(aikos, anybody, wish):
+    english = {"Accept-Language": "en-US,en;q=0.9"}
+    aikos.post("/holds", wish())
+    for response in (
+        aikos.post("/holds", {"room": 1, "colour": "red", "starts_at": 5}, english),
+        aikos.post("/holds", wish(), english),
+        aikos.post("/holds", wish("07:00", "08:00"), english),
+        aikos.post("/holds", b"{", english),
+        aikos.post("/holds", b"x", english, content_type="text/plain"),
+        aikos.get("/reservations", english, cursor="x"),
+        aikos.get("/rooms/999999", english),
+        aikos.get("/nothing", english),
+        anybody.get("/reservations", english),
+    ):
+        assert response["Content-Language"] == "en"
+        assert response.status_code >= 400
+        assert not JAPANESE.search(response.content.decode()), response.content.decode()
 
 
 @pytest.mark.parametrize(
