@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.models import Resident
 from booking.calendar import RoomDay, SlotState, room_day, room_days
-from booking.lengths import free_run, lengths_from
+from booking.lengths import Length, free_run, lengths_from
 from booking.queries import ReservationView, last_reservation, reservations_of
 from facilities.errors import NoRulesYet
 from facilities.models import Facility
@@ -28,6 +28,19 @@ from tenants.errors import Refusal
 
 MOST_ALTERNATIVES = 4
 WEEKS_AHEAD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Slots that follow each other, rented together although the rules have no name for it."""
+
+    slots: tuple[SlotState, ...]
+    length: Length
+
+    @property
+    def time(self) -> str:
+        """The time as forms carry it."""
+        return write_time(self.length.starts, self.length.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,7 @@ def of_room(
         "start": start,
         "lengths": [(one, write_time(one.starts, one.ends)) for one in lengths],
         "times": [(slot, write_time(slot.starts, slot.ends)) for slot in state.slots],
+        "joined": joined_slots(state, applicant_class, now) if state.kind == "slots" else [],
         "chosen": write_time(*chosen) if chosen else "",
         "offer": _offer(state, *chosen, applicant_class=applicant_class, now=now) if chosen else None,
         "outside": _outside_reasons([state]),
@@ -152,23 +166,30 @@ def of_again(last: ReservationView, applicant_class: str, now: datetime) -> dict
     return {"last": last, "offers": offers[:MOST_ALTERNATIVES]}
 
 
+def joined_slots(state: RoomDay, applicant_class: str, now: datetime) -> list[Joined]:
+    """Return what can be rented by joining free slots, without what the rules name themselves (1日)."""
+    known = {(slot.starts, slot.ends) for slot in state.slots}
+    found: list[Joined] = []
+    for slot in state.free:
+        run = free_run(state, slot.starts)
+        for length in lengths_from(
+            state, slot.starts, applicant_class=applicant_class, channel="web", now=now
+        ):
+            if (length.starts, length.ends) not in known:
+                known.add((length.starts, length.ends))
+                found.append(Joined(tuple(one for one in run if one.ends <= length.ends), length))
+    return found
+
+
 def _offer(state: RoomDay, starts: int, ends: int, *, applicant_class: str, now: datetime) -> Offer | None:
     """The same time in this room on this day, if it can be booked."""
-    price: int | None = None
-    if state.kind == "slots":
-        slot = next((one for one in state.free if (one.starts, one.ends) == (starts, ends)), None)
-        if slot is None:
-            return None
-        price = slot.price_yen
-    else:
-        run = free_run(state, starts)
-        if not run or run[-1].ends < ends:
-            return None
-        lengths = lengths_from(state, starts, applicant_class=applicant_class, channel="web", now=now)
-        length = next((one for one in lengths if one.ends == ends), None)
-        if length is None:
-            return None
-        price = length.price_yen
+    slot = next((one for one in state.free if (one.starts, one.ends) == (starts, ends)), None)
+    if slot and state.kind == "slots":
+        return Offer(state.room, state.day, starts, ends, slot.price_yen)
+    lengths = lengths_from(state, starts, applicant_class=applicant_class, channel="web", now=now)
+    price = next((one.price_yen for one in lengths if one.ends == ends), None)
+    if price is None:
+        return None
     return Offer(state.room, state.day, starts, ends, price)
 
 

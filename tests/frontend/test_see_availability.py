@@ -112,3 +112,14 @@ def test_clock_reads_full_width_and_refuses_what_is_no_time():
     assert read_clock("24:01") is None
     assert read_time("9:00-12:00") == (540, 720)
     assert read_time("12:00-9:00") is None
+
+
+def test_slots_that_follow_each_other_can_be_taken_together(client_for, city, hokota):
+    at = today(timezone.now()) + timedelta(days=21)
+    address = f"/h/hokota-chuo/kaigi/{at}/"
+    page = client_for(hokota).get(address).content.decode()
+    assert "午前・午後 9:00〜17:00" in page
+    assert "1,040円" in page
+    assert "午前・午後・夜 9:00" not in page  # the rules call that 1日
+    chosen = client_for(hokota).get(address, {"time": "9:00-17:00"}).content.decode()
+    assert "この時間で進む" in chosen
