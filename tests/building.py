@@ -46,7 +46,7 @@ def build() -> None:
         seeds = {row[0] for row in cursor.fetchall()}
     if seed not in seeds:
         _build_seed(seed)
-    _statement(f"DROP DATABASE IF EXISTS {NAME}")
+    _statement(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
     _statement(f"CREATE DATABASE {NAME} TEMPLATE {seed}")
     for old in seeds - {seed}:
         _statement(f"DROP DATABASE IF EXISTS {old}")

@@ -16,7 +16,7 @@ from booking.errors import InvalidPeriod
 from facilities.periods import moment
 from facilities.queries import RoomFacts
 from frontend.forms import PhoneField, PlainForm, WholeNumberField
-from frontend.templatetags.machinoma import clock, yen
+from frontend.templatetags.machinoma import clock, name_of, yen
 
 NEW_RESIDENT = "new"
 _GONE = _("この時間は、もう空いていません。ほかの時間を選んでください。")
@@ -182,7 +182,7 @@ class ClosureForm(PlainForm):
         for name in ("first", "last"):
             self.fields[name].initial = day
             self.fields[name].error_messages["invalid"] = _("この日付は、ありません。")
-        offer(self, "rooms", ((room.id, room.name) for room in rooms))
+        offer(self, "rooms", ((room.id, name_of(room)) for room in rooms))
         halves = [(at, clock(at)) for at in range(0, 1441, 30)]
         offer(self, "starts", halves[:-1])
         offer(self, "ends", halves[1:])

@@ -30,6 +30,11 @@ class Cell:
     entry: SheetEntry | None = None
 
     @property
+    def all_day(self) -> bool:
+        """Whether it takes the whole day."""
+        return self.starts <= 0 and self.ends >= _DAY
+
+    @property
     def size(self) -> str:
         """How much fits into it: ``narrow`` under 90 minutes, ``thin`` under 45."""
         minutes = self.ends - self.starts
@@ -106,10 +111,12 @@ class Grid:
 def grid_of(sheet: DaySheet, *, present: tuple[date, int]) -> Grid:
     """Lay out a day sheet. ``present`` is today and the minutes of it by the hall's clock.
 
-    A gap that has begun is offered from the next full five minutes on; what is over is not offered.
+    The axis spans opening times and reservations; a closure of a whole day is cut to it. A gap that is over is not
+    offered.
     """
-    axis = sheet.opens // 60 * 60
-    hours = max(-(-(sheet.closes - axis) // 60), 1)
+    opens, closes = _span(sheet)
+    axis = opens // 60 * 60
+    hours = max(-(-(closes - axis) // 60), 1)
     today, minutes = present
     passed = _DAY if sheet.day < today else minutes if sheet.day == today else 0
     on_axis = sheet.day == today and axis <= minutes < axis + hours * 60
@@ -119,6 +126,20 @@ def grid_of(sheet: DaySheet, *, present: tuple[date, int]) -> Grid:
         tuple(Tick(at, _line(at, axis), _line(at + 60, axis)) for at in range(axis, axis + hours * 60, 60)),
         tuple(_row(room, axis, axis + hours * 60, passed) for room in sheet.rooms),
         _line(minutes, axis) if on_axis else None,
+    )
+
+
+def _span(sheet: DaySheet) -> tuple[int, int]:
+    times = [span for room in sheet.rooms for span in room.open]
+    times += [
+        (max(entry.starts, 0), min(entry.ends, _DAY))
+        for room in sheet.rooms
+        for entry in room.entries
+        if entry.kind != "closure"
+    ]
+    return (
+        min((span[0] for span in times), default=sheet.opens),
+        max((span[1] for span in times), default=sheet.closes),
     )
 
 
@@ -136,7 +157,11 @@ def _line(minutes: int, axis: int) -> int:
 
 
 def _row(sheet: SheetRoom, axis: int, end: int, passed: int) -> Row:
-    cells = [_cell("entry", entry.starts, entry.ends, axis, end, entry) for entry in sheet.entries]
+    cells = [
+        _cell("entry", entry.starts, entry.ends, axis, end, entry)
+        for entry in sheet.entries
+        if entry.starts < end and entry.ends > axis
+    ]
     for starts, ends in sheet.gaps:
         kind: Literal["gap", "past"] = "past" if ends <= passed + _PIECE else "gap"
         cells.append(_cell(kind, starts, ends, axis, end))
