@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from facilities.models import Facility, Room
 from facilities.ordinance import CaseResult, InvalidDocument, Ordinance, Problem, parse, run_cases
 from facilities.ordinance.values import write_span
@@ -96,7 +98,7 @@ def _halls(document: Ordinance) -> tuple[HallFacts, ...]:
                 hall.key,
                 hall.name,
                 _spans(calendar.hours.usual),
-                tuple(f"{one.name}：{_spans(one.open)}" for one in calendar.hours.exceptions),
+                tuple(f"{one.name}{_('：')}{_spans(one.open)}" for one in calendar.hours.exceptions),
                 tuple(one.name for one in calendar.closures),
                 tuple((room.name, _fee(document, hall.key, room.key)) for room in hall.rooms),
             )
@@ -105,7 +107,7 @@ def _halls(document: Ordinance) -> tuple[HallFacts, ...]:
 
 
 def _spans(spans: Sequence[tuple[int, int]]) -> str:
-    return "、".join(write_span(span) for span in spans)
+    return _("、").join(write_span(span) for span in spans)
 
 
 def _fee(document: Ordinance, hall_key: str, room_key: str) -> str:
@@ -113,8 +115,11 @@ def _fee(document: Ordinance, hall_key: str, room_key: str) -> str:
     fee = next(room for room in hall.rooms if room.key == room_key).fee
     if fee.percent is not None:
         whole = next((room.name for room in hall.rooms if room.key == fee.of), "")
-        return f"「{whole}」の100分の{fee.percent}"
+        return _("「{whole}」の100分の{percent}").format(whole=whole, percent=fee.percent)
     if fee.yen_per_hour is not None:
-        return f"1時間 {fee.yen_per_hour:,}円"
+        return _("1時間 {yen}円").format(yen=f"{fee.yen_per_hour:,}")
     names = {slot.key: slot.name for time in document.times.values() for slot in time.slots}
-    return "、".join(f"{names.get(key, key)} {yen:,}円" for key, yen in (fee.yen_per_slot or {}).items())
+    each = _("{slot} {yen}円")
+    return _("、").join(
+        each.format(slot=names.get(key, key), yen=f"{yen:,}") for key, yen in (fee.yen_per_slot or {}).items()
+    )

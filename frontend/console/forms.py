@@ -13,6 +13,8 @@ from booking.models import Reservation
 from facilities.models import Facility, Space
 from frontend.desk.forms import offer
 from frontend.forms import PhoneField, PlainForm, WholeNumberField
+from frontend.templatetags.desk import status_word
+from frontend.templatetags.machinoma import name_of
 
 Choices = Sequence[tuple[Any, Any]]
 
@@ -135,7 +137,7 @@ class MemberForm(PlainForm):
     def __init__(self, *args: Any, halls: Sequence[Facility], **kwargs: Any) -> None:
         """``halls``: all of the municipality."""
         super().__init__(*args, **kwargs)
-        offer(self, "halls", [(hall.pk, hall.name) for hall in halls])
+        offer(self, "halls", [(hall.pk, name_of(hall)) for hall in halls])
 
     def clean(self) -> dict[str, Any]:
         """A hall manager without a hall could do nothing."""
@@ -193,8 +195,8 @@ class SearchForm(PlainForm):
         """``halls``: all of the municipality."""
         super().__init__(*args, **kwargs)
         statuses = [Reservation.Status.CONFIRMED, Reservation.Status.HOLD, Reservation.Status.CANCELLED]
-        offer(self, "status", [("", _("すべて")), *((one.value, one.label) for one in statuses)])
-        offer(self, "hall", [("", _("すべて")), *((hall.pk, hall.name) for hall in halls)])
+        offer(self, "status", [("", _("すべて")), *((one, status_word(one)) for one in statuses)])
+        offer(self, "hall", [("", _("すべて")), *((hall.pk, name_of(hall)) for hall in halls)])
 
     def clean(self) -> dict[str, Any]:
         """Keep dates within the years a hall plans for."""
@@ -210,7 +212,10 @@ class DocumentForm(PlainForm):
     """A rules document, as a file or as text."""
 
     file = forms.FileField(
-        label=_("規則の文書（ファイル）"), help_text=_("YAML の文書（UTF-8）"), required=False, allow_empty_file=True
+        label=_("規則の文書（ファイル）"),
+        help_text=_("YAML の文書（UTF-8）"),
+        required=False,
+        allow_empty_file=True,
     )
     text = forms.CharField(
         label=_("または、ここに書く・はりつける"),

@@ -17,6 +17,7 @@ from facilities.services import assign_staff
 from frontend.access import StaffRequest, console_page
 from frontend.answers import carry_out
 from frontend.console.forms import InviteForm, MemberForm
+from frontend.templatetags.machinoma import name_of
 from tenants.jobs import enqueue
 
 
@@ -24,7 +25,7 @@ from tenants.jobs import enqueue
 @require_safe
 def staff_list(request: StaffRequest) -> HttpResponse:
     """List staff with their roles and halls."""
-    names = {hall.pk: hall.name for hall in staff_facilities(None)}
+    names = {hall.pk: name_of(hall) for hall in staff_facilities(None)}
     rows = [(one, [names[pk] for pk in one.facility_ids if pk in names]) for one in staff_entries()]
     return render(request, "console/staff.html", {"rows": rows})
 

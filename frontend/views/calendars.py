@@ -24,6 +24,7 @@ from frontend.access import StaffRequest, desk_page
 from frontend.calendars import CONTENT_TYPE, feed_calendar, feed_etag, reservation_calendar
 from frontend.desk.halls import my_halls
 from frontend.resident.people import for_resident
+from frontend.templatetags.machinoma import hall_of, name_of
 
 _SHOWN_ONCE = "calendar_address"
 
@@ -72,9 +73,9 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
 @desk_page
 def desk_calendar(request: StaffRequest) -> HttpResponse:
     """Feeds of the halls where a member of staff works, and of their rooms (busy only)."""
-    halls = [_Subject("facility", hall.pk, hall.name) for hall in my_halls(request.staff)]
+    halls = [_Subject("facility", hall.pk, name_of(hall)) for hall in my_halls(request.staff)]
     rooms = [
-        _Subject("room", room.id, f"{room.name}（{room.facility_name}）")
+        _Subject("room", room.id, f"{name_of(room)}{_('（')}{hall_of(room)}{_('）')}")
         for room in open_rooms()
         if request.staff.works_at(room.facility_id)
     ]

@@ -64,7 +64,7 @@ def test_closure_is_lifted_in_the_console(browser_of, emi, city):
         ({"first": "2027-02-30"}, "この日付は、ありません"),
         ({"first": "0001-01-01"}, "この日付は、ありません"),
         ({"starts": "720", "ends": "540"}, "終わりの時刻は、始まりの時刻より後に"),
-        ({"rooms": ["999999"]}, "選択"),
+        ({"rooms": ["999999"]}, "この中から選んでください"),
     ],
 )
 def test_mistakes_are_said_in_words(browser_of, dai, city, changes, words):
