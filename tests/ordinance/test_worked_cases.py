@@ -24,11 +24,28 @@ PAIRS = [
     ("ashiya", "18_ashiya_luna"),
     ("sodegaura", "19_sodegaura_lottery"),
     ("funabashi", "20_funabashi_kominkan"),
+    ("hirakata", "22_hirakata_sada"),
+    ("fujieda", "24_fujieda_nishimashizu"),
+    ("ichinomiya", "26_ichinomiya_kominkan"),
+    ("kitamoto", "28_kitamoto_gym"),
+    ("kyowa", "36_kyowa_center"),
+    ("kumamoto", "44_kumamoto_kominkan"),
+    ("kakamigahara", "46_kakamigahara_school"),
+    ("chofu", "49_chofu_across"),
+    ("kanazawa", "51_kanazawa_points"),
+    ("mima", "54_mima_refund"),
+    ("miyakojima", "63_miyakojima"),
 ]
 
 
 def facts_of(name: str) -> list[dict]:
     return YAML(typ="safe").load((FACTS / f"{name}.yaml").read_text(encoding="utf-8"))["cases"]
+
+
+def test_every_published_rule_set_is_a_document(documents):
+    assert sorted(documents) == sorted(example for example, _ in PAIRS)
+    assert sorted(path.stem for path in FACTS.glob("*.yaml")) == sorted(facts for _, facts in PAIRS)
+    assert sum(len(document.cases) for document in documents.values()) == 194
 
 
 @pytest.mark.parametrize(("example", "facts"), PAIRS)
