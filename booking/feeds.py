@@ -122,7 +122,7 @@ def _own(resident_id: int, window: tuple[datetime, datetime]) -> list[FeedEntry]
 
 def _hall(facility_id: int, window: tuple[datetime, datetime], now: datetime) -> list[FeedEntry]:
     rows = Reservation.objects.filter(room__facility_id=facility_id)
-    lately = Q(status=Status.CANCELLED, updated_at__gt=now - CANCELLED_STAYS, transitions__verb="cancel")
+    lately = Q(status=Status.CANCELLED, updated_at__gt=now - CANCELLED_STAYS)
     shown = _within(rows.filter(Q(status=Status.CONFIRMED) | lately).distinct(), window)
     closures = Closure.objects.filter(
         facility_id=facility_id, lifted_at__isnull=True, starts_at__lt=window[1], ends_at__gt=window[0]

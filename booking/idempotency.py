@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 from django.db import connection, transaction
 
 from booking.errors import KeyReused
+from booking.models import IdempotencyKey
 
 Answer = tuple[int, dict[str, Any]]
 
@@ -51,6 +52,11 @@ def run_once(
             status, answer = act()
             cursor.execute(_KEEP_ANSWER, [status, orjson.dumps(answer).decode(), claimed[0]])
         return status, answer, False
+
+
+def forget_answers(*, now: datetime) -> int:
+    """Delete answers older than two days: nobody repeats a request that long, and they hold what people wrote."""
+    return IdempotencyKey.objects.filter(created_at__lt=now - timedelta(days=2)).delete()[0]
 
 
 def _replay(cursor: Any, scope: str, key: str, request_hash: bytes) -> tuple[int, dict[str, Any], bool]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import connection
 
-from booking.models import Message, Reservation
+from booking.models import Message
 
 # A worker that died in the middle leaves its claim; after this long another one may take it.
 ABANDONED = timedelta(minutes=5)
@@ -18,12 +17,6 @@ ON CONFLICT (reservation_id, kind, sequence) DO UPDATE SET claimed_at = EXCLUDED
 WHERE booking_message.sent_at IS NULL AND booking_message.claimed_at <= %s
 RETURNING id
 """
-
-
-def last_event(ref: UUID) -> str:
-    """Return what a mail about this reservation would say now: confirmed, cancelled, or nothing."""
-    status = Reservation.objects.filter(ref=ref).values_list("status", flat=True).first()
-    return status if status in {Reservation.Status.CONFIRMED, Reservation.Status.CANCELLED} else ""
 
 
 def begin_message(*, reservation_id: int, kind: str, sequence: int, now: datetime) -> int | None:

@@ -39,6 +39,12 @@ class NewReservation:
     reason: str = ""
 
 
+# How a reservation ends: verb → (status before, status after). A hold given back was never a reservation.
+ENDINGS = {
+    "release": (Reservation.Status.HOLD, Reservation.Status.EXPIRED),
+    "cancel": (Reservation.Status.CONFIRMED, Reservation.Status.CANCELLED),
+}
+
 _APPLICANT = """
 SELECT p.applicant_class, p.name,
        (SELECT count(*) FROM booking_reservation h
@@ -159,17 +165,18 @@ def confirm(
     return bool(moved)
 
 
-def end(reservation: Reservation, *, old: str, verb: str, actor: Actor, reason: str, now: datetime) -> bool:
-    """``old`` → cancelled, and the spaces are free. Says whether it was this call that did it."""
+def end(reservation: Reservation, *, verb: str, actor: Actor, reason: str, now: datetime) -> bool:
+    """Follow the arrow ``verb`` (ENDINGS), and the spaces are free. Says whether it was this call that did it."""
+    old, new = ENDINGS[verb]
     moved = Reservation.objects.filter(pk=reservation.pk, status=old).update(
-        status=Reservation.Status.CANCELLED, held_until=None, sequence=F("sequence") + 1, updated_at=now
+        status=new, held_until=None, sequence=F("sequence") + 1, updated_at=now
     )
     if moved:
         Claim.objects.filter(reservation_id=reservation.pk, active=True).update(active=False)
         _note(reservation, verb, actor, reason, now)
         _adopt(
             reservation,
-            status=Reservation.Status.CANCELLED,
+            status=new,
             held_until=None,
             sequence=reservation.sequence + 1,
             updated_at=now,

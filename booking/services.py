@@ -146,7 +146,7 @@ def release_hold(*, ref: UUID, actor: Actor, now: datetime) -> None:
     """Give a held time back. Releasing what is no longer held changes nothing. Raises ReservationNotFound."""
     with transaction.atomic():
         reservation = _visible(ref, actor)
-        records.end(reservation, old=Status.HOLD, verb="release", actor=actor, reason="", now=now)
+        records.end(reservation, verb="release", actor=actor, reason="", now=now)
 
 
 def cancel_reservation(
@@ -170,7 +170,7 @@ def cancel_reservation(
         terms = _terms(reservation, paid, cause, now)
         if not (terms.allowed or actor.is_staff):
             raise NotCancellable(terms.reasons)
-        records.end(reservation, old=Status.CONFIRMED, verb="cancel", actor=actor, reason=reason, now=now)
+        records.end(reservation, verb="cancel", actor=actor, reason=reason, now=now)
         payments.reduce_charge(
             subject=reservation.ref,
             to_yen=paid - (terms.refund_yen or 0),

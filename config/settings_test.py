@@ -8,10 +8,13 @@ from pathlib import Path
 
 from config.demo.postgres import ensure_postgres
 
-_DATA = Path(os.environ.get("MACHINOMA_TEST_DATA") or Path(tempfile.gettempdir()) / f"machinoma-test-{os.getuid()}")
+_DATA = Path(
+    os.environ.get("MACHINOMA_TEST_DATA") or Path(tempfile.gettempdir()) / f"machinoma-test-{os.getuid()}"
+)
 os.environ["MACHINOMA_DATA"] = str(_DATA)
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 50)
 os.environ.setdefault("HTTPS", "0")
+os.environ["DEBUG"] = "0"
 if not os.environ.get("DATABASE_URL"):
     os.environ["DATABASE_URL"] = ensure_postgres(_DATA)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from accounts.actors import Actor
 from booking.models import Claim, Reservation
+from booking.queries import search_reservations
 from booking.services import expire_holds, release_hold
 
 
@@ -28,4 +29,5 @@ def test_a_released_hold_frees_the_room_and_is_not_swept_again(hold, hanako, ich
     release_hold(ref=reservation.ref, actor=Actor("resident", hanako.pk), now=now)
     assert hold(resident=ichiro).status == "hold"
     release_hold(ref=reservation.ref, actor=Actor("resident", hanako.pk), now=now)
-    assert Reservation.objects.get(pk=reservation.pk).status == "cancelled"
+    assert Reservation.objects.get(pk=reservation.pk).status == "expired"
+    assert search_reservations(resident_id=hanako.pk) == []

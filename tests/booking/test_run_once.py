@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from booking.errors import KeyReused, SlotTaken
-from booking.idempotency import request_hash, run_once
+from booking.idempotency import forget_answers, request_hash, run_once
 from booking.models import IdempotencyKey
 
 
@@ -51,3 +53,9 @@ def test_without_a_key_every_request_is_carried_out(once):
     assert once("")[2] is False
     assert once("")[2] is False
     assert not IdempotencyKey.objects.exists()
+
+
+def test_answers_are_forgotten_after_two_days(once, now):
+    once("k1")
+    assert forget_answers(now=now + timedelta(days=2)) == 0
+    assert forget_answers(now=now + timedelta(days=2, seconds=1)) == 1

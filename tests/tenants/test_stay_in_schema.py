@@ -17,7 +17,7 @@ def where():
 def test_a_rollback_that_undoes_the_search_path_is_noticed(akiruno, hokota):
     with inside(akiruno):
         assert where() == akiruno.schema_name
-        with pytest.raises(ZeroDivisionError), transaction.atomic(), inside(hokota):
+        with pytest.raises(ZeroDivisionError), transaction.atomic(), inside(hokota):  # noqa: PT012
             assert where() == hokota.schema_name
             raise ZeroDivisionError
         assert where() == akiruno.schema_name
