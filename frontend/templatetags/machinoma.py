@@ -77,10 +77,12 @@ def clock(value: datetime | int) -> str:
 
 @register.filter
 def spoken_clock(value: datetime | int) -> str:
-    """A time of day as people say it: 午後1時, 午前9時30分; in English 1:00 pm."""
+    """A time of day as people say it: 午後1時, 午前9時30分; in English 1:00 pm, noon."""
     minutes = _as_minutes(value)
     hour, rest = divmod(minutes, 60)
     if not _japanese():
+        if minutes % 720 == 0:
+            return "noon" if minutes == 720 else "midnight"
         return f"{hour % 12 or 12}:{rest:02} {'am' if hour < 12 or hour == 24 else 'pm'}"
     half, shown = ("午前", hour) if hour < 12 else ("午後", hour - 12)
     if hour == 12:
@@ -231,7 +233,7 @@ def _naming(form: Form, name: str, message: str) -> str:
     """A summary must say which field: Django's own sentences do not."""
     if name == "__all__" or message != str(Field.default_error_messages["required"]):
         return message
-    return f"{form[name].label}：{message}"
+    return f"{form[name].label}{_('：')}{message}"
 
 
 def _first_id(bound: BoundField) -> str:
