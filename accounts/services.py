@@ -28,7 +28,7 @@ def register_resident(
     applicant_class: str = Resident.ApplicantClass.GENERAL,
     language: str = "ja",
 ) -> Resident:
-    """Create a resident, with a log-in (``user_id``) or without (entered by staff). ``language``: ja or en, of mails."""
+    """Create a resident, with a log-in (``user_id``) or without (entered by staff). ``language`` of mails: ja or en."""
     return Resident.objects.create(
         user_id=user_id,
         name=normal_name(name),

@@ -75,10 +75,12 @@ DATABASE_ROUTERS = ("django_tenants.routers.TenantSyncRouter",)
 MUNICIPALITY_SEEDERS = ["facilities.onboarding.seed_facilities"]
 
 MIDDLEWARE = [
+    # First: a style sheet belongs to no municipality, and the page for an unknown host needs one too.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.MunicipalityMiddleware",
     "frontend.middleware.RequestLogMiddleware",
+    "frontend.middleware.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -175,6 +177,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+MOST_BODY_BYTES = 2_000_000  # a rules file is the largest thing anybody sends
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]

@@ -6,9 +6,10 @@ import logging
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from frontend.views.errors import refusal_page
+from frontend.views.errors import body_too_large, refusal_page
 from tenants.errors import Refusal
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -36,6 +37,20 @@ class RequestLogMiddleware:
             },
         )
         return response
+
+
+class BodyLimitMiddleware:
+    """Answer a body beyond MOST_BODY_BYTES with a page instead of reading it; the API has a limit of its own."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at the announced length only; a body without one is not read at all (WSGI)."""
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdigit() and int(announced) > settings.MOST_BODY_BYTES:
+            return body_too_large(request)
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -38,6 +38,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "errors/bad_request.html", status=400)
 
 
+def body_too_large(request: HttpRequest) -> HttpResponse:
+    """Say that what was sent is too large; reads no session."""
+    return render(None, "errors/body_too_large.html", status=413)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that it is our fault; needs no database."""
     return render(None, "errors/server_error.html", status=500)

@@ -25,6 +25,7 @@ JAPANESE_IN_ENGLISH = {"例：あきる野市"}
 
 # Japanese outside the catalogue, and why.
 UNTRANSLATED_TEMPLATES = {
+    "errors/body_too_large.html": "says it in both languages: nothing of the request is read",
     "errors/closed_municipality.html": "says it in both languages: no municipality, so no language chosen",
     "errors/server_error.html": "says it in both languages: nothing may fail here",
     "errors/standalone.html": "frame of those pages",

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe, require_http_methods
 
 from facilities.queries import RoomFacts, facility_by_key, open_facilities, room_by_key, rooms_of
 from frontend.middleware import log_refusal
@@ -22,7 +22,7 @@ from frontend.resident.submitting import hold_once
 from tenants.errors import Refusal
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The municipality's halls; for a resident also what comes next and "same as last time"."""
     resident = resident_of(request)
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "resident/home.html", context)
 
 
-@require_GET
+@require_safe
 def hall(request: HttpRequest, facility_key: str) -> HttpResponse:
     """One hall: its days and its rooms."""
     facility = facility_by_key(facility_key)
@@ -40,7 +40,7 @@ def hall(request: HttpRequest, facility_key: str) -> HttpResponse:
     return render(request, "resident/hall.html", context)
 
 
-@require_GET
+@require_safe
 def hall_day(request: HttpRequest, facility_key: str, day: str) -> HttpResponse:
     """Every room of a hall on one day: "any free room"."""
     facility, now = facility_by_key(facility_key), timezone.now()
@@ -49,7 +49,7 @@ def hall_day(request: HttpRequest, facility_key: str, day: str) -> HttpResponse:
     return render(request, "resident/hall_day.html", context)
 
 
-@require_GET
+@require_safe
 def room(request: HttpRequest, facility_key: str, room_key: str) -> HttpResponse:
     """One room, open on the first day on which it is free."""
     found, now = room_by_key(facility_key, room_key), timezone.now()
@@ -59,7 +59,7 @@ def room(request: HttpRequest, facility_key: str, room_key: str) -> HttpResponse
     return render(request, "resident/room.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def room_day(request: HttpRequest, facility_key: str, room_key: str, day: str) -> HttpResponse:
     """One room on one day; a POST holds the chosen time, and shows this page again when that is refused."""
     found, now = room_by_key(facility_key, room_key), timezone.now()

@@ -26,7 +26,7 @@ from frontend.resident.submitting import hold_once, submit_once
 from tenants.errors import Refusal
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def hold(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Ask what the room is for and how many come, while the time is held."""
@@ -46,7 +46,7 @@ def hold(request: HttpRequest, ref: UUID) -> HttpResponse:
     return render(request, "resident/use.html", _held(held, now) | {"form": form}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def check(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Show everything once more; the POST makes it a booking."""
@@ -96,7 +96,7 @@ def release(request: HttpRequest, ref: UUID) -> HttpResponse:
     return redirect("home")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def again(request: HttpRequest) -> HttpResponse:
     """Same as last time: offer the next days; a POST holds one of them and goes straight to checking."""

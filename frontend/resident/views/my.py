@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe, require_http_methods
 
 from accounts.services import change_resident, register_resident
 from booking.errors import AlreadyCancelled, NotCancellable
@@ -25,7 +25,7 @@ from frontend.resident.people import actor_of, for_resident, resident_of
 from frontend.resident.submitting import submit_once
 
 
-@require_GET
+@require_safe
 @for_resident
 def my(request: HttpRequest) -> HttpResponse:
     """Bookings to come, and past ones."""
@@ -34,7 +34,7 @@ def my(request: HttpRequest) -> HttpResponse:
     return render(request, "resident/my.html", context)
 
 
-@require_GET
+@require_safe
 @for_resident
 def done(request: HttpRequest, ref: UUID) -> HttpResponse:
     """A booking that was just made: its number and what happens next. Can be opened again any time."""
@@ -46,7 +46,7 @@ def done(request: HttpRequest, ref: UUID) -> HttpResponse:
     return render(request, "resident/done.html", context)
 
 
-@require_GET
+@require_safe
 @for_resident
 def reservation(request: HttpRequest, ref: UUID) -> HttpResponse:
     """One booking: details, price, payment, door code, what can still be done with it."""
@@ -64,7 +64,7 @@ def reservation(request: HttpRequest, ref: UUID) -> HttpResponse:
     return render(request, "resident/reservation.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def cancel(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Say what cancelling means, and do it."""
@@ -95,7 +95,7 @@ def _cancel(request: HttpRequest, ref: UUID) -> HttpResponse | NotCancellable:
     return redirect("cancelled", ref)
 
 
-@require_GET
+@require_safe
 @for_resident
 def cancelled(request: HttpRequest, ref: UUID) -> HttpResponse:
     """A booking that was just cancelled: what happens with the money."""
@@ -105,7 +105,7 @@ def cancelled(request: HttpRequest, ref: UUID) -> HttpResponse:
     return render(request, "resident/cancelled.html", {"reservation": found})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache
 def details(request: HttpRequest) -> HttpResponse:
