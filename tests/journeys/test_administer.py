@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -14,7 +15,7 @@ from facilities.models import RuleVersion
 from facilities.periods import moment
 from facilities.queries import room_by_key
 from frontend.resident.days import first_free_day
-from tenants.context import inside
+from tenants.context import inside, inside_public
 from tests import factories
 from tests.journeys.conftest import LARGE_PHONE, PHONE, TABLET, WIDTHS
 
@@ -22,6 +23,16 @@ pytestmark = pytest.mark.browser
 
 HALL = "/console/halls/chuo-kominkan/"
 RULES = Path(__file__).resolve().parents[2] / "facilities" / "ordinance" / "examples" / "miki.yaml"
+
+
+@pytest.fixture
+def no_miki_after(committed_city):
+    """The municipality this test lets join is gone after it, with its schema."""
+    yield
+    with inside_public(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM tenants_domain WHERE domain = 'miki.localhost'")
+        cursor.execute("DELETE FROM tenants_municipality WHERE lg_code = '282154'")
+        cursor.execute("DROP SCHEMA IF EXISTS m282154 CASCADE")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -95,7 +106,7 @@ def test_admin_finds_a_reservation_and_takes_the_csv(visit, akiruno, emi, width)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_operator_lets_a_municipality_join_and_a_resident_sees_it(visit, akiruno, fumi, width):
+def test_operator_lets_a_municipality_join_and_a_resident_sees_it(no_miki_after, visit, fumi, width):
     visitor = visit(None, person=fumi, width=width).go("/").follow("自治体の一覧").follow("自治体を加える")
     visitor.fill(lg_code="282155", name="三木市", host="akiruno.localhost")
     visitor.page.set_input_files("[name=file]", RULES)
