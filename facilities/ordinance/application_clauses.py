@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from facilities.ordinance.clauses import AnyDays, Channels, Conditional, Part, Rule, Spans
-from facilities.ordinance.values import Clock, Key, Share, Text
+from facilities.ordinance.values import Clock, Dates, Key, Share, Text
 
 Before = Annotated[int, Field(ge=0, le=1830)]
 MonthDay = Annotated[int, Field(ge=1, le=31)]
@@ -22,13 +22,18 @@ class Instead(Part):
 
 
 class Moment(Part):
-    """A moment counted back from the day of use: by months (and a day of that month) or by days.
+    """A moment counted back from the day of use: by months (and a day of that month) or by days, or the
+    last day of the year `each_year` (04-01) before the use, so many `years_before`.
 
+    `on` is the first day of that month that fits (the first Sunday).
     `if_closed` moves it off a closed day; `open_days_later` counts open days on from there.
     """
 
     months_before: Annotated[int, Field(ge=0, le=60)] | None = None
     days_before: Before | None = None
+    each_year: Dates | None = None
+    years_before: Annotated[int, Field(ge=0, le=5)] = 0
+    on: AnyDays = ()
     day: Literal["same", "month_start", "month_end"] | MonthDay = "same"
     if_closed: Literal["next", "previous"] | None = None
     open_days_later: Annotated[int, Field(ge=0, le=60)] = 0

@@ -12,10 +12,15 @@ from facilities.ordinance.values import Key, Points, Text, Yen
 
 
 class Refund(Conditional):
-    """One rung of the refund ladder; the first that fits counts. A percentage, or at staff's discretion."""
+    """One rung of the refund ladder; the first that fits counts. A percentage, or at staff's discretion.
+
+    It holds until so many days before the use, or until a moment (`by`: 3 months before). `less_yen` is kept.
+    """
 
     causes: tuple[Key, ...] = ()
     at_least_days_before: Before | None = None
+    by: Until | None = None
+    less_yen: Yen = 0
     percent: Annotated[int, Field(ge=0, le=100)] | None = None
     discretionary: Text | None = None
     discretionary_en: Text | None = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from facilities.ordinance.answers import Cancellation, ChangeAnswer, RefundAnswer
-from facilities.ordinance.cancellation_clauses import CancellationTerms, Refund
+from facilities.ordinance.cancellation_clauses import Refund
 from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.moments import last_shown, until_moment
 from facilities.ordinance.reasons import Reason, reason_of
@@ -46,7 +46,8 @@ def cancellation(
     allowed = now < deadline
     code = "cancel_until" if allowed else "cancel_too_late"
     first = reason_of(code, own or terms, at=last_shown(deadline))
-    rung = _rung(terms, cause, _facts(rules, room_rules, day, now, applicant_class, answers))
+    facts = _facts(rules, room_rules, day, now, applicant_class, answers)
+    rung = _rung(rules, room_rules, cause, facts, now)
     refund_yen, second = _paid_back(rung, paid_yen)
     return Cancellation(allowed, deadline, refund_yen, (first, second))
 
@@ -68,9 +69,8 @@ def refund(
     Never more than was paid; None where staff decide. Raises UnknownFacility or UnknownRoom.
     """
     room_rules = rules.room(facility, room)
-    terms = room_rules.cancellation
     facts = _facts(rules, room_rules, day, now, applicant_class, answers)
-    rung = _rung(terms, cause, facts) if terms else None
+    rung = _rung(rules, room_rules, cause, facts, now)
     refund_yen, reason = _paid_back(rung, paid_yen)
     return RefundAnswer(refund_yen != 0, rung.percent if rung else None, refund_yen, (reason,))
 
@@ -100,7 +100,7 @@ def change(
     reason = reason_of(f"change_{rule.difference}", rule, yen=rule.yen)
     if rule.difference != "ladder" or not less:
         return ChangeAnswer(pay, less if rule.difference == "full" else 0, (reason,))
-    rung = _rung(terms, cause, _facts(rules, room_rules, day, now, "", None))
+    rung = _rung(rules, room_rules, cause, _facts(rules, room_rules, day, now, "", None), now)
     refund_yen, second = _paid_back(rung, less)
     return ChangeAnswer(pay, refund_yen, (reason, second))
 
@@ -118,16 +118,20 @@ def _facts(
     return Facts(rules.book, applicant_class, room=room.room.key, day=day, numbers=ahead, answers=known)
 
 
-def _rung(terms: CancellationTerms, cause: str, facts: Facts) -> Refund | None:
-    return next((one for one in terms.refunds if _fits(one, cause, facts)), None)
-
-
-def _fits(refund: Refund, cause: str, facts: Facts) -> bool:
-    if refund.causes and cause not in refund.causes:
-        return False
-    if refund.at_least_days_before is not None and facts.numbers["days_ahead"] < refund.at_least_days_before:
-        return False
-    return facts.meets(refund)
+def _rung(rules: Rules, room: RoomRules, cause: str, facts: Facts, now: datetime) -> Refund | None:
+    rungs = room.cancellation.refunds if room.cancellation else ()
+    for one in rungs:
+        if one.causes and cause not in one.causes:
+            continue
+        least = one.at_least_days_before
+        if least is not None and facts.numbers["days_ahead"] < least:
+            continue
+        day = facts.day or date.min
+        if one.by is not None and now >= until_moment(one.by, day, 0, rules.zone, opens_on(room)):
+            continue
+        if facts.meets(one):
+            return one
+    return None
 
 
 def _paid_back(refund: Refund | None, paid_yen: int) -> tuple[int | None, Reason]:
@@ -140,4 +144,8 @@ def _paid_back(refund: Refund | None, paid_yen: int) -> tuple[int | None, Reason
         )
     if refund.percent == 0:
         return 0, reason_of("refund_none", refund)
-    return paid_yen * refund.percent // 100, reason_of("refund_percent", refund, percent=refund.percent)
+    back = max(0, paid_yen * refund.percent // 100 - refund.less_yen)
+    if refund.less_yen:
+        kept = refund.less_yen
+        return back, reason_of("refund_less", refund, percent=refund.percent, yen=kept)
+    return back, reason_of("refund_percent", refund, percent=refund.percent)

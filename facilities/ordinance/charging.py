@@ -15,7 +15,6 @@ from facilities.ordinance.fee_clauses import Charge, Fee, Rate
 from facilities.ordinance.items import Change, Item, line
 from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.rules import RoomRules
-from facilities.ordinance.timetables import cover, slots_of_day
 from facilities.ordinance.values import write_span
 
 _HOUR = HourTime()
@@ -46,12 +45,22 @@ class Priced:
 
 def charge(fee: Fee, priced: Priced) -> list[Item]:
     """The items of a price. Raises NoPrice where the table has no row or the time no price."""
-    found: Charge = fee
-    if fee.table:
-        row = next((row for row in fee.table if priced.facts.meets(row)), None)
-        if row is None:
-            raise NoPrice
-        found = row
+    if not fee.table:
+        return _one_charge(fee, priced)
+    rows = [row for row in fee.table if priced.facts.meets(row)]
+    if not rows:
+        raise NoPrice
+    if fee.choose == "first":
+        return _one_charge(rows[0], priced)
+    choose = max if fee.choose == "dearest" else min
+    return choose((_one_charge(row, priced) for row in rows), key=_sum)
+
+
+def _sum(items: list[Item]) -> Fraction:
+    return Fraction(0) + sum(item.exact for item in items)
+
+
+def _one_charge(found: Charge, priced: Priced) -> list[Item]:
     items = list(_items(found, priced))
     if found.ceilings or found.at_least is not None or found.at_most is not None:
         _bound(found, priced, items)
@@ -135,7 +144,10 @@ def _rate_at(rates: tuple[Rate, ...], at: int) -> Rate | None:
 def _slots(one: Charge, priced: Priced, prices: dict[str, int]) -> Iterator[Item]:
     if priced.room is None:
         raise NoPrice
-    pieces = pieces_of(priced.room, priced.facts, priced.use)
+    use = priced.use
+    pieces = priced.room.pieces_of(priced.facts.book, use.day, use.starts, use.ends)
+    if not pieces:
+        raise NoPrice
     named = {slot.key: slot for slot in priced.room.time.slots}
     for piece in pieces:
         yen = prices.get(piece.key)
@@ -147,14 +159,6 @@ def _slots(one: Charge, priced: Priced, prices: dict[str, int]) -> Iterator[Item
         made = line(priced.kind, *labels, priced.quantity, yen, reason)
         facts = replace(priced.facts, slot=piece.key)
         yield Item(priced.kind, [made], made.yen, facts)
-
-
-def pieces_of(room: RoomRules, facts: Facts, use: Use) -> tuple[SlotTime, ...]:
-    """The slots a use is made of. Raises NoPrice when it is not made of slots."""
-    pieces = cover(slots_of_day(room.time, facts.book, use.day), use.starts, use.ends)
-    if not pieces:
-        raise NoPrice
-    return pieces
 
 
 def _slot_reason(one: Charge, piece: SlotTime, named: dict[str, SlotTime], yen: int) -> Reason:
@@ -209,7 +213,7 @@ def share_change(fee: Fee, whole: Room, own: str, own_en: str | None) -> Change:
     percent = fee.percent or 0
     name, english = whole.name, whole.name_en or whole.name
     return Change(
-        Fraction(percent, 100) - 1,
+        Fraction(percent - 100, 100),
         f"{own}（{name}の100分の{percent}）",
         f"{own_en or own} ({percent} percent of {english})",
         reason_of("fee_percent", fee, percent=percent, of=name, of_en=english),
@@ -219,7 +223,7 @@ def share_change(fee: Fee, whole: Room, own: str, own_en: str | None) -> Change:
 
 def _bound(one: Charge, priced: Priced, items: list[Item]) -> None:
     """Ceilings by time of day, the least and the most of a price, as lines that show the difference."""
-    exact = sum((item.exact for item in items), Fraction(0))
+    exact = _sum(items)
     touched = [
         ceiling.yen
         for ceiling in one.ceilings

@@ -40,19 +40,29 @@ def check_moments(document: Ordinance) -> Iterator[Mistake]:
     """Every moment is counted back in exactly one way."""
     for part, path in walk(document):
         if isinstance(part, Until):
-            said = (part.months_before, part.days_before, part.minutes_before_start)
-            if sum(one is not None for one in said) != 1:
+            until = (part.months_before, part.days_before, part.each_year, part.minutes_before_start)
+            if sum(one is not None for one in until) != 1:
                 yield (
                     path,
                     "months_before、days_before、minutes_before_start のどれか一つを書いてください。",
                     "Write one of months_before, days_before, minutes_before_start.",
                 )
-        elif isinstance(part, Moment) and (part.months_before is None) == (part.days_before is None):
-            yield (
-                path,
-                "months_before か days_before のどちらか一つを書いてください。",
-                "Write either months_before or days_before.",
-            )
+        elif isinstance(part, Moment):
+            said = (part.months_before, part.days_before, part.each_year)
+            if sum(one is not None for one in said) != 1:
+                yield (
+                    path,
+                    "months_before、days_before、each_year のどれか一つを書いてください。",
+                    "Write one of months_before, days_before, each_year.",
+                )
+        if isinstance(part, Moment):
+            yield from days_mistakes(part.on, (*path, "on"))
+            if part.each_year is not None and part.each_year.first != part.each_year.last:
+                yield (
+                    (*path, "each_year"),
+                    "一つの日を 10-01 の形で書いてください。",
+                    "Write one day, as 10-01.",
+                )
 
 
 def _question(question: Question, path: Path) -> Iterator[Mistake]:

@@ -64,9 +64,11 @@ class FeeRow(Charge, Conditional):
 
 
 class Fee(Charge):
-    """The price of a room or of an extra; with `table` the first row that fits counts."""
+    """The price of a room or of an extra; with `table` the first row that fits counts, or with `choose`
+    the dearest or cheapest of those that fit."""
 
     table: tuple[FeeRow, ...] = ()
+    choose: Literal["first", "dearest", "cheapest"] = "first"
 
 
 class Adjustment(Conditional):

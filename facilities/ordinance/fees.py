@@ -233,7 +233,7 @@ def _facts(request: _Request, use: Use | None) -> Facts:
     numbers["run_day"], numbers["run_days"] = _run(request.uses, use)
     room = request.rules.room(request.facility.facility.key, use.room)
     if room.time.slots and room.adjustment is not None:
-        numbers["slots"] = count_slots(room.time, request.rules.book, use.day, use.starts, use.ends)
+        numbers["slots"] = count_slots(room.pieces_of(request.rules.book, use.day, use.starts, use.ends))
     return Facts(
         request.rules.book,
         request.applicant_class,

@@ -67,14 +67,14 @@ def settle(items: Sequence[Item], rounding: Rounding) -> Quote:
 def _settle(item: Item, rounding: Rounding) -> tuple[list[QuoteLine], Fraction | int]:
     if not item.changes and not item.computed:
         return item.lines, item.exact
+    cut = _cut_prices(item, rounding)
+    if cut:
+        return cut, sum(one.yen for one in cut)
     at_line = rounding.at == "line" and item.kind not in rounding.excludes
     lines = list(item.lines)
     if item.computed:
         target = round_yen(rounding, item.exact) if at_line and not item.changes else int(item.exact)
         lines[-1] = replace(lines[-1], unit_yen=target, yen=target)
-    cut = _cut_prices(item, rounding)
-    if cut:
-        return cut, sum(one.yen for one in cut)
     lines += _change_lines(item, rounding, at_line, sum(one.yen for one in lines))
     exact = max(Fraction(0), item.exact * item.factor)
     return lines, sum(one.yen for one in lines) if at_line else exact
@@ -97,12 +97,13 @@ def _cut_prices(item: Item, rounding: Rounding) -> list[QuoteLine]:
     """Where a share of another room's price is the only change and gives whole units, the lines carry it."""
     if len(item.changes) != 1 or item.changes[0].kind != "fee" or item.computed:
         return []
-    factor, step = item.factor, 1 if rounding.at == "total" else rounding.unit
-    if any((one.unit_yen * factor) % step for one in item.lines):
+    part, whole = (1 + item.changes[0].share).as_integer_ratio()
+    step = whole if rounding.at == "total" else whole * rounding.unit
+    if any(one.unit_yen * part % step for one in item.lines):
         return []
     cut = []
     for one in item.lines:
-        unit_yen = int(one.unit_yen * factor)
+        unit_yen = one.unit_yen * part // whole
         cut.append(
             replace(one, unit_yen=unit_yen, yen=one.quantity * unit_yen, reason=item.changes[0].reason)
         )

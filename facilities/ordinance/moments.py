@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from facilities.ordinance.application_clauses import Moment, Opening, Reception, Until
+from facilities.ordinance.facts import NOTHING
 from facilities.ordinance.holidays import DayBook
-from facilities.ordinance.values import days_in_month, plus_months
+from facilities.ordinance.values import DateSpan, days_in_month, plus_months
 
 IsOpen = Callable[[date], bool]
 _REACH = 92
@@ -58,7 +59,9 @@ def plus_open_days(day: date, count: int, is_open: IsOpen) -> date:
 
 
 def _counted_back(one: Moment, day: date, is_open: IsOpen) -> tuple[date, int | None]:
-    if one.months_before is not None:
+    if one.each_year is not None:
+        found = _last_of_year(one.each_year, day, one.years_before)
+    elif one.months_before is not None:
         found = plus_months(day, -one.months_before)
     else:
         found = day - timedelta(days=one.days_before or 0)
@@ -68,9 +71,21 @@ def _counted_back(one: Moment, day: date, is_open: IsOpen) -> tuple[date, int | 
         last = days_in_month(found.year, found.month)
         number = {"month_start": 1, "month_end": last}.get(str(wanted), wanted)
         found = found.replace(day=min(int(number), last))
+    if one.on:
+        first = found.replace(day=1)
+        month = [first + timedelta(days=number) for number in range(days_in_month(found.year, found.month))]
+        found = next((each for each in month if NOTHING.book.means(one.on, each)), found)
     if one.if_closed:
         found = _walk(found, 1 if one.if_closed == "next" else -1, is_open)
     return plus_open_days(found, one.open_days_later, is_open), instead.at if instead else None
+
+
+def _last_of_year(span: DateSpan, day: date, years: int) -> date:
+    """The last day on or before `day` that begins the yearly span, and years before that."""
+    found = span.first.replace(year=day.year) if span.yearly else span.first
+    if found > day:
+        years += 1
+    return plus_months(found, -12 * years)
 
 
 def _walk(day: date, step: int, is_open: IsOpen) -> date:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from facilities.ordinance.answers import DaySlots, OpenDay
 from facilities.ordinance.application_clauses import Application, Registration
-from facilities.ordinance.calendar_clauses import TimeToRent
+from facilities.ordinance.calendar_clauses import SlotTime, TimeToRent
 from facilities.ordinance.calendars import CompiledCalendar
 from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment, Penalty
 from facilities.ordinance.document import Facility, Ordinance, Room
@@ -17,9 +17,10 @@ from facilities.ordinance.errors import UnknownFacility, UnknownRoom
 from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding
 from facilities.ordinance.holidays import DayBook
-from facilities.ordinance.timetables import day_slots
+from facilities.ordinance.timetables import cover, day_slots, slots_of_day
 
 KEPT_DAYS = 20_000
+KEPT_PIECES = 2_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +35,17 @@ class RoomRules:
     calendar: CompiledCalendar
     cancellation: CancellationTerms | None
     adjustment: Adjustment | None
+    pieces: dict[tuple[date, int, int], tuple[SlotTime, ...]] = field(default_factory=dict, repr=False)
+
+    def pieces_of(self, book: DayBook, day: date, starts: int, ends: int) -> tuple[SlotTime, ...]:
+        """The slots of a day that make up a time, a combination counting as one; empty when none do."""
+        found = self.pieces.get((day, starts, ends))
+        if found is None:
+            found = cover(slots_of_day(self.time, book, day), starts, ends)
+            if len(self.pieces) >= KEPT_PIECES:
+                self.pieces.clear()
+            self.pieces[day, starts, ends] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -50,6 +50,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The rules do not say how to cancel. Please contact the hall.",
     ),
     "refund_percent": ("支払済みの額の100分の{percent}をお返しします。", "{percent} percent is paid back."),
+    "refund_less": (
+        "支払済みの額の100分の{percent}から{yen}円を引いてお返しします。",
+        "{percent} percent less {yen} yen is paid back.",
+    ),
     "refund_none": ("お支払い済みの使用料はお返しできません。", "The fee is not paid back."),
     "refund_discretionary": ("{text}の還付を職員が決めます。", "Staff decide on a refund ({text_en})."),
     "refund_undefined": (

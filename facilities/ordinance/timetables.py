@@ -77,9 +77,8 @@ def cover(slots: Sequence[SlotTime], starts: int, ends: int) -> tuple[SlotTime, 
     return best[-1] or ()
 
 
-def count_slots(time: TimeToRent, book: DayBook, day: date, starts: int, ends: int) -> int:
-    """How many single slots a time is made of; 0 when it is not made of slots."""
-    pieces = cover(slots_of_day(time, book, day), starts, ends)
+def count_slots(pieces: Sequence[SlotTime]) -> int:
+    """How many single slots the pieces of a time are."""
     return sum(len(piece.combines) or 1 for piece in pieces)
 
 

@@ -17,6 +17,7 @@ _MONTH_DAY = re.compile(r"([0-9]{1,2})-([0-9]{1,2})")
 _FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LEAP_YEAR = 2000
 _NUMBERS = re.compile(r"([0-9]{0,12})\.\.([0-9]{0,12})")
+_LONE = re.compile(r"[0-9]{1,12}")
 _KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _TENTHS = re.compile(r"([0-9]{1,4})割(?:([0-9])分)?")
 _RATIO = re.compile(r"([0-9]{1,6})/([0-9]{1,6})|([0-9]{1,6})分の([0-9]{1,6})")
@@ -153,6 +154,8 @@ def read_number_span(value: object) -> NumberSpan:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return NumberSpan(value, value)
+    if isinstance(value, str) and _LONE.fullmatch(value):
+        return NumberSpan(int(value), int(value))
     found = _NUMBERS.fullmatch(value) if isinstance(value, str) else None
     if (
         found is None

@@ -22,7 +22,7 @@ from facilities.ordinance.moments import (
 )
 from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.rules import RoomRules, Rules, slots
-from facilities.ordinance.timetables import count_slots, cover, refuse_time, slots_of_day
+from facilities.ordinance.timetables import count_slots, refuse_time
 from facilities.ordinance.values import plus_months, write_clock
 
 _CHANNELS = {"web": ("インターネット", "web"), "desk": ("窓口", "desk"), "phone": ("電話", "phone")}
@@ -61,7 +61,7 @@ def may_apply(
         if number is not None:
             numbers[key] = number
     if room_rules.time.slots:
-        numbers["slots"] = count_slots(room_rules.time, rules.book, day, starts, ends)
+        numbers["slots"] = count_slots(room_rules.pieces_of(rules.book, day, starts, ends))
     facts = known_facts(rules, room, applicant_class, channel, purpose, answers, numbers)
     facts = facts.of_use(day, (starts, ends), tuple(with_rooms))
     against = [
@@ -161,7 +161,7 @@ def time_reasons(
     """What speaks against a time as such, whoever applies and whenever."""
     day, (starts, ends) = facts.day or date.min, facts.span or (0, 0)
     open_day = room.calendar.open_day_for(day, facts)
-    pieces = cover(slots_of_day(room.time, rules.book, day), starts, ends)
+    pieces = room.pieces_of(rules.book, day, starts, ends)
     if open_day.closed:
         yield open_day.closed
     else:
@@ -206,6 +206,8 @@ def _extension_reasons(
 
 
 def _furthest(opens: Opening, today: date) -> date:
+    if opens.each_year is not None:
+        return plus_months(today, 12 * (opens.years_before + 2))
     months = 0
     if opens.months_before is not None or opens.day != "same":
         months = (opens.months_before or 0) + 2

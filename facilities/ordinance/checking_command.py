@@ -1,0 +1,64 @@
+"""What `manage.py ordinance check` says: each document's mistakes, and the worked cases that fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from facilities.ordinance.answers import CaseResult
+from facilities.ordinance.cases import run_cases
+from facilities.ordinance.problems import InvalidDocument
+from facilities.ordinance.reading import parse
+
+
+class Report:
+    """Runs documents and keeps the score; a document that cannot be read counts as one failure."""
+
+    def __init__(self) -> None:
+        """Nothing has been run yet."""
+        self.passed = 0
+        self.failed = 0
+
+    def check(self, paths: Iterable[Path]) -> Iterator[str]:
+        """The lines to print: mistakes, failed cases with given, expected and got, and the score last."""
+        for path in paths:
+            yield from self._check_one(path)
+        yield f"{self.passed} passed, {self.failed} failed"
+
+    def _check_one(self, path: Path) -> Iterator[str]:
+        try:
+            results = run_cases(parse(path.read_text(encoding="utf-8")))
+        except UnicodeDecodeError:
+            self.failed += 1
+            yield f"{path}: UTF-8 で保存してください。 Save the file as UTF-8."
+            return
+        except (InvalidDocument, OSError) as error:
+            self.failed += 1
+            yield f"{path}: {error}"
+            return
+        for result in results:
+            if result.passed:
+                self.passed += 1
+            else:
+                self.failed += 1
+                yield from _say_failure(path, result)
+
+
+def _say_failure(path: Path, result: CaseResult) -> Iterator[str]:
+    yield f"{path}: {result.id} ({result.kind})"
+    yield f"  given:    {_say(result.given)}"
+    yield f"  expected: {_say(result.expected)}"
+    yield f"  got:      {_say(result.got)}"
+
+
+def _say(value: Any) -> str:
+    """A value in the wording of the document."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_say(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_say(one) for one in value) + "]"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return value.isoformat() if isinstance(value, date) else str(value)
