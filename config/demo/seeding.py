@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
-from locks.services import add_door
-from payments.services import collect_cash
 
 from accounts.actors import Actor
 from accounts.models import Resident, Staff, User
@@ -20,6 +18,8 @@ from facilities.models import Facility, FacilityStaff, Room
 from facilities.ordinance import slots
 from facilities.periods import local, moment
 from facilities.queries import RoomFacts, rooms_of
+from locks.services import add_door
+from payments.services import collect_cash
 from tenants.context import current_zone, inside, inside_public
 from tenants.errors import Refusal
 from tenants.models import Municipality
