@@ -17,7 +17,7 @@ from facilities.ordinance.reasons import SENTENCES
 from tenants.errors import Refusal
 
 TEMPLATES = messages.TEMPLATES
-JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々]")
+JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々（）：〜、。「」※]")
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 # Japanese in an English sentence: an example of what to type, exactly as it is typed.
@@ -146,8 +146,9 @@ def untranslated(path: Path) -> list[str]:
             inside = False
         elif token.token_type == TokenType.BLOCK and token.contents.startswith(("translate", "comment")):
             continue
-        elif token.token_type != TokenType.COMMENT and not inside and JAPANESE.search(token.contents):
-            found.append(token.contents)
+        elif token.token_type != TokenType.COMMENT and not inside:
+            text = re.sub(r'_\("[^"]*"\)', "", token.contents)
+            found += [token.contents] if JAPANESE.search(text) else []
     return found
 
 
