@@ -15,7 +15,7 @@ from accounts.models import ApiToken, Resident, Staff
 
 _KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 # Spaces and ideographic variation selectors: 葛󠄀西 is found as 葛西, 山田 太郎 as 山田太郎.
-_IGNORED = re.compile(r"[\s\U000E0100-\U000E01EF]")
+_IGNORED = re.compile(r"[\s\x00\U000E0100-\U000E01EF]")
 
 
 class _Folded(Func):

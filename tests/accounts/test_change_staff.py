@@ -92,7 +92,7 @@ def test_resident_is_found_however_it_is_typed(city, text):
     assert [one.name for one in find_residents(text=text)] == ["山田 太郎"]
 
 
-@pytest.mark.parametrize("text", ["", "  ", "%", "_", "\\", "'", "\U000e0100"])
+@pytest.mark.parametrize("text", ["", "  ", "%", "_", "\\", "'", "\U000e0100", "\x00"])
 def test_signs_with_a_meaning_to_the_database_find_nobody(city, text):
     factories.a_resident("山田 太郎", "yamada@example.jp", phone="042-000-9999")
     assert find_residents(text=text) == []

@@ -27,6 +27,13 @@ def test_form_opens_at_the_gap_that_was_tapped(browser_of, dai):
     assert '<option value="840" selected>14:00</option>' in page
 
 
+def test_sign_no_text_may_hold_finds_nobody(browser_of, dai, city):
+    factories.a_resident("佐藤 花子")
+    answer = browser_of(dai).post(NEW, typed(step="find", text="\x00", resident="", name="\x00"))
+    assert answer.status_code == 200
+    assert "0人が見つかりました" in answer.text
+
+
 @pytest.mark.parametrize("text", ["佐藤花子", "サトウ", "0425550101", "555-0101", "sato@example.jp"])
 def test_resident_is_found_by_name_kana_phone_and_mail(browser_of, dai, city, text):
     factories.a_resident("佐藤 花子", "sato@example.jp", name_kana="さとう はなこ", phone="042-555-0101")
