@@ -91,6 +91,8 @@ class _Connection:
                 return None
             head = self.received[:end].lower()
             mark = head.find(b"content-length:")
+            if mark < 0 and int(self.received[9:12]) not in (204, 304):
+                raise RuntimeError(f"An answer without Content-Length: {self.received[:300]!r}")
             size = int(head[mark + 15 :].split(b"\r\n", 1)[0]) if mark >= 0 else 0
             self.length = end + 4 + size
         if len(self.received) < self.length:

@@ -46,6 +46,7 @@ def each_municipality() -> Iterator[Municipality]:
     for municipality in municipalities:
         with inside(municipality):
             yield municipality
+        connection.close_if_unusable_or_obsolete()
 
 
 def current_schema() -> str:

@@ -10,7 +10,8 @@ INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "account
 DATABASE_ROUTERS = ()
 DATABASES["default"] |= {  # noqa: F405
     "ENGINE": "django.db.backends.postgresql",
-    "OPTIONS": {"options": f"-c search_path={os.environ['BENCH_SCHEMA']}"},
+    "OPTIONS": DATABASES["default"].get("OPTIONS", {})  # noqa: F405
+    | {"options": f"-c search_path={os.environ['BENCH_SCHEMA']}"},
 }
 MIDDLEWARE: list[str] = []
 ROOT_URLCONF = "bench.tenancy.urls"

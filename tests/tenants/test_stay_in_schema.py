@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection, transaction
 
-from tenants.context import inside
+from tenants.context import inside, inside_public
 
 
 def where():
@@ -49,4 +49,24 @@ def test_a_new_or_emptied_connection_is_in_the_schema_too(committed_city):
             cursor.execute("DISCARD ALL")
         assert where() == committed_city.schema_name
         connection.close()
+        assert where() == committed_city.schema_name
+
+
+def test_a_connection_that_has_been_in_many_schemas_is_renewed_between_requests(committed_city, monkeypatch):
+    monkeypatch.setattr("tenants.postgresql.base.MOST_SCHEMAS", 2)
+
+    def server_process():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return cursor.fetchone()[0]
+
+    connection.close()
+    with inside_public():
+        first = server_process()
+    connection.close_if_unusable_or_obsolete()
+    with inside(committed_city):
+        assert server_process() == first
+    connection.close_if_unusable_or_obsolete()
+    with inside(committed_city):
+        assert server_process() != first
         assert where() == committed_city.schema_name
