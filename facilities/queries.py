@@ -33,6 +33,7 @@ class RoomFacts:
     facility_key: str
     facility_name: str
     facility_name_en: str
+    facility_phone: str
     rule_book_id: int
     space_ids: tuple[int, ...]
     versions: tuple[tuple[date, int], ...]
@@ -59,7 +60,7 @@ class RoomFacts:
 
 _ROOMS = """
 SELECT r.id, r.key, r.name, r.name_en, r.capacity, r.note, r.turnaround_minutes, r.is_open AND f.is_open,
-       f.id, f.key, f.name, f.name_en, f.rule_book_id,
+       f.id, f.key, f.name, f.name_en, f.phone, f.rule_book_id,
        ARRAY(SELECT s.space_id FROM facilities_roomspace s WHERE s.room_id = r.id ORDER BY s.space_id),
        ARRAY(SELECT v.effective_from FROM facilities_ruleversion v WHERE v.rule_book_id = f.rule_book_id
              ORDER BY v.effective_from, v.number),

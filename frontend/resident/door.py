@@ -13,11 +13,12 @@ SHOWN_BEFORE = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What the page says about the way in: its state, the codes if they may be seen now, else from when."""
+    """What the page says about the way in: its state, the codes if they may be seen now, and from when they may."""
 
     access: AccessState | None
     codes: tuple[DoorCode, ...]
     shown_from: datetime
+    is_shown: bool
 
 
 def door_of(reservation: ReservationView, now: datetime) -> Door | None:
@@ -29,5 +30,6 @@ def door_of(reservation: ReservationView, now: datetime) -> Door | None:
         return None
     access = access_states([reservation.ref]).get(reservation.ref)
     shown_from = reservation.starts_at - SHOWN_BEFORE
-    codes = reveal_codes(subject=reservation.ref, now=now) if now >= shown_from else []
-    return Door(access, tuple(codes), shown_from)
+    is_shown = now >= shown_from
+    codes = reveal_codes(subject=reservation.ref, now=now) if is_shown else []
+    return Door(access, tuple(codes), shown_from, is_shown)
