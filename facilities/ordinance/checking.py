@@ -27,6 +27,13 @@ def check(document: Ordinance) -> Iterator[Mistake]:
     for field in ("applicant_classes", "purposes", "questions", "causes", "facilities"):
         yield from unique((one.key for one in getattr(document, field)), (field,))
     yield from unique((case.id for case in document.cases), ("cases",), last="id")
+    yield from _named_sets(document)
+    yield from _money(document)
+    for index, facility in enumerate(document.facilities):
+        yield from _facility(facility, document, ("facilities", index))
+
+
+def _named_sets(document: Ordinance) -> Iterator[Mistake]:
     for name, calendar in document.calendars.items():
         yield from _calendar(calendar, ("calendars", name))
     for name, time in document.times.items():
@@ -35,16 +42,20 @@ def check(document: Ordinance) -> Iterator[Mistake]:
         yield from _application(application, document, ("applications", name))
     for name, terms in document.cancellations.items():
         yield from _cancellation(terms, document, ("cancellations", name))
+
+
+def _money(document: Ordinance) -> Iterator[Mistake]:
     for name, grounds in document.exemptions.items():
         yield from check_exemption(grounds, ("exemptions", name))
     for name, adjustment in document.adjustments.items():
         yield from check_adjustment(adjustment, ("adjustments", name))
-    for name, extras in document.extras.items():
-        yield from unique((extra.key for extra in extras), ("extras", name))
     for name, payment in document.payments.items():
         yield from _payment(payment, ("payments", name))
-    for index, facility in enumerate(document.facilities):
-        yield from _facility(facility, document, ("facilities", index))
+    for name, extras in document.extras.items():
+        yield from unique((extra.key for extra in extras), ("extras", name))
+        for index, extra in enumerate(extras):
+            if extra.fee:
+                yield from check_fee(extra.fee, None, None, None, document, ("extras", name, index, "fee"))
 
 
 def _assumptions(document: Ordinance) -> Iterator[Mistake]:

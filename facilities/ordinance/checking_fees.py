@@ -15,9 +15,14 @@ _PRICES = ("yen_per_hour", "every", "rates", "yen_per_slot", "yen_per_day", "yen
 
 
 def check_fee(
-    fee: Fee, time: TimeToRent | None, room: Room, facility: Facility, document: Ordinance, path: Path
+    fee: Fee,
+    time: TimeToRent | None,
+    room: Room | None,
+    facility: Facility | None,
+    document: Ordinance,
+    path: Path,
 ) -> Iterator[Mistake]:
-    """A price, or the rows of a table of prices."""
+    """A price, or the rows of a table of prices; without a room, that of an extra wherever it is used."""
     if not fee.table:
         yield from _charge(fee, time, room, facility, document, path)
         return
@@ -28,7 +33,12 @@ def check_fee(
 
 
 def _charge(
-    fee: Charge, time: TimeToRent | None, room: Room, facility: Facility, document: Ordinance, path: Path
+    fee: Charge,
+    time: TimeToRent | None,
+    room: Room | None,
+    facility: Facility | None,
+    document: Ordinance,
+    path: Path,
 ) -> Iterator[Mistake]:
     kinds = [name for name in _PRICES if getattr(fee, name) not in (None, ())]
     if len(kinds) != 1 or (fee.percent is None) != (fee.of is None):
@@ -42,7 +52,11 @@ def _charge(
     if fee.per is not None:
         yield from refers(fee.per, numbers, (*path, "per"))
     if fee.of is not None and fee.of not in numbers and fee.of != "fee":
-        yield from _share(fee.of, room, facility, (*path, "of"))
+        if room and facility:
+            yield from _share(fee.of, room, facility, (*path, "of"))
+        else:
+            rooms = [one.key for hall in document.facilities for one in hall.rooms]
+            yield from refers(fee.of, [*numbers, "fee", *rooms], (*path, "of"))
     if fee.first and fee.yen_per_hour is None:
         yield (*path, "first"), "first は yen_per_hour と一緒に書いてください。", "first needs yen_per_hour."
     yield from _whole_yen(fee, time, path)
@@ -89,7 +103,7 @@ def _share(of: str, room: Room, facility: Facility, path: Path) -> Iterator[Mist
     yield from refers(of, others, path)
     if of not in others:
         return
-    if others[of].fee.percent is not None:
+    if others[of].fee.of in {one.key for one in facility.rooms}:
         yield path, "自分の額を持つ部屋を書いてください。", "Name a room that has its own price."
     elif (others[of].time or facility.time) != (room.time or facility.time):
         yield (

@@ -150,6 +150,9 @@ def _use_items(request: _Request, use: Use) -> Iterator[Item]:
     yield from items
     if request.facility.extras or use.extras:
         for extra, own, quantity in _extras(request, use, room, facts):
+            if own.yen_per_day is not None:  # once a day, however many uses: the most that is asked for
+                asked = (one.extras.get(extra.key, 0) for one in request.uses if one.day == use.day)
+                quantity = max(quantity, *asked)
             priced = Priced(use, room, facts, extra.key, "", "", quantity, base)
             if not _already_paid(request, own, extra.key, use.day):
                 for item in _extra_items(extra, own, priced, request.facility):
