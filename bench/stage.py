@@ -67,10 +67,10 @@ class Stage:
         say(f"Writing {self.reservations:,} reservations …")
         town = make_town(TOWN_CODE, TOWN_HOST, reservations=self.reservations, now=self.now)
         create_municipality(
-            lg_code="033006",
+            lg_code="031003",
             name="小町",
             host="machi0.example.jp",
-            rules_text=rules_text("033006", "小町", halls=1, rooms=5),
+            rules_text=rules_text("031003", "小町", halls=1, rooms=5),
             now=self.now,
         )
         connections.close_all()
