@@ -18,6 +18,13 @@ def test_a_huge_body_is_refused_before_it_is_read(browser):
     assert "大きすぎます" in answer.text
 
 
+def test_the_api_refuses_a_huge_body_as_a_problem(browser):
+    body = b'"' + b"x" * 3_000_000 + b'"'
+    answer = browser.generic("POST", "/api/v1/holds", body, content_type="application/json")
+    assert answer.status_code in {401, 413}
+    assert answer["Content-Type"] == "application/problem+json"
+
+
 def test_a_body_at_the_limit_is_read(browser):
     answer = browser.generic("POST", "/account/login/", b"x" * 100, content_type="text/plain")
     assert answer.status_code == 200
