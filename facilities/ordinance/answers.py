@@ -168,13 +168,17 @@ class ChangeAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PenaltyAnswer:
-    """Where offences lead: points, what follows by itself, and whether staff may restrict."""
+    """Where offences lead: points, what follows by itself, and whether staff may restrict.
+
+    `suspended_until` is the first day on which the applicant may use and apply again.
+    """
 
     points: int | float
     deregistered: bool
     may_restrict: bool
     cancels_bookings: bool
     reasons: tuple[Reason, ...]
+    suspended_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -98,7 +98,8 @@ class HourTime(Rule):
 class Extension(Rule):
     """Time before or after what was booked: in steps, up to a maximum, not beyond a clock time.
 
-    Each started step costs a share of the neighbouring slot's (or booking's) fee, or an amount of yen.
+    Each started step costs a share of the neighbouring slot's (or booking's) fee, or of what that makes
+    an hour (`share_of: hour`), or an amount of yen.
     """
 
     step: Minutes
@@ -106,6 +107,7 @@ class Extension(Rule):
     until: Clock | None = None
     before: bool = False
     share: Share | None = None
+    share_of: Literal["slot", "hour"] = "slot"
     yen: Yen | None = None
 
 

@@ -50,7 +50,8 @@ class CancellationTerms(Rule):
 
 
 class DueDate(Conditional):
-    """Until when one pays: open days or days after booking, or a moment before the use; the first that fits.
+    """Until when one pays: open days or days after booking, or a moment before the use; the earliest of
+    those that are written. The first rule that fits counts.
 
     `deferred` is payment after use. `unpaid` says what happens when the day has passed.
     """
@@ -72,7 +73,11 @@ class Offence(Conditional):
 
 
 class PenaltyStep(Rule):
-    """What happens from so many points on. Without `automatic`, staff may do it."""
+    """What happens from so many points on. Without `automatic`, staff may do it.
+
+    `suspends_months` and `suspends_days` count from the last offence, `bars_months` (new registrations of
+    `barred_roles`) from the day of deregistration.
+    """
 
     at_least: Points
     name: Text
@@ -80,6 +85,8 @@ class PenaltyStep(Rule):
     automatic: bool = True
     deregisters: bool = False
     cancels_bookings: bool = False
+    suspends_months: Annotated[int, Field(ge=1, le=120)] | None = None
+    suspends_days: Annotated[int, Field(ge=1, le=3660)] | None = None
     bars_months: Annotated[int, Field(ge=1, le=120)] | None = None
     barred_roles: Keys = ()
 

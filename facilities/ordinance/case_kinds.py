@@ -257,6 +257,7 @@ def penalised(rules: Rules, given: Given) -> Got:
         "points": answer.points,
         "deregistered": answer.deregistered,
         "may_restrict": answer.may_restrict,
+        "suspended_until": answer.suspended_until,
         "reasons": _say(answer.reasons),
     }
 

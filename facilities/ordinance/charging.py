@@ -78,6 +78,10 @@ def _items(one: Charge, priced: Priced) -> Iterator[Item]:
         count = -(-_minutes(priced) // one.every.minutes)
         reason = reason_of("fee_per_unit", one, yen=one.every.yen, minutes=one.every.minutes)
         yield priced.item(count, one.every.yen, reason)
+    elif one.every_days is not None:
+        if ((priced.facts.number("run_day") or 1) - 1) % one.every_days.days == 0:
+            reason = reason_of("fee_per_days", one, yen=one.every_days.yen, days=one.every_days.days)
+            yield priced.item(1, one.every_days.yen, reason)
     elif one.percent is not None:
         yield _share_of_number(one, priced, one.percent)
     else:

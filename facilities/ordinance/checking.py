@@ -195,11 +195,11 @@ def _cancellation(terms: CancellationTerms, document: Ordinance, path: Path) -> 
 def _payment(payment: Payment, path: Path) -> Iterator[Mistake]:
     for index, due in enumerate(payment.due):
         said = (due.days_after_booking, due.open_days_after_booking, due.closes)
-        if sum(one is not None for one in said) + due.deferred != 1:
+        if any(one is not None for one in said) == due.deferred:
             yield (
                 (*path, "due", index),
-                "days_after_booking、open_days_after_booking、closes、deferred のどれか一つを書いてください。",
-                "Write one of days_after_booking, open_days_after_booking, closes, deferred.",
+                "days_after_booking、open_days_after_booking、closes のどれかか、deferred を書いてください。",
+                "Write some of days_after_booking, open_days_after_booking, closes, or deferred.",
             )
 
 

@@ -11,7 +11,17 @@ from facilities.ordinance.mistakes import Mistake, refers, unique
 from facilities.ordinance.problems import Path
 
 NUMBERS = ("headcount", "minutes", "slots", "run_day", "run_days", "days_ahead")
-_PRICES = ("yen_per_hour", "every", "rates", "yen_per_slot", "yen_per_day", "yen", "percent", "not_shown")
+_PRICES = (
+    "yen_per_hour",
+    "every",
+    "every_days",
+    "rates",
+    "yen_per_slot",
+    "yen_per_day",
+    "yen",
+    "percent",
+    "not_shown",
+)
 
 
 def check_fee(

@@ -18,6 +18,13 @@ class Block(Part):
     yen: Yen
 
 
+class DayBlock(Part):
+    """So many days of a run at so many yen."""
+
+    days: Annotated[int, Field(ge=1, le=366)]
+    yen: Yen
+
+
 class Rate(Part):
     """The price at a time of day (left out: the rest of the day): by the hour, or `yen` for the whole band."""
 
@@ -37,8 +44,9 @@ class Charge(Rule):
     """A price, said in exactly one way.
 
     `yen_per_hour` (with `first`: the first minutes at a fixed price, hours after that), `every` started
-    block of minutes, `rates` by time of day, `yen_per_slot`, `yen_per_day`, `yen` once (with `per`: times a
-    number that was answered, or the headcount), or `percent` with `of`: another room's price, a number that
+    block of minutes, `every_days`: a started block of days in a row (a week), `rates` by time of day,
+    `yen_per_slot`, `yen_per_day`, `yen` once (with `per`: times a number that was answered, or the
+    headcount), or `percent` with `of`: another room's price, a number that
     was answered (takings), or `fee`, the fee of the use itself. `not_shown` says that the source does not
     show the price: then there is none.
     """
@@ -46,6 +54,7 @@ class Charge(Rule):
     yen_per_hour: Yen | None = None
     first: Block | None = None
     every: Block | None = None
+    every_days: DayBlock | None = None
     rates: tuple[Rate, ...] = ()
     yen_per_slot: dict[Key, Yen] | None = None
     yen_per_day: Yen | None = None

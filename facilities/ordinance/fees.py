@@ -174,7 +174,7 @@ def _extension(use: Use, room: RoomRules, items: list[Item]) -> list[Item]:
     rule = room.time.extension
     if not use.early_minutes and not use.extension_minutes:
         return []
-    if rule is None or (use.early_minutes and not rule.before):
+    if rule is None or not items or (use.early_minutes and not rule.before):
         raise NoPrice
     found = []
     for minutes, beside in ((use.early_minutes, items[0]), (use.extension_minutes, items[-1])):
@@ -182,6 +182,8 @@ def _extension(use: Use, room: RoomRules, items: list[Item]) -> list[Item]:
             continue
         count = -(-minutes // rule.step)
         yen = Fraction(rule.yen) if rule.yen is not None else beside.exact * (rule.share or Fraction(0))
+        if rule.yen is None and rule.share_of == "hour":
+            yen = yen * 60 / _minutes_of(room, use, beside)
         reason = reason_of("extension", rule, step=rule.step, yen=int(yen))
         name, english = room.room.name, room.room.name_en or room.room.name
         priced = Priced(use, room, beside.facts, "fee", f"{name} 延長", f"{english}: extension")
@@ -189,6 +191,12 @@ def _extension(use: Use, room: RoomRules, items: list[Item]) -> list[Item]:
         item.changes = list(beside.changes)
         found.append(item)
     return found
+
+
+def _minutes_of(room: RoomRules, use: Use, item: Item) -> int:
+    """How long the slot of an item is, or the whole use."""
+    slot = next((one for one in room.time.slots if one.key == item.facts.slot), None)
+    return slot.time[1] - slot.time[0] if slot else use.ends - use.starts
 
 
 def _extras(request: _Request, use: Use, room: RoomRules, facts: Facts) -> Iterator[tuple[Extra, Fee, int]]:

@@ -39,12 +39,13 @@ def payment_due(
         return Due(None, False, "staff", (Reason("due_undefined", {}),))
     if rule.deferred:
         return Due(None, True, rule.unpaid, (reason_of("due_deferred", rule),))
+    ends = [moment(day, starts, rules.zone)] if rule.closes is None else []
     if rule.closes is not None:
-        due_at = until_moment(rule.closes, day, starts, rules.zone, is_open)
-    elif rule.open_days_after_booking is not None:
-        due_at = moment(plus_open_days(booked, rule.open_days_after_booking, is_open), 1440, rules.zone)
-    else:
-        last = booked + timedelta(days=rule.days_after_booking or 0)
-        due_at = moment(last, 1440, rules.zone)
-    due_at = min(due_at, moment(day, starts, rules.zone)) if rule.closes is None else due_at
+        ends.append(until_moment(rule.closes, day, starts, rules.zone, is_open))
+    if rule.open_days_after_booking is not None:
+        last = plus_open_days(booked, rule.open_days_after_booking, is_open)
+        ends.append(moment(last, 1440, rules.zone))
+    if rule.days_after_booking is not None:
+        ends.append(moment(booked + timedelta(days=rule.days_after_booking), 1440, rules.zone))
+    due_at = min(ends)
     return Due(due_at, False, rule.unpaid, (reason_of("due_by", rule, at=last_shown(due_at)),))

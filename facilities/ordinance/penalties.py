@@ -35,13 +35,14 @@ def penalty(rules: Rules, *, facility: str, events: Sequence[Event], day: date) 
         return PenaltyAnswer(0, False, False, False, (Reason("penalty_undefined", {}),))
     offences = {one.key: one for one in terms.offences}
     since = day - timedelta(days=terms.within_days) if terms.within_days else date.min
-    points, reasons = Fraction(0), list[Reason]()
+    points, last, reasons = Fraction(0), date.min, list[Reason]()
     for event in events:
         offence = offences.get(event.offence)
         if offence is None or not since < (event.day or day) <= day:
             continue
         counted = _points(rules, offence, event)
         points += counted
+        last = max(last, event.day or day) if counted else last
         name = offence.name
         said = str(plain_number(counted))
         reasons.append(reason_of("offence", offence, name=name, name_en=offence.name_en or name, points=said))
@@ -54,6 +55,7 @@ def penalty(rules: Rules, *, facility: str, events: Sequence[Event], day: date) 
         any(not step.automatic for step in steps),
         any(step.cancels_bookings for step in automatic),
         tuple(reasons) or (Reason("no_offence", {}),),
+        max((until for step in automatic if (until := _suspended(step, last))), default=None),
     )
 
 
@@ -76,6 +78,13 @@ def keeps_booking(rules: Rules, *, facility: str, deregistered_on: date, booked_
     terms = rules.facility(facility).penalty
     cancels = any(step.deregisters and step.cancels_bookings for step in (terms.steps if terms else ()))
     return booked_for < deregistered_on or not cancels
+
+
+def _suspended(step: PenaltyStep, last: date) -> date | None:
+    """The first day after a suspension that begins with the last offence."""
+    if step.suspends_months is None and step.suspends_days is None:
+        return None
+    return plus_months(last, step.suspends_months or 0) + timedelta(days=step.suspends_days or 0)
 
 
 def _points(rules: Rules, offence: Offence, event: Event) -> Fraction:

@@ -72,6 +72,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "fee_first": ("最初の{minutes}分まで{yen}円です。", "{yen} yen for up to the first {minutes} minutes."),
     "fee_rate": ("{band}は1時間{yen}円です。", "{band}: {yen} yen an hour."),
     "fee_band": ("{band}は{yen}円です。", "{band}: {yen} yen."),
+    "fee_per_days": ("続けて{days}日までごとに{yen}円です。", "{yen} yen for up to {days} days in a row."),
     "fee_flat": ("1回{yen}円です。", "{yen} yen each time."),
     "fee_per_day": ("1日{yen}円です。", "{yen} yen a day."),
     "fee_per_number": ("{number}につき、それぞれ{yen}円です。", "{yen} yen for each of {number}."),

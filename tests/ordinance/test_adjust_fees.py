@@ -262,3 +262,23 @@ def test_a_price_does_not_depend_on_the_order_of_lines(small, order, adjustments
     assert one.total_yen == two.total_yen == sum(line.yen for line in two.lines)
     assert all(line.yen == line.quantity * line.unit_yen for line in two.lines)
     assert all(line.reason.sentence() and line.reason.sentence("en") for line in two.lines)
+
+
+def test_a_week_has_one_price_however_many_of_its_days_are_used(small):
+    rules = town(small, fee=("fee: {yen_per_hour: 1530}", "fee: {every_days: {days: 6, yen: 18000}}"))
+    week = [big(day=date(2027, 4, number)) for number in range(6, 14)]  # eight days in a row
+    assert price(rules, *week[:6]).total_yen == 18_000
+    assert price(rules, *week).total_yen == 36_000
+
+
+@pytest.mark.parametrize(
+    ("share", "total"),
+    [("share: 1/3", 1333), ("share: 1.3倍, share_of: hour", 1000 + 1000 * 13 // 30), ("yen: 700", 1700)],
+)
+def test_time_after_a_slot_costs_a_share_of_it_or_of_its_hour(small, share, total):
+    extension = f'{{step: 60, until: "13:00", {share}}}'
+    longer = ("  koma:\n    slots:", f"  koma:\n    extension: {extension}\n    slots:")
+    rules = town(small, time=longer, plain=("minutes: 180..", "minutes: 600.."))
+    assert price(rules, Use("koma", DAY, 540, 720, extension_minutes=45)).total_yen == total
+    with pytest.raises(NoPrice):
+        price(rules, Use("koma", DAY, 540, 720, early_minutes=30))

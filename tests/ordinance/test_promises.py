@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilities.ordinance import (
+    Event,
     NoPrice,
     Ordinance,
     barred_until,
@@ -20,6 +21,7 @@ from facilities.ordinance import (
     in_force,
     may_apply,
     parse,
+    penalty,
     quote,
     refund,
     register,
@@ -189,3 +191,26 @@ def test_a_group_needs_its_members(compiled, members, counted, code):
     )
     assert answer.reasons[0].code == code
     assert answer.allowed == (code == "registered")
+
+
+PENALTY = """penalties:
+  hall:
+    within_days: 365
+    offences: [{key: no-show, name: 無断, points: 1}]
+    steps: [{at_least: 3, name: 3か月の利用停止, suspends_months: 3}]
+rounding: {unit: 10"""
+
+
+def test_offences_within_a_year_suspend_from_the_last_of_them(small):
+    text = small.replace("rounding: {unit: 10", PENALTY)
+    rules = compile_rules(
+        parse(text.replace("    time: hourly\n", "    time: hourly\n    penalty: hall\n", 1))
+    )
+    days_of = [date(2026, 4, 1), date(2026, 10, 1), date(2027, 3, 31)]
+
+    def stands(day):
+        return penalty(rules, facility="hall", events=[Event("no-show", one) for one in days_of], day=day)
+
+    assert stands(date(2027, 3, 31)).suspended_until == date(2027, 6, 30)
+    assert stands(date(2027, 4, 1)).points == 2
+    assert stands(date(2027, 4, 1)).suspended_until is None
