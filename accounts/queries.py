@@ -53,22 +53,26 @@ def folded(text: str) -> str:
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text).lower().translate(_KATAKANA))
 
 
-def find_residents(*, text: str, limit: int = 20) -> list[Resident]:
-    """Return residents whose name, kana, phone or mail address contains ``text``; nothing for an empty one.
+def residents_matching(text: str) -> QuerySet[Resident]:
+    """Return residents whose name, kana, phone or mail address contains ``text``; nobody for an empty one.
 
     Kana and kanji are compared as ``folded``; phone numbers by their digits (at least three).
     """
     wanted = folded(text)
     if not wanted:
-        return []
+        return Resident.objects.none()
     match = Q(folded_name__contains=wanted) | Q(folded_kana__contains=wanted) | Q(email__icontains=wanted)
     digits = re.sub(r"[\s()ー\-]", "", unicodedata.normalize("NFKC", text))
     if digits.isdecimal() and len(digits) >= 3:
         match |= Q(digits__contains=digits)
-    found = Resident.objects.annotate(
+    return Resident.objects.annotate(
         folded_name=_Folded(F("name")), folded_kana=_Folded(F("name_kana")), digits=_Digits(F("phone"))
     ).filter(match)
-    return list(found.order_by("name_kana", "name", "id")[:limit])
+
+
+def find_residents(*, text: str, limit: int = 20) -> list[Resident]:
+    """Return at most ``limit`` residents matching ``text``, in the order of their kana."""
+    return list(residents_matching(text).order_by("name_kana", "name", "id")[:limit])
 
 
 def resident_by_id(resident_id: int) -> Resident:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.models import Staff
+from accounts.queries import residents_matching
 from booking.errors import ClosureNotFound, ReservationNotFound
 from booking.models import Closure, Reservation, Transition
 from booking.services import cancellation_terms
@@ -150,15 +152,12 @@ def count_reservations(*, since: datetime) -> int:
 
 
 def _matches(text: str) -> Q:
+    text = unicodedata.normalize("NFKC", text).replace("\x00", "")
     number = text.upper().removeprefix("R-")
+    people = Q(resident__in=residents_matching(text))
     if number.isascii() and number.isdigit() and len(number) <= 15:
-        return Q(pk=int(number)) | Q(resident__phone__contains=text)
-    return (
-        Q(resident__name__icontains=text)
-        | Q(resident__name_kana__icontains=text)
-        | Q(resident__phone__contains=text)
-        | Q(purpose__icontains=text)
-    )
+        return Q(pk=int(number)) | people
+    return people | Q(purpose__icontains=text)
 
 
 def _one(rows: QuerySet[Reservation]) -> ReservationView:
