@@ -114,6 +114,7 @@ def test_baskets_over_whole_and_half_never_overlap_nor_deadlock(committed_city, 
             room_by_key("chuo-kominkan", key) for key in ("kenshu-1", "kenshu-2", "kenshu-3", "kenshu-5")
         )
         RoomSpace.objects.create(room_id=whole.id, space_id=half.space_ids[0])
+        whole = room_by_key("chuo-kominkan", "kenshu-1")
     mixtures = [[whole], [half], [whole, *others], [half, *others], [*others, half], [others[1], others[0]]]
     times = [("10:00", "12:00"), ("11:00", "13:00"), ("12:00", "14:00")]
 
