@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any, Literal
 
 from facilities.ordinance.reasons import Reason
@@ -139,12 +140,14 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Exempted:
-    """An exemption applied to a quote: `percent` is None where staff have still to decide."""
+    """An exemption applied to a quote. `share` is what was taken off (None: staff have still to decide),
+    `percent` the same where it is whole percents."""
 
     eligible: bool
     percent: int | None
     quote: Quote
     reasons: tuple[Reason, ...]
+    share: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from facilities.ordinance.penalties import keeps_booking, penalty
 from facilities.ordinance.reasons import Reason
 from facilities.ordinance.registering import register
 from facilities.ordinance.rules import Rules
-from facilities.ordinance.values import read_clock
+from facilities.ordinance.values import read_clock, say_share
 from facilities.ordinance.windows import known_facts, may_apply, time_reasons
 
 Got = dict[str, Any]
@@ -63,7 +63,9 @@ def exempted(rules: Rules, given: Given) -> Got:
     before = answer.quote.before_exemption_yen
     return {
         "eligible": answer.eligible,
-        "rate": _rate(answer.percent, answer.reasons[0]),
+        "rate": _rate(answer.percent, answer.reasons[0])
+        if answer.percent is not None or answer.share is None
+        else say_share(answer.share),
         "yen": answer.quote.total_yen,
         "before": answer.quote.total_yen if before is None else before,
         "reasons": _say(answer.reasons),

@@ -24,7 +24,8 @@ _HOUR = HourTime()
 class Priced:
     """What is priced: a use of a room (None: an extra without a room), as which kind and name.
 
-    `base` is the fee of the use, for prices that are a share of it.
+    `base` is the fee of the use and `adjusted` what the adjustments make of it, for prices that are a
+    share of them.
     """
 
     use: Use
@@ -35,6 +36,7 @@ class Priced:
     name_en: str
     quantity: int = 1
     base: Fraction | int = 0
+    adjusted: Fraction | int = 0
 
     def item(self, quantity: int, unit_yen: int, reason: Reason, span: str = "") -> Item:
         """An item of one line."""
@@ -61,6 +63,11 @@ def _sum(items: list[Item]) -> Fraction:
 
 
 def _one_charge(found: Charge, priced: Priced) -> list[Item]:
+    if found.per is not None:
+        number = priced.facts.number(found.per)
+        if number is None:
+            raise MissingAnswer
+        priced = replace(priced, quantity=priced.quantity * number)
     items = list(_items(found, priced))
     if found.ceilings or found.at_least is not None or found.at_most is not None:
         _bound(found, priced, items)
@@ -186,20 +193,17 @@ def _flat(one: Charge, priced: Priced) -> Item:
         return priced.item(1, one.yen_per_day, reason_of("fee_per_day", one, yen=one.yen_per_day))
     if one.yen is None:
         raise NoPrice
-    if one.per is None:
-        return priced.item(1, one.yen, reason_of("fee_flat", one, yen=one.yen))
-    number = priced.facts.number(one.per)
-    if number is None:
-        raise MissingAnswer
-    return priced.item(number, one.yen, reason_of("fee_per_number", one, yen=one.yen, number=number))
+    code = "fee_flat" if one.per is None else "fee_per_number"
+    return priced.item(1, one.yen, reason_of(code, one, yen=one.yen, number=priced.quantity))
 
 
 def _share_of_number(one: Charge, priced: Priced, percent: int) -> Item:
-    whole: Fraction | int | None = priced.base if one.of == "fee" else priced.facts.number(one.of or "")
+    of_fee = {"fee": priced.base, "adjusted-fee": priced.adjusted}
+    whole: Fraction | int | None = of_fee.get(one.of or "", priced.facts.number(one.of or ""))
     if whole is None:
         raise MissingAnswer
     exact = Fraction(whole) * percent / 100 * priced.quantity
-    code = "fee_percent_of_fee" if one.of == "fee" else "fee_percent_of_number"
+    code = "fee_percent_of_fee" if one.of in of_fee else "fee_percent_of_number"
     reason = reason_of(code, one, percent=percent, number=int(whole))
     item = priced.item(1, 0, reason)
     return replace_amount(item, exact)

@@ -11,6 +11,7 @@ from facilities.ordinance.mistakes import Mistake, refers, unique
 from facilities.ordinance.problems import Path
 
 NUMBERS = ("headcount", "minutes", "slots", "run_day", "run_days", "days_ahead")
+_OF_FEE = ("fee", "adjusted-fee")
 _PRICES = (
     "yen_per_hour",
     "every",
@@ -61,12 +62,12 @@ def _charge(
     numbers = [*NUMBERS, *(one.key for one in document.questions if one.unit)]
     if fee.per is not None:
         yield from refers(fee.per, numbers, (*path, "per"))
-    if fee.of is not None and fee.of not in numbers and fee.of != "fee":
+    if fee.of is not None and fee.of not in [*numbers, *_OF_FEE]:
         if room and facility:
             yield from _share(fee.of, room, facility, (*path, "of"))
         else:
             rooms = [one.key for hall in document.facilities for one in hall.rooms]
-            yield from refers(fee.of, [*numbers, "fee", *rooms], (*path, "of"))
+            yield from refers(fee.of, [*numbers, *_OF_FEE, *rooms], (*path, "of"))
     if fee.first and fee.yen_per_hour is None:
         yield (*path, "first"), "first は yen_per_hour と一緒に書いてください。", "first needs yen_per_hour."
     yield from _whole_yen(fee, time, path)
@@ -148,11 +149,14 @@ def check_exemption(grounds: tuple[ExemptionGround, ...], path: Path) -> Iterato
     yield from unique((ground.key for ground in grounds), path)
     for index, ground in enumerate(grounds):
         if (
-            sum(one is not None for one in (ground.percent, ground.discretionary, ground.at_most_percent))
+            sum(
+                one is not None
+                for one in (ground.percent, ground.take, ground.discretionary, ground.at_most_percent)
+            )
             != 1
         ):
             yield (
                 (*path, index),
-                "percent、discretionary、at_most_percent のどれか一つを書いてください。",
-                "Write one of percent, discretionary, at_most_percent.",
+                "percent、take、discretionary、at_most_percent のどれか一つを書いてください。",
+                "Write one of percent, take, discretionary, at_most_percent.",
             )

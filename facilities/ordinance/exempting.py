@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from facilities.ordinance.answers import Exempted, Exemption, Use
 from facilities.ordinance.facts import Given
 from facilities.ordinance.fee_clauses import ExemptionGround
-from facilities.ordinance.fees import quote_uses
+from facilities.ordinance.fees import granted_share, quote_uses
 from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.rules import Rules
+from facilities.ordinance.values import say_share
 
 
 def exemption(rules: Rules, *, facility: str, ground: str) -> Exemption:
@@ -44,7 +46,8 @@ def exempt(
     is more than the document allows them. Raises UnknownFacility, UnknownRoom, NoPrice.
     """
     found = rules.facility(facility).grounds.get(ground)
-    quoted = quote_uses(
+    ask = partial(
+        quote_uses,
         rules,
         facility=facility,
         uses=uses,
@@ -55,18 +58,19 @@ def exempt(
         booked_on=booked_on,
         paid_on=paid_on,
         ground=ground,
-        percent=percent,
     )
+    quoted = ask(percent=percent)
     if found is None:
         return Exempted(False, None, quoted, (Reason("exempt_unknown", {}),))
-    applied = quoted.before_exemption_yen is not None
-    undecided = found.percent is None and percent is None
+    applied, share = quoted.before_exemption_yen is not None, granted_share(found, percent)
+    # Where staff have still to decide, any percentage shows whether the ground's conditions hold.
+    undecided = share is None and percent is None and ask(percent=1).before_exemption_yen is not None
     if not applied and not undecided:
         name = found.name
         reason = reason_of("exempt_not_here", found, name=name, name_en=found.name_en or name)
         return Exempted(False, None, quoted, (reason,))
-    granted = (found.percent if found.percent is not None else percent) if applied else None
-    return Exempted(True, granted, quoted, (_reason(found),))
+    whole = int(share * 100) if share is not None and (share * 100).denominator == 1 else None
+    return Exempted(True, whole, quoted, (_reason(found),), share)
 
 
 def _reason(found: ExemptionGround) -> Reason:
@@ -74,6 +78,9 @@ def _reason(found: ExemptionGround) -> Reason:
     if found.percent is not None:
         return reason_of("exempt_percent", found, name=found.name, name_en=english, percent=found.percent)
     text = found.discretionary or ""
+    if found.take is not None:
+        share = say_share(found.take)
+        return reason_of("exempt_share", found, name=found.name, name_en=english, share=share)
     if found.at_most_percent is not None:
         percent = found.at_most_percent
         return reason_of("exempt_at_most", found, name=found.name, name_en=english, percent=percent)

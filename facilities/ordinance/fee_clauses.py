@@ -45,9 +45,9 @@ class Charge(Rule):
 
     `yen_per_hour` (with `first`: the first minutes at a fixed price, hours after that), `every` started
     block of minutes, `every_days`: a started block of days in a row (a week), `rates` by time of day,
-    `yen_per_slot`, `yen_per_day`, `yen` once (with `per`: times a number that was answered, or the
-    headcount), or `percent` with `of`: another room's price, a number that
-    was answered (takings), or `fee`, the fee of the use itself. `not_shown` says that the source does not
+    `yen_per_slot`, `yen_per_day`, `yen` once, or `percent` with `of`: another room's price, a number that was
+    answered (takings), `fee` (the fee of the use) or `adjusted-fee` (with what adjusts it). With `per` it is
+    taken times a number that was answered, or the headcount. `not_shown` says that the source does not
     show the price: then there is none.
     """
 
@@ -128,7 +128,8 @@ class Rounding(Rule):
 
 
 class ExemptionGround(Conditional):
-    """A ground of exemption: a reduction in percent, or at staff's discretion (`at_most_percent`: up to).
+    """A ground of exemption: a reduction in percent or by a share (`take`: 1/3), or at staff's discretion
+    (`at_most_percent`: up to).
 
     `covers` names what is reduced: `fee` (left out: the fee alone), keys of extras.
     """
@@ -137,6 +138,7 @@ class ExemptionGround(Conditional):
     name: Text
     name_en: Text | None = None
     percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    take: Share | None = None
     discretionary: Text | None = None
     discretionary_en: Text | None = None
     at_most_percent: Annotated[int, Field(ge=1, le=100)] | None = None

@@ -17,6 +17,7 @@ from facilities.ordinance.items import Change, Item, settle
 from facilities.ordinance.reasons import reason_of
 from facilities.ordinance.rules import FacilityRules, RoomRules, Rules
 from facilities.ordinance.timetables import count_slots
+from facilities.ordinance.values import say_share
 
 _NONE: Mapping[str, Given] = {}
 _NO_EXTRAS: Mapping[str, int] = {}
@@ -24,10 +25,10 @@ _NO_EXTRAS: Mapping[str, int] = {}
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """A ground of exemption with the percentage that is taken off."""
+    """A ground of exemption with the share that is taken off."""
 
     ground: ExemptionGround
-    percent: int
+    share: Fraction
 
 
 @dataclass(slots=True)
@@ -144,20 +145,26 @@ def _use_items(request: _Request, use: Use) -> Iterator[Item]:
         for item in items:
             item.changes.append(share_change(room.fee, room.whole, room.room.name, room.room.name_en))
     items += _extension(use, room, items)
-    base = sum((item.exact * item.factor for item in items), Fraction(0)) if request.facility.extras else 0
+    base = _worth(items) if request.facility.extras else 0
     for item in items:
         adjust(item, room.adjustment)
+    adjusted = _worth(items) if request.facility.extras else 0
     yield from items
     if request.facility.extras or use.extras:
         for extra, own, quantity in _extras(request, use, room, facts):
             if own.yen_per_day is not None:  # once a day, however many uses: the most that is asked for
                 asked = (one.extras.get(extra.key, 0) for one in request.uses if one.day == use.day)
                 quantity = max(quantity, *asked)
-            priced = Priced(use, room, facts, extra.key, "", "", quantity, base)
+            priced = Priced(use, room, facts, extra.key, "", "", quantity, base, adjusted)
             if not _already_paid(request, own, extra.key, use.day):
                 for item in _extra_items(extra, own, priced, request.facility):
                     adjust(item, room.adjustment)
                     yield item
+
+
+def _worth(items: Sequence[Item]) -> Fraction:
+    """What items come to, before rounding."""
+    return Fraction(0) + sum(item.exact * item.factor for item in items)
 
 
 def _already_paid(request: _Request, fee: Fee, key: str, day: date) -> bool:
@@ -282,24 +289,31 @@ def _run(uses: Sequence[Use], use: Use) -> tuple[int, int]:
     return (use.day - first).days + 1, (last - first).days + 1
 
 
+def granted_share(ground: ExemptionGround, percent: int | None) -> Fraction | None:
+    """What a ground takes off: its own share, or what staff decided (percent) as far as they may."""
+    if ground.take is not None:
+        return ground.take
+    granted = ground.percent if ground.percent is not None else percent
+    if granted is None or not 0 < granted <= (ground.at_most_percent or 100):
+        return None
+    return Fraction(granted, 100)
+
+
 def _reduction(hall: FacilityRules, ground: str | None, percent: int | None) -> Reduction | None:
     found = hall.grounds.get(ground) if ground else None
-    if found is None:
-        return None
-    granted = found.percent if found.percent is not None else percent
-    if granted is None or granted > (found.at_most_percent or 100):
-        return None
-    return Reduction(found, granted)
+    share = granted_share(found, percent) if found else None
+    return Reduction(found, share) if found and share is not None else None
 
 
 def _reduce(items: Sequence[Item], reduction: Reduction) -> bool:
     """Take the reduction off every item it covers; whether there was one."""
     ground, covers = reduction.ground, reduction.ground.covers or FEE
     english = ground.name_en or ground.name
-    reason = reason_of("exempt_percent", ground, name=ground.name, name_en=english, percent=reduction.percent)
+    said = say_share(reduction.share)
+    reason = reason_of("exempt_share", ground, name=ground.name, name_en=english, share=said)
     covered = [item for item in items if item.kind in covers and item.facts.meets(ground)]
     for item in covered:
-        share = -item.factor * Fraction(reduction.percent, 100)
+        share = -item.factor * reduction.share
         labels = f"減免 {ground.name}", f"Exemption: {english}"
         item.changes.append(Change(share, *labels, reason, "exemption"))
     return bool(covered)

@@ -110,6 +110,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "first_come": ("申込みの順に決まります。", "First come, first served."),
     "priority": ("{name}を優先します。", "Priority: {name_en}."),
     "by_lot": ("抽選で決まります。", "Lots decide."),
+    "exempt_share": ("{name}は{share}を減額します。", "{name_en}: {share} is taken off."),
     "exempt_at_most": (
         "{name}は100分の{percent}まで減額でき、率は職員が決めます。",
         "{name_en}: up to {percent} percent; staff decide.",

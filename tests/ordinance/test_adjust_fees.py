@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -178,6 +179,20 @@ def test_an_exemption_covers_what_it_names(small):
     assert price(rules, winter, ground="all").total_yen == 0
 
 
+def test_a_third_is_taken_off_exactly(small):
+    rules = town(small, half=("name: 半額, percent: 50", "name: 学校, take: 3分の1"))
+    answer = exempt(rules, facility="hall", ground="half", uses=[big()], applicant_class="general")
+    assert (answer.quote.total_yen, answer.share, answer.percent) == (1020, Fraction(1, 3), None)
+    assert answer.reasons[0].sentence() == "学校は1/3を減額します。"
+
+
+def test_staff_have_nothing_to_decide_where_a_condition_speaks_against_it(small):
+    rules = town(small, upto=("at_most_percent: 30", "at_most_percent: 30, unless: {admission: 1..}"))
+    asked = {"facility": "hall", "ground": "upto", "uses": [big()], "applicant_class": "general"}
+    assert exempt(rules, **asked).eligible
+    assert not exempt(rules, **asked, answers={"admission": 1}).eligible
+
+
 def test_staff_decide_up_to_a_ceiling(small):
     def decide(percent):
         return exempt(
@@ -189,7 +204,7 @@ def test_staff_decide_up_to_a_ceiling(small):
             percent=percent,
         )
 
-    assert decide(None).percent is None
+    assert (decide(None).eligible, decide(None).percent) == (True, None)
     assert decide(30).quote.total_yen == 1071
     assert not decide(31).eligible
     assert decide(31).quote.total_yen == 1530
@@ -282,3 +297,17 @@ def test_time_after_a_slot_costs_a_share_of_it_or_of_its_hour(small, share, tota
     assert price(rules, Use("koma", DAY, 540, 720, extension_minutes=45)).total_yen == total
     with pytest.raises(NoPrice):
         price(rules, Use("koma", DAY, 540, 720, early_minutes=30))
+
+
+def test_any_price_can_be_taken_times_a_number(small):
+    rules = town(small, fee=("fee: {yen_per_hour: 1530}", "fee: {yen_per_hour: 100, per: headcount}"))
+    assert price(rules, big(2), headcount=7).total_yen == 1400
+    with pytest.raises(MissingAnswer):
+        price(rules, big(2))
+
+
+@pytest.mark.parametrize(("of", "heating"), [("fee", 306), ("adjusted-fee", 397)])
+def test_an_extra_is_a_share_of_the_fee_before_or_after_adjustments(small, of, heating):
+    rules = town(small, of=("percent: 20, of: fee", f"percent: 20, of: {of}"))
+    lines = price(rules, big(day=date(2028, 1, 12), purpose="commercial")).lines
+    assert [line.yen for line in lines if line.kind == "heating"] == [heating]
