@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from facilities.ordinance.clauses import AnyDays, Channels, Conditional, Part, Rule, Spans
+from facilities.ordinance.clauses import AnyDays, Channels, Conditional, Keys, Part, Rule, Spans
 from facilities.ordinance.values import Clock, Dates, Key, Share, Text
 
 Before = Annotated[int, Field(ge=0, le=1830)]
@@ -63,7 +63,7 @@ class Reception(Rule):
 class Window(Conditional):
     """Who may apply, by which channel, from when until when. Left out: everyone, every channel."""
 
-    who: tuple[Key, ...] = ()
+    who: Keys = ()
     channels: Channels = ()
     opens: Opening
     closes: Until

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from facilities.ordinance.clauses import AnyDays, AnyWhen, Part, Rule, Spans
+from facilities.ordinance.clauses import AnyDays, AnyWhen, Keys, Part, Rule, Spans
 from facilities.ordinance.values import Clock, Dates, Key, Share, Span, Text, Yen
 
 Minutes = Annotated[int, Field(ge=1, le=1440)]
@@ -43,7 +43,7 @@ class Move(Rule):
     when: AnyDays
     by_days: Annotated[int, Field(ge=-31, le=31)]
     skip: AnyDays = ()
-    skip_closures: tuple[Key, ...] = ()
+    skip_closures: Keys = ()
 
 
 class Closure(Rule):
@@ -77,7 +77,7 @@ class SlotTime(Rule):
     name: Text
     name_en: Text | None = None
     time: Span
-    combines: tuple[Key, ...] = ()
+    combines: Keys = ()
     days: AnyDays = ()
 
     @property

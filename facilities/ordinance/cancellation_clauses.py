@@ -17,7 +17,7 @@ class Refund(Conditional):
     It holds until so many days before the use, or until a moment (`by`: 3 months before). `less_yen` is kept.
     """
 
-    causes: tuple[Key, ...] = ()
+    causes: Keys = ()
     at_least_days_before: Before | None = None
     by: Until | None = None
     less_yen: Yen = 0

@@ -26,11 +26,22 @@ KNOWN = frozenset(
 )
 
 
-def refuse_unknown(given: Given) -> None:
-    """Raise ValueError for a word that no kind of case knows: a slip must not pass unseen."""
-    unknown = set(given) - KNOWN
-    if unknown:
-        raise ValueError("given: " + ", ".join(sorted(unknown)))
+def refuse_unknown(rules: Rules, given: Given) -> None:
+    """Raise ValueError for a word that no kind of case knows, or a class, purpose or question that the
+    document does not: a slip must not pass unseen."""
+    document = rules.document
+    known = {
+        "applicant_class": {one.key for one in document.applicant_classes},
+        "purpose": {one.key for one in document.purposes}
+        | {one.key for hall in document.facilities for one in hall.prohibited},
+    }
+    questions = {one.key for one in document.questions}
+    for one in (given, *given.get("uses", ())):
+        unknown = set(one) - KNOWN
+        unknown |= set(one.get("answers", {})) - questions
+        unknown |= {str(one[key]) for key, keys in known.items() if key in one and one[key] not in keys}
+        if unknown:
+            raise ValueError("この文書にないもの: " + "、".join(sorted(unknown)))
 
 
 def facility_of(rules: Rules, given: Given) -> str:
@@ -119,7 +130,8 @@ def time_of(room: RoomRules, given: Given, opens: int) -> tuple[int, int]:
         return read_span(given["time"])
     if "slots" in given:
         times = {slot.key: slot.time for slot in room.time.slots}
-        chosen = [times[key] for key in given["slots"]]
+        slots = given["slots"]
+        chosen = [times[key] for key in ((slots,) if isinstance(slots, str) else slots)]
         return min(start for start, _ in chosen), max(end for _, end in chosen)
     return opens, opens + int(given.get("minutes", int(given.get("hours", 1)) * 60))
 

@@ -38,11 +38,13 @@ def run_cases(document: Ordinance) -> tuple[CaseResult, ...]:
 
 def _run(rules: Rules, case: WorkedCase) -> CaseResult:
     try:
-        refuse_unknown(case.given)
+        refuse_unknown(rules, case.given)
         got = _KINDS[case.kind](rules, case.given)
     except OrdinanceError as error:
         got = {"error": str(error)}
-    except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
-        got = {"error": f"given を読めません: {type(error).__name__} {error}"}
+    except KeyError as error:
+        got = {"error": f"given に {error} がないか、文書にない名前です。"}
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        got = {"error": f"given を読めません: {error}"}
     passed = bool(case.expect) and all(key in got and got[key] == value for key, value in case.expect.items())
     return CaseResult(case.id, case.kind, passed, case.given, case.expect, got)

@@ -44,12 +44,12 @@ class Days(Part):
     `unless` takes days out; `day_after` and `day_before` mean the neighbours of the days they hold.
     """
 
-    weekdays: tuple[Weekday, ...] = ()
-    nth: tuple[Annotated[int, Field(ge=-5, le=5)], ...] = ()
-    holidays: tuple[HolidayKind, ...] = ()
-    month_days: tuple[Annotated[int, Field(ge=-31, le=31)], ...] = ()
-    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
-    dates: tuple[Dates, ...] = ()
+    weekdays: Annotated[tuple[Weekday, ...], one_or_more] = ()
+    nth: Annotated[tuple[Annotated[int, Field(ge=-5, le=5)], ...], one_or_more] = ()
+    holidays: Annotated[tuple[HolidayKind, ...], one_or_more] = ()
+    month_days: Annotated[tuple[Annotated[int, Field(ge=-31, le=31)], ...], one_or_more] = ()
+    months: Annotated[tuple[Annotated[int, Field(ge=1, le=12)], ...], one_or_more] = ()
+    dates: Annotated[tuple[Dates, ...], one_or_more] = ()
     day_after: AnyDays = ()
     day_before: AnyDays = ()
     unless: AnyDays = ()

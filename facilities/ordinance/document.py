@@ -14,7 +14,7 @@ from pydantic import Field
 from facilities.ordinance.application_clauses import Application, Registration
 from facilities.ordinance.calendar_clauses import Calendar, OwnHoliday, TimeToRent
 from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment, Penalty
-from facilities.ordinance.clauses import Named, Part, Question, Rule
+from facilities.ordinance.clauses import Keys, Named, Part, Question, Rule
 from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding
 from facilities.ordinance.values import Key, Text, one_or_more
 
@@ -63,7 +63,7 @@ class Room(Part):
     name_kana: Text | None = None
     name_en: Text | None = None
     capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    spaces: tuple[Key, ...] = ()
+    spaces: Keys = ()
     calendar: Key | None = None
     time: Key | None = None
     application: Key | None = None

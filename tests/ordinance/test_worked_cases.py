@@ -104,6 +104,10 @@ def test_a_wrong_expectation_fails_and_shows_what_came_out(small):
         "{id: X, kind: exempt, given: {facility: none, ground: x}, expect: {eligible: true}}",
         "{id: X, kind: fee, given: {room: koma, slots: [dawn]}, expect: {yen: 1}}",
         "{id: X, kind: fee, given: {room: big, minutes: 60}, expect: {}}",
+        "{id: X, kind: fee, given: {room: big, minutes: 60, half: true}, expect: {yen: 1530}}",
+        "{id: X, kind: fee, given: {room: big, minutes: 60, applicant_class: other}, expect: {yen: 1530}}",
+        "{id: X, kind: fee, given: {room: big, minutes: 60, purpose: dance}, expect: {yen: 1530}}",
+        "{id: X, kind: fee, given: {room: big, minutes: 60, answers: {heating: true}}, expect: {yen: 1530}}",
     ],
 )
 def test_a_case_that_cannot_be_run_fails_with_the_mistake_and_does_not_raise(small, case):
