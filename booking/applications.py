@@ -27,6 +27,17 @@ class Assessed:
     rule_version_id: int
 
 
+def check_period(starts_at: datetime, ends_at: datetime) -> None:
+    """Refuse what is no time to rent: ends before it starts, longer than a month, or with seconds.
+
+    Raises InvalidPeriod.
+    """
+    if not starts_at < ends_at or ends_at - starts_at > timedelta(days=31):
+        raise InvalidPeriod
+    if starts_at.second or starts_at.microsecond or ends_at.second or ends_at.microsecond:
+        raise InvalidPeriod
+
+
 def assess(
     *,
     room: RoomFacts,
@@ -45,10 +56,7 @@ def assess(
     wall (nobody else at that time) stay.
     Raises InvalidPeriod, RoomNotBookable, OutsideRules, TooManyPeople, facilities.errors.NoRulesYet.
     """
-    if not starts_at < ends_at or ends_at - starts_at > timedelta(days=31):
-        raise InvalidPeriod
-    if starts_at.second or starts_at.microsecond or ends_at.second or ends_at.microsecond:
-        raise InvalidPeriod
+    check_period(starts_at, ends_at)
     if not room.is_open or not room.space_ids:
         raise RoomNotBookable
     day, starts = local(starts_at, room.zone)
@@ -66,7 +74,7 @@ def assess(
         room=room,
         starts_at=starts_at,
         ends_at=ends_at,
-        occupied_until=ends_at + timedelta(minutes=room.turnaround_minutes),
+        occupied_until=room.occupied_until(ends_at),
         day=day,
         starts=starts,
         ends=ends,

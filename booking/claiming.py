@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 _LOCK = "SELECT id FROM facilities_space WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
 
@@ -44,26 +44,16 @@ SELECT count(*) FROM gone
 
 # LATERAL … OFFSET 0 makes PostgreSQL search the constraint's index by space and time, once for each space. Left to
 # itself it may think the time alone is enough and search by that, across all spaces: 40 times slower.
-_LOOK = """
-SELECT bool_or(c.expires_at IS NULL OR c.expires_at > %s), bool_or(c.expires_at <= %s)
+# A cheap look at the time, without any lock: is somebody there, did holds leave something behind? Only a hint; the
+# constraint decides. Needs: now, now, space ids, starts_at, ends_at.
+LOOK = """
+SELECT bool_or(c.expires_at IS NULL OR c.expires_at > %s) AS taken, bool_or(c.expires_at <= %s) AS left_behind
 FROM unnest(%s::bigint[]) s(id) CROSS JOIN LATERAL (
     SELECT c.expires_at FROM booking_claim c
     WHERE int8range(c.space_id, c.space_id, '[]') && int8range(s.id, s.id, '[]')
       AND c.occupied && tstzrange(%s, %s) AND c.active OFFSET 0
 ) c
 """
-
-
-def look(
-    cursor: Any, space_ids: Sequence[int], starts_at: datetime, ends_at: datetime, now: datetime
-) -> Literal["free", "left_behind", "taken"]:
-    """Say cheaply, without any lock, how the time looks. Only a hint: the constraint decides.
-
-    ``left_behind``: nobody has it but holds whose ten minutes are over.
-    """
-    cursor.execute(_LOOK, [now, now, list(space_ids), starts_at, ends_at])
-    taken, left_behind = cursor.fetchone()
-    return "taken" if taken else "left_behind" if left_behind else "free"
 
 
 def lock_spaces(cursor: Any, space_ids: Sequence[int]) -> None:

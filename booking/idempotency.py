@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
+from django.db import connection
 
 from booking.errors import KeyReused
 from booking.models import IdempotencyKey
+from booking.transactions import all_or_nothing
 
 Answer = tuple[int, dict[str, Any]]
 
@@ -41,7 +42,7 @@ def run_once(
     2. A refusal raised by ``act`` rolls everything back, the key too: nothing happened, so it may be tried again.
     3. The same key for another request raises KeyReused. Without a key the act is simply carried out.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         if not key:
             return (*act(), False)
         with connection.cursor() as cursor:

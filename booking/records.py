@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,17 +14,23 @@ from django.db.models import F
 
 from accounts.actors import SYSTEM, Actor
 from booking.applications import Assessed
+from booking.claiming import LOOK
 from booking.errors import ReservationNotFound, SlotTaken
 from booking.models import Claim, Reservation, Transition
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Who applies: their class in the rules and how many holds they have open."""
+    """Who applies: their class in the rules and how many holds they have open; and a hint about the time they want.
+
+    ``finds_taken``: somebody has it. ``finds_left_behind``: holds whose ten minutes are over are in the way.
+    """
 
     applicant_class: str
     name: str
     open_holds: int
+    finds_taken: bool
+    finds_left_behind: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +52,13 @@ ENDINGS = {
     "cancel": (Reservation.Status.CONFIRMED, Reservation.Status.CANCELLED),
 }
 
-_APPLICANT = """
+_APPLICANT = f"""
 SELECT p.applicant_class, p.name,
        (SELECT count(*) FROM booking_reservation h
-        WHERE h.resident_id = p.id AND h.status = 'hold' AND h.held_until > %s)
-FROM accounts_resident p WHERE p.id = %s
-"""
+        WHERE h.resident_id = p.id AND h.status = 'hold' AND h.held_until > %s),
+       coalesce(seen.taken, false), coalesce(seen.left_behind, false)
+FROM accounts_resident p CROSS JOIN ({LOOK}) seen WHERE p.id = %s
+"""  # noqa: S608 (the text of booking.claiming)
 
 # One statement: the reservation, its claims (the exclusion constraint decides), and the first line of its history.
 _INSERT = """
@@ -88,10 +96,12 @@ SELECT count(*) FROM gone
 """
 
 
-def applicant(*, resident_id: int, now: datetime) -> Applicant:
-    """Return what the rules need to know of a resident. Raises ReservationNotFound for nobody."""
+def applicant(
+    *, resident_id: int, space_ids: Sequence[int], starts_at: datetime, ends_at: datetime, now: datetime
+) -> Applicant:
+    """Return who applies and how the time looks from outside. Raises ReservationNotFound for nobody."""
     with connection.cursor() as cursor:
-        cursor.execute(_APPLICANT, [now, resident_id])
+        cursor.execute(_APPLICANT, [now, now, now, list(space_ids), starts_at, ends_at, resident_id])
         row = cursor.fetchone()
     if row is None:
         raise ReservationNotFound

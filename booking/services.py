@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from accounts.actors import Actor
 from booking import records
-from booking.applications import Assessed, assess
-from booking.claiming import lock_spaces, look, take_over_expired
+from booking.applications import Assessed, assess, check_period
+from booking.claiming import lock_spaces, take_over_expired
 from booking.errors import (
     AlreadyCancelled,
     HoldExpired,
@@ -27,6 +27,7 @@ from booking.errors import (
     TooManyPeople,
 )
 from booking.models import Reservation
+from booking.transactions import one_transaction
 from facilities.ordinance import Cancellation
 from facilities.periods import local
 from facilities.queries import RoomFacts, room_facts
@@ -56,12 +57,13 @@ def hold_room(
 
     Raises SlotTaken, OutsideRules, RoomNotBookable, TooManyHolds, InvalidPeriod, RoomNotFound.
     """
-    with transaction.atomic():
-        applicant, assessed = _apply(room_id, starts_at, ends_at, resident_id, channel, now)
-        if applicant.open_holds >= MOST_HOLDS and not actor.is_staff:
-            raise TooManyHolds
+    applicant, assessed = _apply(room_id, starts_at, ends_at, resident_id, channel, now)
+    if applicant.open_holds >= MOST_HOLDS and not actor.is_staff:
+        raise TooManyHolds
+    with one_transaction():
         return _write(
             assessed,
+            applicant,
             records.NewReservation(
                 resident_id=resident_id,
                 status=Status.HOLD,
@@ -92,20 +94,21 @@ def book_room(
     Raises what ``hold_room`` raises, and TooManyPeople.
     """
     reason = override_reason.strip() if actor.is_staff else ""
-    with transaction.atomic():
-        applicant, assessed = _apply(
-            room_id,
-            starts_at,
-            ends_at,
-            resident_id,
-            channel,
-            now,
-            purpose=purpose,
-            headcount=headcount,
-            override=bool(reason),
-        )
+    applicant, assessed = _apply(
+        room_id,
+        starts_at,
+        ends_at,
+        resident_id,
+        channel,
+        now,
+        purpose=purpose,
+        headcount=headcount,
+        override=bool(reason),
+    )
+    with one_transaction():
         reservation = _write(
             assessed,
+            applicant,
             records.NewReservation(
                 resident_id=resident_id,
                 status=Status.CONFIRMED,
@@ -128,7 +131,7 @@ def confirm_reservation(
 
     Confirming twice is answered with the reservation as it is. Raises HoldExpired, ReservationNotFound, TooManyPeople.
     """
-    with transaction.atomic():
+    with one_transaction():
         reservation = _visible(ref, actor)
         room = room_facts(reservation.room_id)
         if headcount is not None and room.capacity is not None and headcount > room.capacity:
@@ -144,7 +147,7 @@ def confirm_reservation(
 
 def release_hold(*, ref: UUID, actor: Actor, now: datetime) -> None:
     """Give a held time back. Releasing what is no longer held changes nothing. Raises ReservationNotFound."""
-    with transaction.atomic():
+    with one_transaction():
         reservation = _visible(ref, actor)
         records.end(reservation, verb="release", actor=actor, reason="", now=now)
 
@@ -160,7 +163,7 @@ def cancel_reservation(
     """
     if actor.is_staff and not reason.strip():
         raise ReasonMissing
-    with transaction.atomic():
+    with one_transaction():
         reservation = _visible(ref, actor, lock=True)
         if reservation.status == Status.CANCELLED:
             raise AlreadyCancelled
@@ -197,7 +200,7 @@ def _terms(reservation: Reservation, paid_yen: int, cause: str, now: datetime) -
 
 def record_attendance(*, ref: UUID, attendance: str, actor: Actor, now: datetime) -> None:
     """Note whether the hirer came: arrived, absent, or unknown again. Raises ReservationNotFound."""
-    with transaction.atomic():
+    with one_transaction():
         reservation = _visible(ref, actor)
         if not records.attend(reservation, attendance=attendance, actor=actor, now=now):
             raise ReservationNotFound
@@ -205,7 +208,7 @@ def record_attendance(*, ref: UUID, attendance: str, actor: Actor, now: datetime
 
 def expire_holds(*, now: datetime) -> int:
     """Sweep every hold whose ten minutes are over. Returns how many."""
-    with transaction.atomic():
+    with one_transaction():
         return records.sweep_expired(now=now)
 
 
@@ -221,8 +224,15 @@ def _apply(
     headcount: int | None = None,
     override: bool = False,
 ) -> tuple[records.Applicant, Assessed]:
+    check_period(starts_at, ends_at)
     room = room_facts(room_id)
-    applicant = records.applicant(resident_id=resident_id, now=now)
+    applicant = records.applicant(
+        resident_id=resident_id,
+        space_ids=room.space_ids,
+        starts_at=starts_at,
+        ends_at=room.occupied_until(ends_at),
+        now=now,
+    )
     assessed = assess(
         room=room,
         starts_at=starts_at,
@@ -234,19 +244,20 @@ def _apply(
         override=override,
         now=now,
     )
+    # The cheap look lets the many who come too late leave without queueing for the locks.
+    if applicant.finds_taken:
+        raise SlotTaken
     return applicant, assessed
 
 
-def _write(assessed: Assessed, new: records.NewReservation, actor: Actor, now: datetime) -> Reservation:
+def _write(
+    assessed: Assessed, applicant: records.Applicant, new: records.NewReservation, actor: Actor, now: datetime
+) -> Reservation:
     space_ids = assessed.room.space_ids
     period = (assessed.starts_at, assessed.occupied_until)
     with connection.cursor() as cursor:
-        # The cheap look lets the many who come too late leave without queueing for the locks.
-        state = look(cursor, space_ids, *period, now)
-        if state == "taken":
-            raise SlotTaken
         lock_spaces(cursor, space_ids)
-        if state == "left_behind":
+        if applicant.finds_left_behind:
             take_over_expired(cursor, space_ids, *period, now)
         return records.insert(cursor, assessed, new, actor, now)
 

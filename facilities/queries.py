@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,10 @@ class RoomFacts:
     space_ids: tuple[int, ...]
     versions: tuple[tuple[date, int], ...]
     zone: ZoneInfo
+
+    def occupied_until(self, ends_at: datetime) -> datetime:
+        """Return the end of a use with the room's turnaround after it."""
+        return ends_at + timedelta(minutes=self.turnaround_minutes)
 
     def version_on(self, day: date) -> int:
         """Return the id of the rule version in effect on ``day``. Raises NoRulesYet."""

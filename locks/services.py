@@ -1,10 +1,10 @@
-"""What callers want of doors: rows and one job. Nothing here speaks to a lock; the worker does (locks.reconcile)."""
+"""What callers want of doors: rows, and a job where it is urgent. The worker speaks to the lock (locks.reconcile)."""
 
 from __future__ import annotations
 
 import secrets as random_source
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,10 @@ Desired = Credential.Desired
 State = Credential.State
 
 MOST_MARGIN_MINUTES = 240
+
+# Who comes within a day may look at the code now: a job brings it about at once. All others have it within a minute
+# (locks.heal), and the booking has one job less to write.
+PROMPT = timedelta(hours=24)
 
 # One statement, because this is written inside every booking. A door already wanted for the subject is left alone.
 _WANT = """
@@ -67,7 +71,7 @@ def want_access(
     with connection.cursor() as cursor:
         cursor.execute(_WANT, values)
         wanted = cursor.rowcount
-    if wanted:
+    if wanted and valid_from - now < PROMPT:
         enqueue("locks.reconcile", subject=str(subject))
 
 

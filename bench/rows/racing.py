@@ -23,7 +23,7 @@ from bench.stage import Stage, say
 from bench.wishes import Wish, Wishes, booking_request
 from booking import records
 from booking.applications import Assessed, assess
-from booking.claiming import lock_spaces, look, take_over_expired
+from booking.claiming import LOOK, lock_spaces
 from booking.errors import SlotTaken
 from booking.services import book_room
 from facilities.queries import room_facts
@@ -183,13 +183,11 @@ def _database_part(stage: Stage, slots: list[Wish]) -> Outcome:
     def attempt(one: Assessed, own: psycopg.Connection) -> str:
         spaces, period = one.room.space_ids, (one.starts_at, one.occupied_until)
         try:
+            seen = own.execute(LOOK, [now, now, list(spaces), *period]).fetchone()
+            if seen and seen[0]:
+                return "taken"
             with own.transaction(), own.cursor() as cursor:
-                state = look(cursor, spaces, *period, now)
-                if state == "taken":
-                    return "taken"
                 lock_spaces(cursor, spaces)
-                if state == "left_behind":
-                    take_over_expired(cursor, spaces, *period, now)
                 records.insert(cursor, one, new, Actor("resident", who), now)
         except SlotTaken:
             return "taken"

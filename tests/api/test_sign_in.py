@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from accounts.services import issue_token, revoke_token
 from tenants.context import inside, inside_public
@@ -69,3 +70,37 @@ def test_a_browser_writes_only_with_its_csrf_token(city, aiko, wish):
 def test_a_token_needs_no_csrf_token(city, aikos, wish):
     aikos.client.handler.enforce_csrf_checks = True
     assert aikos.post("/holds", wish()).status_code == 201
+
+
+def test_a_session_ends_with_the_password_it_began_with(city, aiko):
+    with inside_public():
+        browser = aiko.client()
+    assert browser.get("/api/v1/reservations").status_code == 200
+    with inside(city):
+        aiko.user.set_password("ame-nochi-hare-2027")
+        aiko.user.save(update_fields=["password"])
+    refused(browser.get("/api/v1/reservations"), 401, "not_authenticated")
+
+
+def test_an_expired_session_is_nobody(city, aiko, now):
+    with inside_public():
+        browser = aiko.client()
+    with inside(city):
+        Session.objects.update(expire_date=now.replace(year=2020))
+    refused(browser.get("/api/v1/reservations"), 401, "not_authenticated")
+
+
+def test_the_session_of_somebody_locked_out_is_nobody(city, aiko):
+    with inside_public():
+        browser = aiko.client()
+    with inside(city):
+        type(aiko.user).objects.filter(pk=aiko.user.pk).update(is_active=False)
+    refused(browser.get("/api/v1/reservations"), 401, "not_authenticated")
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a" * 32, "a" * 5000, "' OR 1=1", "%00"])
+def test_a_made_up_session_is_nobody(city, cookie):
+    with inside_public():
+        client = HostClient(city)
+    client.cookies["session"] = cookie
+    refused(client.get("/api/v1/reservations"), 401, "not_authenticated")

@@ -8,7 +8,7 @@ import pytest
 
 from booking.errors import KeyReused, SlotTaken
 from booking.idempotency import forget_answers, request_hash, run_once
-from booking.models import IdempotencyKey
+from booking.models import IdempotencyKey, Reservation
 
 
 @pytest.fixture
@@ -59,3 +59,15 @@ def test_answers_are_forgotten_after_two_days(once, now):
     once("k1")
     assert forget_answers(now=now + timedelta(days=2)) == 0
     assert forget_answers(now=now + timedelta(days=2, seconds=1)) == 1
+
+
+def test_a_service_inside_needs_no_savepoint_and_a_refusal_undoes_everything(once, book, hold):
+    book()
+
+    def act():
+        hold("14:00", "15:00")
+        book("11:00", "13:00")
+
+    with pytest.raises(SlotTaken):
+        once("k1", does=act)
+    assert Reservation.objects.count() == 1

@@ -56,14 +56,22 @@ def test_a_room_without_a_door_needs_nothing(want):
 def test_one_job_is_enqueued_and_it_carries_ids_only(door, want, city):
     door()
     door("physical_key")
-    subject = want()
+    subject = want(now=at("8:00"))
     assert jobs() == [("locks.reconcile", {"schema": city.schema_name, "subject": str(subject)})]
+
+
+def test_what_is_not_urgent_waits_for_the_worker_to_come_round(door, want, now):
+    """Nobody may see the code before the day, and the worker looks every minute: no job, and it is due at once."""
+    door()
+    subject = want(now=now)
+    assert jobs() == []
+    assert only(subject).next_attempt_at == now
 
 
 def test_wanting_twice_changes_nothing(door, want):
     door()
-    subject = want()
-    want(subject=subject)
+    subject = want(now=at("8:00"))
+    want(subject=subject, now=at("8:00"))
     assert only(subject).generation == 1
     assert len(jobs()) == 1
 
@@ -100,7 +108,7 @@ def test_moving_withdraws_the_old_time_and_wants_the_new(door, want, other_room,
     ]
 
 
-def test_wanting_and_withdrawing_take_two_statements_each(door, want, now):
+def test_wanting_and_withdrawing_take_at_most_two_statements(door, want, now):
     door()
     subject = uuid4()
 
@@ -109,5 +117,6 @@ def test_wanting_and_withdrawing_take_two_statements_each(door, want, now):
             act()
         return [one["sql"] for one in queries if "search_path" not in one["sql"]]
 
-    assert len(statements(lambda: want(subject=subject))) == 2
+    assert len(statements(lambda: want(subject=subject))) == 1
+    assert len(statements(lambda: want(now=at("8:00")))) == 2
     assert len(statements(lambda: withdraw_access(subject=subject, now=now + timedelta(minutes=1)))) == 2
