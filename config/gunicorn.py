@@ -27,7 +27,10 @@ preload_app = True
 # A request that takes longer than this is stuck (seconds); a stop lets running ones finish.
 timeout = 60
 graceful_timeout = 20
-keepalive = 5
+
+# No keep-alive: a connection that stays open stays with the worker that accepted it, and one worker ends up with most
+# of them while the other has nothing to do (half the throughput, at random). The proxy keeps the browsers' open.
+keepalive = 0
 
 # The longest address is a search with many filters; longer ones are refused with 414 or 431.
 limit_request_line = 4094

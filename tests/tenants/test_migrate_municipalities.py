@@ -246,7 +246,8 @@ def test_the_cost_per_municipality_stays_flat(history, now):
         )
         with CaptureQueriesContext(connection) as captured:
             migrate_municipalities(say=say)
-        statements[count] = len(captured)
+        # Before PostgreSQL 18 each cursor sets its search path too.
+        statements[count] = sum(not one["sql"].startswith("SET search_path") for one in captured)
     assert statements[40] - statements[10] <= 30 * MOST_STATEMENTS_EACH
 
 
