@@ -14,6 +14,8 @@ from facilities.periods import epoch_minutes, moment
 from facilities.queries import RoomFacts
 from facilities.room_rules import Asker, bookable_between, decide, open_on, price, times_on
 
+_WINDOW_DAYS = 14
+
 Mark = Literal["free", "few", "full", "closed", "outside"]
 
 
@@ -179,13 +181,20 @@ def _price(room: RoomFacts, day: date, slot: Slot, applicant_class: str) -> Quot
 def next_bookable_day(
     *, rooms: Sequence[RoomFacts], after: date, days: int, applicant_class: str, channel: str, now: datetime
 ) -> date | None:
-    """Return the first day after ``after`` (looking ``days`` ahead) on which something is free, or None."""
-    marks = day_marks(
-        rooms=rooms,
-        first=after + timedelta(days=1),
-        days=days,
-        applicant_class=applicant_class,
-        channel=channel,
-        now=now,
-    )
-    return next((mark.day for mark in marks if mark.free), None)
+    """Return the first day after ``after`` (looking ``days`` ahead) on which something is free, or None.
+
+    It looks window by window: most often the day lies in the first one.
+    """
+    for offset in range(0, days, _WINDOW_DAYS):
+        marks = day_marks(
+            rooms=rooms,
+            first=after + timedelta(days=offset + 1),
+            days=min(_WINDOW_DAYS, days - offset),
+            applicant_class=applicant_class,
+            channel=channel,
+            now=now,
+        )
+        found = next((mark.day for mark in marks if mark.free), None)
+        if found:
+            return found
+    return None

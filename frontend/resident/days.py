@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from booking.calendar import DayMark, day_marks
+from booking.calendar import DayMark, day_marks, next_bookable_day
 from facilities.ordinance.holidays import holidays_of
 from facilities.periods import local
 from facilities.queries import RoomFacts
@@ -17,7 +17,7 @@ from tenants.context import current_zone
 
 STRIP_DAYS = 14
 FURTHEST_DAYS = 800
-LOOK_AHEAD_DAYS = 120
+LOOK_AHEAD_DAYS = 126
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +109,15 @@ def first_free_day(*, rooms: Sequence[RoomFacts], applicant_class: str, now: dat
 
 
 def _search(rooms: Sequence[RoomFacts], start: date, applicant_class: str, now: datetime) -> date | None:
-    """The first free day from ``start``, window by window: most often it lies in the first one."""
-    for offset in range(0, LOOK_AHEAD_DAYS, STRIP_DAYS):
-        marks = day_marks(
-            rooms=rooms,
-            first=start + timedelta(days=offset),
-            days=STRIP_DAYS,
-            applicant_class=applicant_class,
-            channel="web",
-            now=now,
-        )
-        found = next((mark.day for mark in marks if mark.free), None)
-        if found:
-            return found
-    return None
+    """The first free day from ``start`` on."""
+    return next_bookable_day(
+        rooms=rooms,
+        after=start - timedelta(days=1),
+        days=LOOK_AHEAD_DAYS,
+        applicant_class=applicant_class,
+        channel="web",
+        now=now,
+    )
 
 
 def holiday_name(day: date) -> str:
