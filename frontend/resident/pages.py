@@ -163,7 +163,9 @@ def of_again(last: ReservationView, applicant_class: str, now: datetime) -> dict
         offer = _offer(state, starts, ends, applicant_class=applicant_class, now=now)
         if offer:
             offers.append(offer)
-    return {"last": last, "offers": offers[:MOST_ALTERNATIVES]}
+        if len(offers) == MOST_ALTERNATIVES:
+            break
+    return {"last": last, "offers": offers}
 
 
 def joined_slots(state: RoomDay, applicant_class: str, now: datetime) -> list[Joined]:
