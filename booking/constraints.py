@@ -22,7 +22,7 @@ class _SpaceRange(Func):
         super().__init__(F("space_id"), F("space_id"), Value("[]"))
 
 
-# Named: booking.errors.BY_CONSTRAINT turns it into the refusal a person reads.
+# Writers insert with ON CONFLICT DO NOTHING and count (booking.claiming); a space short is SlotTaken or RoomsInUse.
 NO_OVERLAP = ExclusionConstraint(
     name="claim_no_overlap",
     expressions=[(_SpaceRange(), RangeOperators.OVERLAPS), ("occupied", RangeOperators.OVERLAPS)],

@@ -1,4 +1,4 @@
-"""Refusals of booking. The docstring is what the resident reads; ``BY_CONSTRAINT`` maps the database's own."""
+"""Refusals of booking. The docstring of a class is what the resident reads."""
 
 from __future__ import annotations
 
@@ -112,10 +112,3 @@ class KeyReused(Refusal):
 
     code = "idempotency_key_reused"
     status = 422
-
-
-BY_CONSTRAINT: dict[str, type[Refusal]] = {
-    "claim_no_overlap": SlotTaken,
-    "reservation_period_sane": InvalidPeriod,
-    "closure_period_sane": InvalidPeriod,
-}

@@ -20,13 +20,6 @@ class Refusal(Exception):
         super().__init__(self.message)
 
 
-class UnknownHost(Refusal):
-    """このアドレスの自治体は、ありません。"""
-
-    code = "unknown_host"
-    status = 404
-
-
 class MunicipalityExists(Refusal):
     """この団体コードの自治体は、もう登録されています。"""
 

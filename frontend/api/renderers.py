@@ -18,10 +18,3 @@ class JSONRenderer(BaseRenderer):
     def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
         """Return data as JSON."""
         return b"" if data is None else orjson.dumps(data)
-
-
-class ProblemRenderer(JSONRenderer):
-    """RFC 9457: a caller that accepts only problems is still answered."""
-
-    media_type = "application/problem+json"
-    format = "problem"

@@ -30,11 +30,6 @@ class Cell:
     entry: SheetEntry | None = None
 
     @property
-    def all_day(self) -> bool:
-        """Whether it takes the whole day."""
-        return self.starts <= 0 and self.ends >= _DAY
-
-    @property
     def size(self) -> str:
         """How much fits into it: ``narrow`` under 90 minutes, ``thin`` under 45."""
         minutes = self.ends - self.starts

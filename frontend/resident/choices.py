@@ -21,11 +21,6 @@ class StartGroup:
     part: str
     slots: tuple[SlotState, ...]
 
-    @property
-    def has_free(self) -> bool:
-        """Whether any of them is free."""
-        return any(slot.state == "free" for slot in self.slots)
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:

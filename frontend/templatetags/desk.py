@@ -181,11 +181,3 @@ def expected_part(case: Any) -> dict[str, Any]:
 def problem_words(problem: Any) -> str:
     """A mistake in a rules document, in the page's language."""
     return str(problem.reason_ja if (get_language() or "ja").startswith("ja") else problem.reason_en)
-
-
-@register.filter
-def day_clock(minutes: int) -> str:
-    """Minutes of the sheet's day as a time; what began before or ends after that day says so."""
-    if minutes < 0:
-        return gettext("前の日から")
-    return gettext("次の日まで") if minutes > 1440 else f"{minutes // 60}:{minutes % 60:02}"
