@@ -1,32 +1,55 @@
-"""manage.py ordinance: rules documents from the command line; `check FILE…` needs no database."""
+"""manage.py ordinance SUBCOMMAND: rules documents from the command line."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from pkgutil import iter_modules
+from typing import Any, Protocol, cast
 
+from django.apps import apps
 from django.core.management.base import BaseCommand, CommandParser
 
-from facilities.ordinance.checking_command import Report
+
+class Subcommand(Protocol):
+    """What a module of a `management/ordinance` folder holds."""
+
+    HELP: str
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add what is asked for on the command line."""
+
+    def run(self, options: Mapping[str, Any], write: Callable[[str], object]) -> bool:
+        """Do it, write lines, and return whether all is well."""
+
+
+def subcommands() -> dict[str, Subcommand]:
+    """By name, the modules that installed apps keep in `management/ordinance`.
+
+    Found rather than imported: `simulate` belongs to an app above this one.
+    """
+    return {
+        module.name: cast(Subcommand, import_module(f"{app.name}.management.ordinance.{module.name}"))
+        for app in apps.get_app_configs()
+        for module in iter_modules([str(Path(app.path) / "management" / "ordinance")])
+    }
 
 
 class Command(BaseCommand):
-    """Reads files only."""
+    """Hands over to the subcommand; its exit status is 1 when not all is well."""
 
-    help = "check FILE…: runs each document's worked cases and prints those that fail."
+    help = "Rules documents: check them and more."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Subcommands with their files."""
-        subcommands = parser.add_subparsers(dest="subcommand", required=True)
-        check = subcommands.add_parser("check", help="Run the worked cases of documents.")
-        check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        """Every subcommand with its own arguments."""
+        places = parser.add_subparsers(dest="subcommand", required=True)
+        for name, subcommand in sorted(subcommands().items()):
+            subcommand.add_arguments(places.add_parser(name, help=subcommand.HELP))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print what is wrong and the score; status 1 when something failed."""
-        report = Report()
-        for text in report.check(options["files"]):
-            self.stdout.write(text)
-        if report.failed:
+        """Run the subcommand that was named."""
+        if not subcommands()[options["subcommand"]].run(options, self.stdout.write):
             sys.exit(1)
