@@ -9,7 +9,7 @@ from fractions import Fraction
 from facilities.ordinance.answers import Use
 from facilities.ordinance.calendar_clauses import HourTime, SlotTime
 from facilities.ordinance.document import Room
-from facilities.ordinance.errors import MissingAnswer, NoPrice
+from facilities.ordinance.errors import MissingAnswer, NoPrice, NotSettled
 from facilities.ordinance.facts import Facts
 from facilities.ordinance.fee_clauses import Charge, Fee, Rate
 from facilities.ordinance.items import Change, Item, line
@@ -192,7 +192,7 @@ def _flat(one: Charge, priced: Priced) -> Item:
     if one.yen_per_day is not None:
         return priced.item(1, one.yen_per_day, reason_of("fee_per_day", one, yen=one.yen_per_day))
     if one.yen is None:
-        raise NoPrice
+        raise NotSettled if one.not_shown else NoPrice
     code = "fee_flat" if one.per is None else "fee_per_number"
     return priced.item(1, one.yen, reason_of(code, one, yen=one.yen, number=priced.quantity))
 

@@ -38,6 +38,15 @@ class Named(Part):
     name_en: Text | None = None
 
 
+class ApplicantClass(Named):
+    """A class of applicants. `granted` ones are given by staff (登録団体); the others people say of themselves.
+
+    The first that is not granted is that of somebody of whom nothing is known.
+    """
+
+    granted: bool = False
+
+
 class Days(Part):
     """Which days: everything that is written must fit; inside one list, any entry may fit.
 
@@ -109,7 +118,8 @@ class Question(Rule):
     """What an applicant is asked beyond class and purpose.
 
     With `choices` the answer is one of their keys; with `unit` it is a whole number; else yes or no.
-    `usual` is the answer where none is given.
+    `usual` is the answer where none is given. `answered_by` says who knows: the applicant, staff (after
+    the use, say), or the system by itself (`won`).
     """
 
     key: Key
@@ -118,6 +128,7 @@ class Question(Rule):
     choices: tuple[Named, ...] = ()
     unit: Text | None = None
     usual: Key | bool | int | None = None
+    answered_by: Literal["applicant", "staff", "system"] = "applicant"
 
 
 Days.model_rebuild()

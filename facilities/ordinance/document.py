@@ -14,7 +14,7 @@ from pydantic import Field
 from facilities.ordinance.application_clauses import Application, Registration
 from facilities.ordinance.calendar_clauses import Calendar, OwnHoliday, TimeToRent
 from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment, Penalty
-from facilities.ordinance.clauses import Keys, Named, Part, Question, Rule
+from facilities.ordinance.clauses import ApplicantClass, Keys, Named, Part, Question, Rule
 from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding
 from facilities.ordinance.values import Key, Text, one_or_more
 
@@ -146,7 +146,7 @@ class Ordinance(Part):
     source: Source
     timezone: Text = "Asia/Tokyo"
     note: Text | None = None
-    applicant_classes: tuple[Named, ...] = ()
+    applicant_classes: tuple[ApplicantClass, ...] = ()
     purposes: tuple[Named, ...] = ()
     questions: tuple[Question, ...] = ()
     causes: tuple[Named, ...] = ()

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from facilities.ordinance.answers import DaySlots, OpenDay
+from facilities.ordinance.answers import Asked, DaySlots, OpenDay
 from facilities.ordinance.application_clauses import Application, Registration
 from facilities.ordinance.calendar_clauses import SlotTime, TimeToRent
 from facilities.ordinance.calendars import CompiledCalendar
 from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment, Penalty
+from facilities.ordinance.clauses import ApplicantClass
 from facilities.ordinance.document import Facility, Ordinance, Room
 from facilities.ordinance.errors import UnknownFacility, UnknownRoom
 from facilities.ordinance.facts import Facts, Given
@@ -75,8 +76,15 @@ class Rules:
     book: DayBook
     facilities: Mapping[str, FacilityRules]
     usual_answers: Mapping[str, Given]
+    classes: Mapping[str, ApplicantClass]
+    usual_class: str
     open_days: dict[tuple[str, str, date], OpenDay] = field(default_factory=dict, repr=False)
     slot_days: dict[tuple[str, str, date], DaySlots] = field(default_factory=dict, repr=False)
+    asked: dict[tuple[str, str], Asked] = field(default_factory=dict, repr=False)
+
+    def class_of(self, key: str) -> str:
+        """The applicant class these rules know by this key; for any other key, the usual one."""
+        return key if key in self.classes else self.usual_class
 
     def facility(self, key: str) -> FacilityRules:
         """The rules of a facility. Raises UnknownFacility."""
@@ -100,7 +108,11 @@ def compile_rules(document: Ordinance) -> Rules:
     facilities = {one.key: _facility(one, document, calendars) for one in document.facilities}
     usual = {one.key: one.usual for one in document.questions if one.usual is not None}
     zone = ZoneInfo(document.timezone)
-    return Rules(document, zone, document.effective_from, book, facilities, usual)
+    classes = {one.key: one for one in document.applicant_classes}
+    open_to_all = [one.key for one in document.applicant_classes if not one.granted]
+    usual_class = next(iter([*open_to_all, *classes]), "")
+    begins = document.effective_from
+    return Rules(document, zone, begins, book, facilities, usual, classes, usual_class)
 
 
 def in_force(versions: Sequence[Rules], day: date) -> Rules | None:
