@@ -6,9 +6,13 @@ No Django, no database, no clock: `now` is an argument. Minutes are those of the
 from __future__ import annotations
 
 from facilities.ordinance.answers import (
+    Asked,
+    AskedExtra,
+    AskedQuestion,
     Cancellation,
     CaseResult,
     ChangeAnswer,
+    Choice,
     Contest,
     DaySlots,
     Decision,
@@ -25,6 +29,7 @@ from facilities.ordinance.answers import (
     Slot,
     Use,
 )
+from facilities.ordinance.asking import asked_of
 from facilities.ordinance.cancelling import cancellation, change, refund
 from facilities.ordinance.cases import run_cases
 from facilities.ordinance.document import Facility, Ordinance, Room, Space
@@ -50,9 +55,13 @@ from facilities.ordinance.windows import bookable_days, may_apply
 
 __all__ = [
     "Applicant",
+    "Asked",
+    "AskedExtra",
+    "AskedQuestion",
     "Cancellation",
     "CaseResult",
     "ChangeAnswer",
+    "Choice",
     "Contest",
     "DaySlots",
     "Decision",
@@ -83,6 +92,7 @@ __all__ = [
     "UnknownFacility",
     "UnknownRoom",
     "Use",
+    "asked_of",
     "barred_until",
     "bookable_days",
     "cancellation",

@@ -235,3 +235,56 @@ class CaseResult:
     given: Mapping[str, Any]
     expected: Mapping[str, Any]
     got: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several answers, by its key."""
+
+    key: str
+    name_ja: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question: `number` (in `unit`), `choice` (of `choices`, by key) or `yes_no`.
+
+    `usual` is the answer where none is given. `answered_by` says who knows: the applicant, or staff.
+    """
+
+    key: str
+    name_ja: str
+    name_en: str
+    kind: Literal["number", "choice", "yes_no"]
+    unit: str | None = None
+    choices: tuple[Choice, ...] = ()
+    usual: str | bool | int | None = None
+    answered_by: Literal["applicant", "staff"] = "applicant"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedExtra:
+    """Something that can be asked for beside the room, by its key; `unit` is what one of it is."""
+
+    key: str
+    name_ja: str
+    name_en: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What matters for a room.
+
+    `purposes` is empty where no rule looks at the purpose; else those that some rule of the room names,
+    and those that no rule names anywhere (so that there is one to choose where nothing special holds).
+    `headcount` says whether the number of people is needed. `when_cancelling` are questions that only
+    the refund looks at: nobody can answer them before.
+    """
+
+    questions: tuple[AskedQuestion, ...]
+    purposes: tuple[Choice, ...]
+    extras: tuple[AskedExtra, ...]
+    headcount: bool
+    when_cancelling: tuple[AskedQuestion, ...] = ()
