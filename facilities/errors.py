@@ -53,6 +53,57 @@ class RulesNotFound(Refusal):
     status = 404
 
 
+class RulesInForce(Refusal):
+    """この版は、もう始まっているので、取りやめられません。変えるには、新しい版を公開してください。"""
+
+    code = "rules_in_force"
+
+
+class RulesWithdrawn(Refusal):
+    """この版は、もう取りやめられています。"""
+
+    code = "rules_withdrawn"
+
+
+class OnlyRules(Refusal):
+    """ほかに使える版がないので、この版は取りやめられません。先に、新しい版を公開してください。"""
+
+    code = "only_rules"
+
+
+class EffectiveTooEarly(Refusal):
+    """使い始める日は、今日か、今日より後の日にしてください。"""
+
+    code = "effective_too_early"
+    status = 422
+
+
+class DraftNotFound(Refusal):
+    """下書きが、ありません。「新しい版を作る」から、はじめてください。"""
+
+    code = "draft_not_found"
+    status = 404
+
+
+class DraftExists(Refusal):
+    """書きかけの下書きが、もうあります。続きを書くか、先に捨ててください。"""
+
+    code = "draft_exists"
+
+
+class DraftChanged(Refusal):
+    """この間に、ほかの人が下書きを変えました。いまの内容を見て、もう一度変えてください。書いたものは、下に残っています。"""
+
+    code = "draft_changed"
+
+
+class DraftTooLong(Refusal):
+    """文書が長すぎます（100万字まで）。"""
+
+    code = "draft_too_long"
+    status = 422
+
+
 class KeyTaken(Refusal):
     """この記号（key）は、もう使われています。"""
 

@@ -17,7 +17,11 @@ class RuleBook(models.Model):
 
 
 class RuleVersion(models.Model):
-    """One published text of the rules document. Never changed after publishing; reservations point to it."""
+    """One published text of the rules document. Its text never changes after publishing; reservations point to it.
+
+    A version can be withdrawn before its first day. From then on it governs no new reservation; the row stays for
+    those that were made under it.
+    """
 
     rule_book = models.ForeignKey(RuleBook, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -25,14 +29,38 @@ class RuleVersion(models.Model):
     effective_from = models.DateField()
     published_at = models.DateTimeField()
     published_by = models.ForeignKey("accounts.Staff", null=True, blank=True, on_delete=models.PROTECT)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        "accounts.Staff", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["rule_book", "number"], name="ruleversion_number_once"),
+            models.CheckConstraint(
+                name="ruleversion_withdrawal_complete",
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.rule_book_id} v{self.number}"
+
+
+class RuleDraft(models.Model):
+    """The next version of a rule book while it is being written; it may have mistakes. One for each book."""
+
+    rule_book = models.OneToOneField(RuleBook, on_delete=models.CASCADE, related_name="draft")
+    text = models.TextField(blank=True)
+    based_on = models.ForeignKey(
+        RuleVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.rule_book_id} draft"
 
 
 class Facility(models.Model):

@@ -66,9 +66,11 @@ _ROOMS = """
 SELECT r.id, r.key, r.name, r.name_en, r.capacity, r.note, r.turnaround_minutes, r.is_open AND f.is_open,
        f.id, f.key, f.name, f.name_en, f.phone, f.rule_book_id,
        ARRAY(SELECT s.space_id FROM facilities_roomspace s WHERE s.room_id = r.id ORDER BY s.space_id),
-       ARRAY(SELECT v.effective_from FROM facilities_ruleversion v WHERE v.rule_book_id = f.rule_book_id
+       ARRAY(SELECT v.effective_from FROM facilities_ruleversion v
+             WHERE v.rule_book_id = f.rule_book_id AND v.withdrawn_at IS NULL
              ORDER BY v.effective_from, v.number),
-       ARRAY(SELECT v.id FROM facilities_ruleversion v WHERE v.rule_book_id = f.rule_book_id
+       ARRAY(SELECT v.id FROM facilities_ruleversion v
+             WHERE v.rule_book_id = f.rule_book_id AND v.withdrawn_at IS NULL
              ORDER BY v.effective_from, v.number)
 FROM facilities_room r JOIN facilities_facility f ON f.id = r.facility_id
 """
@@ -171,12 +173,14 @@ def spaces_of(facility_id: int) -> list[Space]:
 
 
 def rule_versions(rule_book_id: int) -> list[RuleVersion]:
-    """Return the published versions of a rule book, newest first."""
-    return list(
-        RuleVersion.objects.filter(rule_book_id=rule_book_id)
-        .select_related("published_by")
-        .order_by("-number")
-    )
+    """Return the versions of a rule book that stand (published and not withdrawn), newest first."""
+    return [one for one in published_versions(rule_book_id) if one.withdrawn_at is None]
+
+
+def published_versions(rule_book_id: int) -> list[RuleVersion]:
+    """Return every version of a rule book that was ever published, withdrawn or not, newest first."""
+    versions = RuleVersion.objects.filter(rule_book_id=rule_book_id)
+    return list(versions.select_related("published_by", "withdrawn_by").order_by("-number"))
 
 
 def rule_books() -> list[RuleBook]:
@@ -184,9 +188,17 @@ def rule_books() -> list[RuleBook]:
     return list(RuleBook.objects.order_by("pk"))
 
 
+def rule_book(rule_book_id: int) -> RuleBook:
+    """Return one rule book of the municipality. Raises RulesNotFound."""
+    book = RuleBook.objects.filter(pk=rule_book_id).first()
+    if book is None:
+        raise RulesNotFound
+    return book
+
+
 def rule_version(rule_book_id: int, number: int) -> RuleVersion:
-    """Return one published version of a rule book. Raises RulesNotFound."""
-    versions = RuleVersion.objects.select_related("rule_book", "published_by")
+    """Return one version of a rule book, withdrawn or not. Raises RulesNotFound."""
+    versions = RuleVersion.objects.select_related("rule_book", "published_by", "withdrawn_by")
     version = versions.filter(rule_book_id=rule_book_id, number=number).first()
     if version is None:
         raise RulesNotFound

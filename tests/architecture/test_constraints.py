@@ -19,6 +19,7 @@ CHANGES = {
     "staff_has_name": "UPDATE accounts_staff SET name = ''",
     "facility_has_name": "UPDATE facilities_facility SET name = ''",
     "room_has_name": "UPDATE facilities_room SET name = ''",
+    "ruleversion_withdrawal_complete": "UPDATE facilities_ruleversion SET withdrawn_at = now()",
     "door_has_name": "UPDATE locks_door SET name = ''",
     "credential_period_sane": "UPDATE locks_credential SET valid_from = starts_at + interval '1 second'",
     "credential_code_has_window": "UPDATE locks_credential SET secret_fingerprint = 1, effective_from = NULL",
