@@ -32,6 +32,7 @@ from facilities.ordinance.answers import (
 from facilities.ordinance.asking import asked_of
 from facilities.ordinance.cancelling import cancellation, change, refund
 from facilities.ordinance.cases import run_cases
+from facilities.ordinance.counting import Held, count_held, period_of
 from facilities.ordinance.document import Facility, Ordinance, Room, Space
 from facilities.ordinance.errors import (
     MissingAnswer,
@@ -43,6 +44,7 @@ from facilities.ordinance.errors import (
 )
 from facilities.ordinance.exempting import exempt, exemption
 from facilities.ordinance.fees import quote, quote_uses
+from facilities.ordinance.limits import limits_of
 from facilities.ordinance.lotteries import Applicant, contest, lottery
 from facilities.ordinance.paying import payment_due
 from facilities.ordinance.penalties import Event, barred_until, keeps_booking, penalty
@@ -70,6 +72,7 @@ __all__ = [
     "Exempted",
     "Exemption",
     "Facility",
+    "Held",
     "InvalidDocument",
     "LotteryAnswer",
     "MissingAnswer",
@@ -99,16 +102,19 @@ __all__ = [
     "change",
     "compile_rules",
     "contest",
+    "count_held",
     "exempt",
     "exemption",
     "in_force",
     "keeps_booking",
+    "limits_of",
     "lottery",
     "may_apply",
     "open_periods",
     "parse",
     "payment_due",
     "penalty",
+    "period_of",
     "quote",
     "quote_uses",
     "refund",

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from facilities.ordinance.clauses import AnyDays, Channels, Conditional, Keys, Part, Rule, Spans
+from facilities.ordinance.clauses import AnyDays, Channels, Conditional, Keys, Part, Rule, Spans, Weekday
 from facilities.ordinance.values import Clock, Dates, Key, Share, Text
 
 Before = Annotated[int, Field(ge=0, le=1830)]
@@ -91,17 +91,53 @@ class Lottery(Conditional):
 
 
 class Limit(Conditional):
-    """How much one applicant may have: slots, bookings, lottery entries, days or minutes in a period.
+    """How much one applicant may have in a period. What counts is everything for which the limit's own
+    `when` and `unless` hold: the use applied for, and of those there already are the ones like it.
 
-    `per: run` counts consecutive days of one room.
+    `of` is what is counted; of `time` only the part of a use inside those hours. `per` is the period in which
+    the day of use lies (with `by: booked` the day of application): `quarter` and `half_year` from April,
+    `fiscal_year` 4/1 to 3/31; `per_days` any so many days in a row instead. `run` is consecutive days (or
+    pieces) of one room, `application` what is applied for at once, `always` all that is still to come,
+    `lottery` the entries of one round. `across` is where: this room, this facility, all facilities that
+    follow these rules, or everywhere. `whose`: the applicant's (the group's, where one applies), the
+    person's in whatever group, those of all groups with the same `members`, or everyone's together.
+    `lottery`: entries not drawn yet count `also`, or they `only`; left out: only what is booked.
     """
 
     key: Key
     name: Text
     name_en: Text | None = None
-    at_most: Annotated[int, Field(ge=0, le=10_000)]
-    of: Literal["slots", "bookings", "entries", "days", "minutes"]
-    per: Literal["day", "week", "month", "year", "run", "always"]
+    at_most: Annotated[int, Field(ge=0, le=100_000)]
+    of: Literal["slots", "bookings", "entries", "days", "minutes", "hours"]
+    per: (
+        Literal[
+            "day",
+            "week",
+            "month",
+            "quarter",
+            "half_year",
+            "year",
+            "fiscal_year",
+            "run",
+            "application",
+            "lottery",
+            "always",
+        ]
+        | None
+    ) = None
+    per_days: Annotated[int, Field(ge=2, le=3660)] | None = None
+    week_starts: Weekday = "mon"
+    by: Literal["use", "booked"] = "use"
+    time: Spans = ()
+    across: Literal["room", "facility", "rules", "everywhere"] = "facility"
+    whose: Literal["applicant", "person", "members", "everyone"] = "applicant"
+    lottery: Literal["also", "only"] | None = None
+
+    def concerns(self, entry: bool) -> bool:
+        """Whether an entry to a lottery (else: a booking) counts."""
+        if self.of == "entries" or self.lottery == "only" or self.per == "lottery":
+            return entry
+        return not entry or self.lottery == "also"
 
 
 class Refusal(Conditional):

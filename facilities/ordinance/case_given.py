@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from facilities.ordinance.answers import Use
+from facilities.ordinance.counting import Held
 from facilities.ordinance.lotteries import Applicant
 from facilities.ordinance.moments import moment
 from facilities.ordinance.penalties import Event
@@ -22,6 +24,7 @@ KNOWN = frozenset(
     paid_on ground percent channel use apply_on apply_at counts run_days days_ahead
     action applicants event on paid cause cancel_on old_fee new_fee change_on events
     issued_on register_on deregistered_on role members counted booking_for with_rooms
+    entry held
     """.split()  # noqa: SIM905 - one word per thing reads better than sixty lines
 )
 
@@ -154,6 +157,38 @@ def applied_at(rules: Rules, given: Given, use: date, starts: int) -> datetime:
         return datetime.fromisoformat(str(given["apply_at"])).replace(tzinfo=rules.zone)
     day = day_of(given["apply_on"])
     return moment(day, min(NOON, starts - 1) if day == use else NOON, rules.zone)
+
+
+def counts_of(given: Given) -> dict[str, int | Fraction]:
+    """What there already is, by the key of a limit; hours may have a fraction."""
+    return {str(key): Fraction(str(number)) for key, number in given.get("counts", {}).items()}
+
+
+def held_of(rules: Rules, given: Given, booked: date) -> tuple[Held, ...]:
+    """The uses there already are: `{room, date, time or slots, booked_on, applicant_class, …}`; what is
+    not written is as in the case itself, booked the same day."""
+    found = []
+    for one in given.get("held", ()):
+        refuse_unknown(rules, one)
+        shared = ("facility", "room", "applicant_class", "purpose", "time", "slots", "answers", "channel")
+        merged = {**{key: given[key] for key in shared if key in given}, **one}
+        facility, room, day = facility_of(rules, merged), room_of(rules, merged), day_of(merged["date"])
+        found.append(
+            Held(
+                facility,
+                room,
+                day,
+                *some_time(rules, merged, day),
+                optional_day(one, "booked_on") or booked,
+                entry=bool(one.get("entry", False)),
+                applicant_class=str(merged.get("applicant_class", "")),
+                channel=str(merged.get("channel", "web")),
+                purpose=merged.get("purpose"),
+                headcount=merged.get("headcount"),
+                answers={**rules.usual_answers, **dict(merged.get("answers", {}))},
+            )
+        )
+    return tuple(found)
 
 
 def applicants_of(rules: Rules, given: Given, use: date) -> tuple[Applicant, ...]:

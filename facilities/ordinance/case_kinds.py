@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,23 +14,27 @@ from facilities.ordinance.case_given import (
     applicants_of,
     applied_at,
     asked,
+    counts_of,
     day_of,
     events_of,
     facility_of,
+    held_of,
     optional_day,
     room_of,
     some_time,
     uses_of,
 )
+from facilities.ordinance.counting import count_held
 from facilities.ordinance.exempting import exempt, exemption
 from facilities.ordinance.fees import quote_uses, rooms_beside
-from facilities.ordinance.limits import limit_reasons
+from facilities.ordinance.limits import limit_reasons, limits_of
 from facilities.ordinance.lotteries import contest, lottery
 from facilities.ordinance.moments import moment
 from facilities.ordinance.penalties import keeps_booking, penalty
 from facilities.ordinance.reasons import Reason
 from facilities.ordinance.registering import register
 from facilities.ordinance.rules import Rules
+from facilities.ordinance.timetables import count_slots
 from facilities.ordinance.values import read_clock, say_share
 from facilities.ordinance.windows import known_facts, may_apply, time_reasons
 
@@ -140,7 +145,8 @@ def apply(rules: Rules, given: Given) -> Got:
         answers=dict(given.get("answers", {})),
         with_rooms=tuple(given.get("with_rooms", ())),
         run_days=given.get("run_days"),
-        counts=dict(given.get("counts", {})),
+        counts=counts_of(given),
+        entry=bool(given.get("entry", False)),
     )
     return {
         "allowed": decision.allowed,
@@ -179,9 +185,11 @@ def draw(rules: Rules, given: Given) -> Got:
 
 
 def limit(rules: Rules, given: Given) -> Got:
-    """`allowed`: whether one more fits, with `counts` of what there is, by the limit's key."""
-    room = rules.room(facility_of(rules, given), room_of(rules, given))
-    numbers = {key: int(given[key]) for key in ("run_days", "days_ahead", "headcount") if key in given}
+    """`allowed`: whether one more fits, with `counts` of what there is, by the limit's key, or `held`."""
+    facility, room = facility_of(rules, given), rules.room(facility_of(rules, given), room_of(rules, given))
+    numbers = {
+        key: int(given[key]) for key in ("run_days", "days_ahead", "headcount", "minutes") if key in given
+    }
     facts = known_facts(
         rules,
         room.room.key,
@@ -191,7 +199,23 @@ def limit(rules: Rules, given: Given) -> Got:
         dict(given.get("answers", {})),
         numbers,
     )
-    reasons = list(limit_reasons(room.application, facts, dict(given.get("counts", {}))))
+    counts = counts_of(given)
+    named = [one for one in room.application.limits if one.key in counts]
+    entry = bool(given.get("entry", any(not one.concerns(False) for one in named)))
+    if "date" in given or "use" in given:
+        day = day_of(given.get("date", given.get("use")))
+        starts, ends = some_time(rules, given, day)
+        now = applied_at(rules, {"apply_on": rules.effective_from, **given}, day, starts)
+        numbers = {"minutes": ends - starts, "days_ahead": (day - now.date()).days, **numbers}
+        pieces = room.pieces_of(rules.book, day, starts, ends)
+        facts = replace(facts, numbers={"slots": count_slots(pieces) or 1, **numbers})
+        facts = facts.of_use(day, (starts, ends), ())
+        held = held_of(rules, given, now.date())
+        for one in limits_of(room.application, facts, entry=entry) if "held" in given else ():
+            counts[one.key] = count_held(
+                rules, one, facility=facility, room=room.room.key, day=day, now=now, held=held
+            )
+    reasons = list(limit_reasons(room.application, facts, counts, entry=entry))
     return {"allowed": not reasons, "reasons": _say(reasons)}
 
 

@@ -174,6 +174,13 @@ def _application(application: Application, document: Ordinance, path: Path) -> I
         for key in window.who:
             yield from refers(key, classes, (*path, "windows", index, "who"))
     yield from unique((limit.key for limit in application.limits), (*path, "limits"))
+    for index, limit in enumerate(application.limits):
+        if (limit.per is None) == (limit.per_days is None):
+            yield (
+                (*path, "limits", index),
+                "per か per_days のどちらか一つを書いてください。",
+                "Write either per or per_days.",
+            )
     for index, refusal in enumerate(application.refuses):
         if not refusal.when:
             yield (*path, "refuses", index), "when に、断る場合を書いてください。", "Say when, in `when`."

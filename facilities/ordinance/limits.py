@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from facilities.ordinance.application_clauses import Application, Limit
 from facilities.ordinance.facts import Facts
@@ -14,34 +15,56 @@ _UNITS = {
     "entries": ("回", "lottery entries"),
     "days": ("日", "days"),
     "minutes": ("分", "minutes"),
+    "hours": ("時間", "hours"),
 }
 _PERIODS = {
     "day": ("1日", "a day"),
     "week": ("1週", "a week"),
     "month": ("1か月", "a month"),
+    "quarter": ("四半期", "a quarter"),
+    "half_year": ("半年度", "half a year"),
     "year": ("1年", "a year"),
+    "fiscal_year": ("1年度", "a fiscal year"),
     "run": ("続けて", "in a row"),
+    "application": ("1回の申込みで", "in one application"),
+    "lottery": ("1回の抽選で", "in one lottery"),
     "always": ("同時に", "at a time"),
 }
 
 
-def limits_of(application: Application, facts: Facts) -> tuple[Limit, ...]:
-    """The limits that hold in a case: what to count before asking `may_apply`."""
-    return tuple(limit for limit in application.limits if facts.meets(limit))
+def limits_of(application: Application, facts: Facts, *, entry: bool = False) -> tuple[Limit, ...]:
+    """The limits that hold for a use: what to count before asking `may_apply`. `entry`: to a lottery."""
+    return tuple(limit for limit in application.limits if limit.concerns(entry) and holds(limit, facts))
 
 
-def limit_reasons(application: Application, facts: Facts, counts: Mapping[str, int]) -> Iterator[Reason]:
+def holds(limit: Limit, facts: Facts) -> bool:
+    """Whether a limit is about a use: its conditions fit, and some of the use lies in its hours."""
+    return facts.meets(limit) and (facts.span is None or within(limit.time, facts.span) > 0)
+
+
+def within(time: tuple[tuple[int, int], ...], span: tuple[int, int]) -> int:
+    """Minutes of a span that lie in some hours (none written: in all)."""
+    if not time:
+        return span[1] - span[0]
+    return sum(max(min(ends, span[1]) - max(starts, span[0]), 0) for starts, ends in time)
+
+
+def limit_reasons(
+    application: Application, facts: Facts, counts: Mapping[str, int | Fraction], *, entry: bool = False
+) -> Iterator[Reason]:
     """The limits that `counts` (what the applicant already has, by limit) and this application exceed."""
-    for limit in limits_of(application, facts):
-        if limit.per == "run" and limit.of == "days":
-            total = facts.numbers.get("run_days", 0)
+    for limit in limits_of(application, facts, entry=entry):
+        if limit.per == "run":
+            total = facts.numbers.get("run_days", 0) if limit.of == "days" else _added(limit, facts)
         elif limit.key in counts:
             total = counts[limit.key] + _added(limit, facts)
         else:
             continue
         if total > limit.at_most:
             unit, unit_en = _UNITS[limit.of]
-            period, period_en = _PERIODS[limit.per]
+            period, period_en = _PERIODS[limit.per or "always"]
+            if limit.per_days is not None:
+                period, period_en = f"{limit.per_days}日間に", f"within {limit.per_days} days"
             yield reason_of(
                 "limit",
                 limit,
@@ -55,7 +78,10 @@ def limit_reasons(application: Application, facts: Facts, counts: Mapping[str, i
             )
 
 
-def _added(limit: Limit, facts: Facts) -> int:
-    if limit.of in ("slots", "minutes"):
-        return facts.numbers.get(limit.of, 1)
+def _added(limit: Limit, facts: Facts) -> int | Fraction:
+    if limit.of == "slots":
+        return facts.numbers.get("slots", 1)
+    if limit.of in ("minutes", "hours"):
+        minutes = within(limit.time, facts.span) if facts.span else facts.numbers.get("minutes", 1)
+        return minutes if limit.of == "minutes" else Fraction(minutes, 60)
     return 1

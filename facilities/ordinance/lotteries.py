@@ -65,6 +65,16 @@ def lottery(
     )
 
 
+def round_of(rules: Rules, facility: str, room: str, day: date) -> tuple[datetime, datetime] | None:
+    """When entries for a day of use are taken: days with the same answer are drawn together.
+
+    None without a lottery. Raises UnknownFacility or UnknownRoom.
+    """
+    room_rules = rules.room(facility, room)
+    rule = room_rules.application.lottery
+    return _entries(rules, room_rules, rule, day) if rule else None
+
+
 def contest(rules: Rules, *, facility: str, room: str, day: date, applicants: Sequence[Applicant]) -> Contest:
     """Who has a time that several want: the first, or among entries to the lottery the one with priority.
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from facilities.ordinance.answers import Decision, OpenDay
 from facilities.ordinance.application_clauses import Application, Opening, Window
@@ -46,13 +47,15 @@ def may_apply(
     run_days: int | None = None,
     early_minutes: int = 0,
     extension_minutes: int = 0,
-    counts: Mapping[str, int] | None = None,
+    counts: Mapping[str, int | Fraction] | None = None,
+    entry: bool = False,
 ) -> Decision:
     """Whether an application for a time is taken now: the day is open, the time is one that is rented,
     the window of this applicant and channel is open, nothing refuses it.
 
     `now` is aware. `with_rooms` are other rooms of the same reservation, `run_days` the length of its run of
-    consecutive days, `counts` what the applicant already has, by the key of a limit.
+    consecutive days, `counts` what the applicant already has, by the key of a limit (`count_held`);
+    `entry`: it is one to a lottery.
     All that speaks against it is in `reasons`. Raises UnknownFacility or UnknownRoom.
     """
     room_rules = rules.room(facility, room)
@@ -66,7 +69,7 @@ def may_apply(
     facts = facts.of_use(day, (starts, ends), tuple(with_rooms))
     against = [
         *time_reasons(rules, facility, room_rules, facts, early_minutes, extension_minutes),
-        *limit_reasons(room_rules.application, facts, counts or {}),
+        *limit_reasons(room_rules.application, facts, counts or {}, entry=entry),
     ]
     window, refusal = find_window(room_rules.application, facts)
     if window is None:

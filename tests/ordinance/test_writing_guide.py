@@ -9,7 +9,7 @@ from typing import get_args
 from pydantic import TypeAdapter
 
 from facilities.ordinance import Ordinance, Room, parse, run_cases
-from facilities.ordinance.application_clauses import Limit, Moment
+from facilities.ordinance.application_clauses import Application, Limit, Moment
 from facilities.ordinance.calendar_clauses import Calendar
 from facilities.ordinance.case_given import KNOWN
 from facilities.ordinance.clauses import When
@@ -49,7 +49,12 @@ def test_every_field_of_conditions_prices_and_moments_is_explained():
 
 def test_the_pieces_of_the_guide_are_pieces_of_a_document():
     pieces = re.findall(r"```yaml\n(?!format: 1\n)(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    fields = {**Room.model_fields, **Calendar.model_fields, **Ordinance.model_fields}
+    fields = {
+        **Application.model_fields,
+        **Room.model_fields,
+        **Calendar.model_fields,
+        **Ordinance.model_fields,
+    }
     checked = 0
     for piece in pieces:
         for key, value in _Reader(Places()).read(_compose(piece)).items():

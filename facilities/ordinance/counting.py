@@ -1,0 +1,173 @@
+"""What an applicant already has, counted as a limit counts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from facilities.ordinance.application_clauses import Application, Limit
+from facilities.ordinance.facts import Facts, Given
+from facilities.ordinance.holidays import WEEKDAYS
+from facilities.ordinance.limits import holds, within
+from facilities.ordinance.lotteries import round_of
+from facilities.ordinance.rules import RoomRules, Rules
+from facilities.ordinance.timetables import count_slots
+from facilities.ordinance.values import days_in_month, plus_months
+from facilities.ordinance.windows import known_facts
+
+_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12, "fiscal_year": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A use somebody has (or, with `entry`, asks for in a lottery not drawn yet).
+
+    Minutes are those of `day`; `booked` is the day it was applied for; `application` tells what was applied for at
+    once from the rest. `answers`, `purpose` and the like are those of the application.
+    """
+
+    facility: str
+    room: str
+    day: date
+    starts: int
+    ends: int
+    booked: date
+    application: str = ""
+    entry: bool = False
+    applicant_class: str = ""
+    channel: str = ""
+    purpose: str | None = None
+    headcount: int | None = None
+    run_days: int | None = None
+    answers: Mapping[str, Given] = field(default_factory=dict)
+
+
+def period_of(limit: Limit, day: date) -> tuple[date, date] | None:
+    """First and last day that can count together with `day` (of use, with `by: booked` of application).
+
+    None: no bounds (a run, one application, always, one lottery).
+    """
+    if limit.per_days is not None:
+        reach = timedelta(days=limit.per_days - 1)
+        return day - reach, day + reach
+    if limit.per == "day":
+        return day, day
+    if limit.per == "week":
+        first = day - timedelta(days=(day.weekday() - WEEKDAYS.index(limit.week_starts)) % 7)
+        return first, first + timedelta(days=6)
+    months = _MONTHS.get(limit.per or "")
+    if months is None:
+        return None
+    since = (day.month - 1) % 12 if limit.per == "year" else (day.month - 4) % 12
+    first = plus_months(day.replace(day=1), -(since % months))
+    last = plus_months(first, months - 1)
+    return first, last.replace(day=days_in_month(last.year, last.month))
+
+
+def count_held(
+    rules: Rules,
+    limit: Limit,
+    *,
+    facility: str,
+    room: str,
+    day: date,
+    now: datetime,
+    held: Iterable[Held],
+    application: str = "",
+) -> int | Fraction:
+    """How much of `held` counts under `limit` beside a use of `room` on `day` applied for at `now` (aware).
+
+    `held` are the uses of those whose uses the limit counts (`limit.whose`), without the one applied for; more than
+    the period needs does no harm. `application` is the key of the application it belongs to. Hours may have a
+    fraction. Of `days`, the day of use itself is left out (it is counted with the application); of `bookings`
+    and `entries`, each use counts. Raises UnknownFacility or UnknownRoom.
+    """
+    own = rules.room(facility, room).application
+    today = now.astimezone(rules.zone)
+    anchor = day if limit.by == "use" else today.date()
+    found = [
+        one
+        for one in held
+        if limit.concerns(one.entry)
+        and _here(rules, limit, one, facility, room, own)
+        and _in_time(rules, limit, one, (facility, room), day, today, application)
+        and holds(limit, _facts(rules, one))
+    ]
+    if limit.per_days is None:
+        return _sum(rules, limit, found, day)
+    reach = limit.per_days
+    totals = []
+    for start in (anchor - timedelta(days=back) for back in range(reach)):
+        ends = start + timedelta(days=reach - 1)
+        totals.append(_sum(rules, limit, [one for one in found if start <= _when(limit, one) <= ends], day))
+    return max(totals)
+
+
+def _when(limit: Limit, one: Held) -> date:
+    return one.day if limit.by == "use" else one.booked
+
+
+def _here(rules: Rules, limit: Limit, one: Held, facility: str, room: str, own: Application) -> bool:
+    if limit.across == "everywhere":
+        return True
+    if limit.across == "rules":
+        other = rules.facilities.get(one.facility)
+        theirs = other.rooms.get(one.room) if other else None
+        return theirs is not None and theirs.application is own
+    return one.facility == facility and (limit.across == "facility" or one.room == room)
+
+
+def _in_time(
+    rules: Rules,
+    limit: Limit,
+    one: Held,
+    place: tuple[str, str],
+    day: date,
+    now: datetime,
+    application: str,
+) -> bool:
+    if limit.per == "application":
+        return bool(application) and one.application == application
+    if limit.per == "lottery":
+        return round_of(rules, *place, day) == round_of(rules, *place, one.day)
+    if limit.per == "always":
+        return (one.day, one.ends) > (now.date(), now.hour * 60 + now.minute)
+    bounds = period_of(limit, day if limit.by == "use" else now.date())
+    return bounds is None or bounds[0] <= _when(limit, one) <= bounds[1]
+
+
+def _room(rules: Rules, one: Held) -> RoomRules | None:
+    hall = rules.facilities.get(one.facility)
+    return hall.rooms.get(one.room) if hall else None
+
+
+def _slots(rules: Rules, one: Held) -> int:
+    room = _room(rules, one)
+    if room is None or not room.time.slots:
+        return 1
+    return max(count_slots(room.pieces_of(rules.book, one.day, one.starts, one.ends)), 1)
+
+
+def _facts(rules: Rules, one: Held) -> Facts:
+    numbers = {
+        "minutes": one.ends - one.starts,
+        "days_ahead": (one.day - one.booked).days,
+        "slots": _slots(rules, one),
+    }
+    known = (("headcount", one.headcount), ("run_days", one.run_days))
+    numbers |= {key: number for key, number in known if number is not None}
+    facts = known_facts(rules, one.room, one.applicant_class, one.channel, one.purpose, one.answers, numbers)
+    return facts.of_use(one.day, (one.starts, one.ends), ())
+
+
+def _sum(rules: Rules, limit: Limit, found: Sequence[Held], day: date) -> int | Fraction:
+    if limit.of == "days":
+        return len({one.day for one in found} - {day})
+    if limit.of == "slots":
+        return sum(_slots(rules, one) for one in found)
+    if limit.of in ("minutes", "hours"):
+        minutes = sum(within(limit.time, (one.starts, one.ends)) for one in found)
+        return minutes if limit.of == "minutes" else Fraction(minutes, 60)
+    return len(found)
