@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 
 class RuleBook(models.Model):
@@ -76,10 +79,41 @@ class Facility(models.Model):
     notice = models.TextField(blank=True)
     position = models.PositiveIntegerField(default=0)
     is_open = models.BooleanField(default=True)
+    # As in 公共施設一覧 (facilities.opendata): id, code of the place (a ward's, say), seven digits, WGS 84.
+    opendata_id = models.CharField(max_length=50, blank=True)
+    place_code = models.CharField(max_length=6, blank=True)
+    postcode = models.CharField(max_length=7, blank=True)
+    building = models.CharField(max_length=100, blank=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    barrier_free = models.TextField(blank=True)
+    open_days = models.CharField(max_length=100, blank=True)
+    opens = models.CharField(max_length=5, blank=True)
+    closes = models.CharField(max_length=5, blank=True)
+    opening_note = models.TextField(blank=True)
+    # The list's other columns by their names in the standard: kept to be published again.
+    opendata_rest = models.JSONField(default=dict, blank=True)
+    changed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         ordering = ["position", "id"]
-        constraints = [models.CheckConstraint(name="facility_has_name", condition=~Q(name=""))]
+        constraints = [
+            models.CheckConstraint(name="facility_has_name", condition=~Q(name="")),
+            models.UniqueConstraint(
+                fields=["opendata_id"], condition=~Q(opendata_id=""), name="facility_opendata_id_once"
+            ),
+            models.CheckConstraint(
+                name="facility_place_in_japan",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    latitude__range=(20, 46),
+                    longitude__isnull=False,
+                    longitude__range=(122, "154.5"),
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -150,3 +184,23 @@ class FacilityStaff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facility_id}/{self.staff_id}"
+
+
+class HallImport(models.Model):
+    """A 公共施設一覧 that was read and not yet (or already) carried out: its rows, and which are bookable halls.
+
+    Nothing else is written before it is carried out. ``rows`` and ``chosen`` are ``facilities.opendata.importing``'s.
+    """
+
+    ref = models.UUIDField(unique=True, default=uuid.uuid4)
+    file_name = models.CharField(max_length=100)
+    facts = models.JSONField()
+    rows = models.JSONField()
+    chosen = models.JSONField()
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey("accounts.Staff", null=True, blank=True, on_delete=models.SET_NULL)
+    done_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.file_name

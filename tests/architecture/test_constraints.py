@@ -18,6 +18,7 @@ CHANGES = {
     "resident_has_name": "UPDATE accounts_resident SET name = ''",
     "staff_has_name": "UPDATE accounts_staff SET name = ''",
     "facility_has_name": "UPDATE facilities_facility SET name = ''",
+    "facility_place_in_japan": "UPDATE facilities_facility SET latitude = 35.7, longitude = NULL",
     "room_has_name": "UPDATE facilities_room SET name = ''",
     "ruleversion_withdrawal_complete": "UPDATE facilities_ruleversion SET withdrawn_at = now()",
     "door_has_name": "UPDATE locks_door SET name = ''",
@@ -37,6 +38,7 @@ CHANGES = {
 }
 # The constraint, the table of which a row is written twice, and what is different in the second one.
 TWICE = {
+    "facility_opendata_id_once": ("facilities_facility", {"key": "key || '-2'"}),
     "ruleversion_number_once": ("facilities_ruleversion", {}),
     "space_key_once": ("facilities_space", {}),
     "room_key_once": ("facilities_room", {}),
