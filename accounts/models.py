@@ -62,10 +62,6 @@ class User(AbstractBaseUser):
 class Resident(models.Model):
     """Someone who uses rooms: with a log-in, or entered by staff for a phone booking (no log-in)."""
 
-    class ApplicantClass(models.TextChoices):
-        GENERAL = "general", "一般"
-        REGISTERED = "registered", "登録団体"
-
     user = models.OneToOneField(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="resident"
     )
@@ -73,9 +69,8 @@ class Resident(models.Model):
     name_kana = models.CharField(max_length=100, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(max_length=254, blank=True)
-    applicant_class = models.CharField(
-        max_length=20, choices=ApplicantClass.choices, default=ApplicantClass.GENERAL
-    )
+    # A key of the rules' applicant classes; empty, or unknown to the rules of a hall: their usual class.
+    applicant_class = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=2, default="ja")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -25,7 +25,7 @@ def register_resident(
     phone: str = "",
     email: str = "",
     user_id: int | None = None,
-    applicant_class: str = Resident.ApplicantClass.GENERAL,
+    applicant_class: str = "",
     language: str = "ja",
 ) -> Resident:
     """Create a resident, with a log-in (``user_id``) or without (entered by staff). ``language`` of mails: ja or en."""

@@ -5,25 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from booking.errors import InvalidPeriod, OutsideRules, RoomNotBookable, TooManyPeople
-from facilities.ordinance import NoPrice, Quote
+from booking.errors import (
+    DetailsMissing,
+    DetailsUnfit,
+    InvalidPeriod,
+    OutsideRules,
+    RoomNotBookable,
+    TooManyPeople,
+)
+from booking.models import Reservation
+from facilities.details import NO_DETAILS, Details, missing_details, unfit_details
+from facilities.ordinance import MissingAnswer, NoPrice, NotSettled, Quote
 from facilities.periods import local, local_end
 from facilities.queries import RoomFacts
-from facilities.room_rules import Asker, decide, price
+from facilities.room_rules import Asker, asked_for, decide, firm_price
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """An application the rules allow: its local day and minutes, what is occupied, its price and rule version."""
+    """An application the rules allow: its local day and minutes, what is occupied, its price and rule version.
+
+    ``quote`` is None where staff decide the price, or while not everything is said.
+    """
 
     room: RoomFacts
+    asker: Asker
     starts_at: datetime
     ends_at: datetime
     occupied_until: datetime
     day: date
     starts: int
     ends: int
-    quote: Quote
+    applicant_class: str
+    quote: Quote | None
     rule_version_id: int
 
 
@@ -43,41 +57,83 @@ def assess(
     room: RoomFacts,
     starts_at: datetime,
     ends_at: datetime,
-    applicant_class: str,
-    channel: str,
-    now: datetime,
-    purpose: str | None = None,
-    headcount: int | None = None,
+    asker: Asker,
     override: bool = False,
+    complete: bool = True,
 ) -> Assessed:
     """Check one application against the rules in effect on the day of use and price it in yen.
 
     ``override``: staff take it although the rules' hours, windows or closures speak against it; the price and the
-    wall (nobody else at that time) stay.
-    Raises InvalidPeriod, RoomNotBookable, OutsideRules, TooManyPeople, facilities.errors.NoRulesYet.
+    wall (nobody else at that time) stay. ``complete``: the applicant has said all they will.
+    Raises InvalidPeriod, RoomNotBookable, OutsideRules, TooManyPeople, DetailsMissing, facilities.errors.NoRulesYet.
     """
     check_period(starts_at, ends_at)
     if not room.is_open or not room.space_ids:
         raise RoomNotBookable
     day, starts = local(starts_at, room.zone)
     ends = local_end(ends_at, day, room.zone)
-    decision = decide(room, day, starts, ends, Asker(applicant_class, channel, now))
+    if complete or asker.details != NO_DETAILS:
+        _check_details(room, day, asker, complete)
+    decision = decide(room, day, starts, ends, asker)
     if not decision.allowed and not override:
         raise OutsideRules(decision.reasons)
+    headcount = asker.details.headcount
     if headcount is not None and room.capacity is not None and headcount > room.capacity:
         raise TooManyPeople(capacity=room.capacity)
-    try:
-        quote = price(room, day, starts, ends, applicant_class, purpose=purpose, headcount=headcount)
-    except NoPrice as error:
-        raise RoomNotBookable from error
     return Assessed(
         room=room,
+        asker=asker,
         starts_at=starts_at,
         ends_at=ends_at,
         occupied_until=room.occupied_until(ends_at),
         day=day,
         starts=starts,
         ends=ends,
-        quote=quote,
+        applicant_class=asker.class_in(room.rules_on(day)),
+        quote=_priced(room, day, (starts, ends), asker, complete=complete, override=override),
         rule_version_id=room.version_on(day),
     )
+
+
+def _check_details(room: RoomFacts, day: date, asker: Asker, complete: bool) -> None:
+    asked, details = asked_for(room, day), asker.details
+    by_staff = asker.channel in ("desk", "phone")
+    unfit = unfit_details(
+        room.rules_on(day), asked, details, own_class=asker.applicant_class, by_staff=by_staff
+    )
+    if unfit:
+        raise DetailsUnfit(unfit)
+    missing = missing_details(asked, details) if complete else ()
+    if missing:
+        raise DetailsMissing(missing=missing)
+
+
+def details_of(reservation: Reservation) -> Details:
+    """Return what was said for a reservation."""
+    return Details(
+        purpose=reservation.purpose_key,
+        headcount=reservation.headcount,
+        answers=reservation.answers,
+        extras=reservation.extras,
+        early_minutes=reservation.early_minutes,
+        extension_minutes=reservation.extension_minutes,
+        applicant_class=reservation.applicant_class,
+    )
+
+
+def _priced(
+    room: RoomFacts, day: date, span: tuple[int, int], asker: Asker, *, complete: bool, override: bool
+) -> Quote | None:
+    """The price; None where it is for staff to decide, or (not ``complete``) until more is said."""
+    try:
+        return firm_price(room, day, *span, asker)
+    except NotSettled:
+        return None
+    except MissingAnswer as error:
+        if complete:
+            raise DetailsMissing from error
+        return None
+    except NoPrice as error:
+        if override:
+            return None
+        raise RoomNotBookable from error

@@ -31,7 +31,7 @@ class DayMark:
 
 @dataclass(frozen=True, slots=True)
 class SlotState:
-    """One time of a day: half-open, aware; ``price_yen`` when it can be booked now."""
+    """One time of a day: half-open, aware. A free one without a quote has a price only staff or more answers give."""
 
     key: str
     name: str
@@ -46,7 +46,7 @@ class SlotState:
 
     @property
     def price_yen(self) -> int | None:
-        """The price of this time alone, in yen."""
+        """The price of this time alone, in yen, as far as it is known."""
         return self.quote.total_yen if self.quote else None
 
 
@@ -74,17 +74,14 @@ def day_marks(
     rooms: Sequence[RoomFacts],
     first: date,
     days: int,
-    applicant_class: str,
-    channel: str,
-    now: datetime,
+    asker: Asker,
 ) -> list[DayMark]:
     """Return a mark for each day, over one room or many ("any free room").
 
     ``few``: at most a third of the day's times are free. ``outside``: no application is taken for that day now.
     """
-    busy = read_busy(rooms=rooms, first=first, days=days, now=now)
+    busy = read_busy(rooms=rooms, first=first, days=days, now=asker.now)
     taken = [(room, busy.of(room)) for room in rooms]
-    asker = Asker(applicant_class, channel, now)
     return [_mark(taken, first + timedelta(days=offset), asker) for offset in range(days)]
 
 
@@ -125,17 +122,14 @@ def _state(
     return "free" if is_free(busy, starts, ends) else "taken"
 
 
-def room_day(*, room: RoomFacts, day: date, applicant_class: str, channel: str, now: datetime) -> RoomDay:
+def room_day(*, room: RoomFacts, day: date, asker: Asker) -> RoomDay:
     """Return the times of one room on one day with state, price and reasons. Raises NoRulesYet."""
-    return room_days(rooms=[room], day=day, applicant_class=applicant_class, channel=channel, now=now)[0]
+    return room_days(rooms=[room], day=day, asker=asker)[0]
 
 
-def room_days(
-    *, rooms: Sequence[RoomFacts], day: date, applicant_class: str, channel: str, now: datetime
-) -> list[RoomDay]:
+def room_days(*, rooms: Sequence[RoomFacts], day: date, asker: Asker) -> list[RoomDay]:
     """Return the times of many rooms on one day, in the rooms' order. Raises NoRulesYet."""
-    busy = read_busy(rooms=rooms, first=day, days=1, now=now)
-    asker = Asker(applicant_class, channel, now)
+    busy = read_busy(rooms=rooms, first=day, days=1, now=asker.now)
     return [_room_day(room, busy.of(room), day, asker) for room in rooms]
 
 
@@ -154,8 +148,8 @@ def _slot_state(room: RoomFacts, busy: Spans, day: date, slot: Slot, asker: Aske
         decision = decide(room, day, slot.starts, slot.ends, asker)
         # A step shorter than the shortest use is still part of a longer one.
         refused = not decision.allowed and any(reason.code != "too_short" for reason in decision.reasons)
-        quote = None if refused else _price(room, day, slot, asker.applicant_class)
-        if quote is None:
+        rentable, quote = (False, None) if refused else _price(room, day, slot, asker)
+        if not rentable:
             state, reasons = "outside", decision.reasons
     return SlotState(
         slot.key,
@@ -171,16 +165,15 @@ def _slot_state(room: RoomFacts, busy: Spans, day: date, slot: Slot, asker: Aske
     )
 
 
-def _price(room: RoomFacts, day: date, slot: Slot, applicant_class: str) -> Quote | None:
+def _price(room: RoomFacts, day: date, slot: Slot, asker: Asker) -> tuple[bool, Quote | None]:
+    """Whether the time can be rented at all, and its price as far as it is known."""
     try:
-        return price(room, day, slot.starts, slot.ends, applicant_class)
+        return True, price(room, day, slot.starts, slot.ends, asker)
     except NoPrice:
-        return None
+        return False, None
 
 
-def next_bookable_day(
-    *, rooms: Sequence[RoomFacts], after: date, days: int, applicant_class: str, channel: str, now: datetime
-) -> date | None:
+def next_bookable_day(*, rooms: Sequence[RoomFacts], after: date, days: int, asker: Asker) -> date | None:
     """Return the first day after ``after`` (looking ``days`` ahead) on which something is free, or None.
 
     It looks window by window: most often the day lies in the first one.
@@ -190,9 +183,7 @@ def next_bookable_day(
             rooms=rooms,
             first=after + timedelta(days=offset + 1),
             days=min(_WINDOW_DAYS, days - offset),
-            applicant_class=applicant_class,
-            channel=channel,
-            now=now,
+            asker=asker,
         )
         found = next((mark.day for mark in marks if mark.free), None)
         if found:

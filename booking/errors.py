@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from facilities.details import Unfit
 from facilities.ordinance import Reason
 from tenants.errors import Refusal
 
@@ -29,6 +30,24 @@ class RoomNotBookable(Refusal):
     """この部屋は、いま予約を受け付けていません。"""
 
     code = "room_not_bookable"
+
+
+class DetailsMissing(Refusal):
+    """料金を計算するために、必要なことが書かれていません。人数や質問に、すべて答えてください。"""
+
+    code = "details_missing"
+    status = 422
+
+
+class DetailsUnfit(Refusal):
+    """規則にない項目か、選べない答えがあります。もう一度、選んでください。"""
+
+    code = "details_unfit"
+    status = 422
+
+    def __init__(self, unfit: Sequence[Unfit] = ()) -> None:
+        """Keep what does not fit, and where it stands."""
+        super().__init__(None, unfit=list(unfit))
 
 
 class TooManyPeople(Refusal):
@@ -64,6 +83,12 @@ class AlreadyCancelled(Refusal):
     """この予約は、もう取り消されています。"""
 
     code = "already_cancelled"
+
+
+class NotConfirmed(Refusal):
+    """この予約は、いま有効ではありません。料金は変えられません。"""
+
+    code = "not_confirmed"
 
 
 class ReasonMissing(Refusal):
@@ -111,4 +136,18 @@ class KeyReused(Refusal):
     """同じ Idempotency-Key が、ちがう内容の送信に使われました。"""
 
     code = "idempotency_key_reused"
+    status = 422
+
+
+class TrialNotFound(Refusal):
+    """この試算は、見つかりません。8週間より前の試算は、消えています。"""
+
+    code = "trial_not_found"
+    status = 404
+
+
+class InvalidTrialPeriod(Refusal):
+    """試算の期間は、始まりの日から終わりの日まで、3年以内にしてください。"""
+
+    code = "invalid_trial_period"
     status = 422

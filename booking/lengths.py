@@ -13,12 +13,12 @@ from facilities.room_rules import Asker, decide, price
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """One end a booking may have: minutes of the day, length in minutes, price."""
+    """One end a booking may have: minutes of the day, length in minutes, price as far as it is known."""
 
     starts: int
     ends: int
     ends_at: datetime
-    quote: Quote
+    quote: Quote | None
 
     @property
     def minutes(self) -> int:
@@ -26,9 +26,9 @@ class Length:
         return self.ends - self.starts
 
     @property
-    def price_yen(self) -> int:
-        """The price of the whole length, in yen."""
-        return self.quote.total_yen
+    def price_yen(self) -> int | None:
+        """The price of the whole length, in yen, as far as it is known."""
+        return self.quote.total_yen if self.quote else None
 
 
 def free_run(room_day: RoomDay, starts: int) -> tuple[SlotState, ...]:
@@ -42,21 +42,18 @@ def free_run(room_day: RoomDay, starts: int) -> tuple[SlotState, ...]:
     return tuple(run)
 
 
-def lengths_from(
-    room_day: RoomDay, starts: int, *, applicant_class: str, channel: str, now: datetime
-) -> list[Length]:
+def lengths_from(room_day: RoomDay, starts: int, *, asker: Asker) -> list[Length]:
     """Return every length the rules allow for a booking of an hourly room from ``starts``, shortest first.
 
     Empty when that time is not free. The turnaround after the last hour is checked by the hold itself.
     """
     room, day = room_day.room, room_day.day
-    asker = Asker(applicant_class, channel, now)
     found: list[Length] = []
     for step in free_run(room_day, starts):
         if not decide(room, day, starts, step.ends, asker).allowed:
             continue
         try:
-            quote = price(room, day, starts, step.ends, applicant_class)
+            quote = price(room, day, starts, step.ends, asker)
         except NoPrice:
             continue
         found.append(Length(starts, step.ends, moment(day, step.ends, room.zone), quote))

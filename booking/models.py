@@ -41,8 +41,16 @@ class Reservation(models.Model):
     attendance = models.CharField(max_length=10, choices=Attendance.choices, default=Attendance.UNKNOWN)
     purpose = models.CharField(max_length=200, blank=True)
     headcount = models.PositiveIntegerField(null=True, blank=True)
-    price_yen = models.PositiveIntegerField()
-    quote = models.JSONField()
+    # What the rules asked for, by their keys (facilities.room_rules.Details).
+    applicant_class = models.CharField(max_length=40, blank=True)
+    purpose_key = models.CharField(max_length=40, blank=True)
+    answers = models.JSONField(default=dict, blank=True)
+    extras = models.JSONField(default=dict, blank=True)
+    early_minutes = models.PositiveSmallIntegerField(default=0)
+    extension_minutes = models.PositiveSmallIntegerField(default=0)
+    # Both empty while the rules leave the price to staff and they have not decided it.
+    price_yen = models.PositiveIntegerField(null=True)
+    quote = models.JSONField(null=True)
     rule_version = models.ForeignKey("facilities.RuleVersion", on_delete=models.PROTECT)
     held_until = models.DateTimeField(null=True, blank=True)
     # RFC 5545 SEQUENCE: +1 with every change a calendar must see.
@@ -53,6 +61,11 @@ class Reservation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="reservation_period_sane", condition=Q(starts_at__lt=F("ends_at"))),
+            models.CheckConstraint(
+                name="reservation_price_has_quote",
+                condition=Q(price_yen__isnull=True, quote__isnull=True)
+                | Q(price_yen__isnull=False, quote__isnull=False),
+            ),
             models.CheckConstraint(
                 name="reservation_hold_has_deadline",
                 condition=Q(status="hold", held_until__isnull=False)
@@ -223,3 +236,49 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reservation_id} {self.kind}"
+
+
+class RuleTrial(models.Model):
+    """Rules that are tried on the reservations of a past period, before they are published.
+
+    The text is kept as it was tried, so that a later change of the draft cannot make the result untrue. ``runs``
+    counts who took it up: only the latest run writes.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "順番待ち"
+        RUNNING = "running", "計算中"
+        DONE = "done", "終わり"
+        FAILED = "failed", "失敗"
+
+    rule_book = models.ForeignKey("facilities.RuleBook", on_delete=models.CASCADE, related_name="trials")
+    text = models.TextField()
+    text_hash = models.CharField(max_length=64)
+    first = models.DateField()
+    last = models.DateField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    runs = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(null=True)
+    asked_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="ruletrial_period_sane", condition=Q(first__lte=F("last"))),
+            models.CheckConstraint(
+                name="ruletrial_done_has_result",
+                condition=Q(state="done", result__isnull=False, finished_at__isnull=False)
+                | ~Q(state="done") & Q(result__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="ruletrial_open_once",
+                fields=["rule_book", "text_hash", "first", "last"],
+                condition=Q(state__in=["waiting", "running"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"trial {self.pk}"

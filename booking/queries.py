@@ -12,9 +12,11 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Staff
 from accounts.queries import residents_matching
+from booking.applications import details_of
 from booking.errors import ClosureNotFound, ReservationNotFound
 from booking.models import Closure, Reservation, Transition
 from booking.services import cancellation_terms
+from facilities.details import Details
 from facilities.ordinance import Cancellation, Quote
 from facilities.periods import moment
 from facilities.queries import RoomFacts, rooms_among, staff_rooms
@@ -39,7 +41,10 @@ class Hirer:
 
 @dataclass(frozen=True, slots=True)
 class ReservationView:
-    """A reservation with everything a page, a mail or a calendar needs to show of it."""
+    """A reservation with everything a page, a mail or a calendar needs to show of it.
+
+    ``price_yen`` and ``quote`` are None while staff have still to decide the price.
+    """
 
     id: int
     ref: UUID
@@ -52,8 +57,9 @@ class ReservationView:
     headcount: int | None
     channel: str
     attendance: str
-    price_yen: int
-    quote: Quote
+    details: Details
+    price_yen: int | None
+    quote: Quote | None
     held_until: datetime | None
     sequence: int
     created_at: datetime
@@ -190,8 +196,9 @@ def _view(row: Reservation, room: RoomFacts, payment: PaymentState | None) -> Re
         headcount=row.headcount,
         channel=row.channel,
         attendance=row.attendance,
+        details=details_of(row),
         price_yen=row.price_yen,
-        quote=Quote.from_dict(row.quote),
+        quote=Quote.from_dict(row.quote) if row.quote else None,
         held_until=row.held_until,
         sequence=row.sequence,
         created_at=row.created_at,

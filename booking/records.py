@@ -17,6 +17,7 @@ from booking.applications import Assessed
 from booking.claiming import LOOK
 from booking.errors import ReservationNotFound, SlotTaken
 from booking.models import Claim, Reservation, Transition
+from facilities.ordinance import Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,11 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class NewReservation:
-    """What the applicant says beyond room and time."""
+    """What a reservation is beyond what was assessed. ``purpose`` is the applicant's own words."""
 
     resident_id: int
     status: str
-    channel: str
     purpose: str = ""
-    headcount: int | None = None
     held_until: datetime | None = None
     reason: str = ""
 
@@ -65,8 +64,10 @@ _INSERT = """
 WITH r AS (
     INSERT INTO booking_reservation
         (ref, room_id, resident_id, starts_at, ends_at, status, channel, attendance, purpose, headcount,
+         applicant_class, purpose_key, answers, extras, early_minutes, extension_minutes,
          price_yen, quote, rule_version_id, held_until, sequence, created_at, updated_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, 'unknown', %s, %s, %s, %s::jsonb, %s, %s, 0, %s, %s)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, 'unknown', %s, %s,
+            %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s::jsonb, %s, %s, 0, %s, %s)
     RETURNING id
 ), c AS (
     INSERT INTO booking_claim (reservation_id, space_id, occupied, active, expires_at)
@@ -96,6 +97,19 @@ SELECT count(*) FROM gone
 """
 
 
+def visible(ref: UUID, actor: Actor, *, lock: bool = False) -> Reservation:
+    """Return the reservation if the actor may see it: a resident only their own. Raises ReservationNotFound."""
+    rows = Reservation.objects.select_related("resident").filter(ref=ref)
+    if actor.kind == "resident":
+        rows = rows.filter(resident_id=actor.id)
+    if lock:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    reservation = rows.first()
+    if reservation is None:
+        raise ReservationNotFound
+    return reservation
+
+
 def applicant(
     *, resident_id: int, space_ids: Sequence[int], starts_at: datetime, ends_at: datetime, now: datetime
 ) -> Applicant:
@@ -110,60 +124,49 @@ def applicant(
 
 def insert(cursor: Any, assessed: Assessed, new: NewReservation, actor: Actor, now: datetime) -> Reservation:
     """Write a reservation with its claims. Raises SlotTaken when a space went to somebody else."""
-    ref: UUID = uuid4()
     space_ids = list(assessed.room.space_ids)
-    quote = assessed.quote.to_dict()
     verb = "hold" if new.status == Reservation.Status.HOLD else "book"
-    cursor.execute(
-        _INSERT,
-        [
-            *(
-                ref,
-                assessed.room.id,
-                new.resident_id,
-                assessed.starts_at,
-                assessed.ends_at,
-                new.status,
-                new.channel,
-            ),
-            *(new.purpose, new.headcount, assessed.quote.total_yen, orjson.dumps(quote).decode()),
-            *(assessed.rule_version_id, new.held_until, now, now),
-            *(assessed.starts_at, assessed.occupied_until, new.held_until, space_ids),
-            *(verb, actor.kind, actor.id, now, new.reason[:200]),
-        ],
-    )
-    reservation_id, claimed = cursor.fetchone()
-    if claimed != len(space_ids):
-        raise SlotTaken
-    return Reservation(
-        id=reservation_id,
-        ref=ref,
+    row = Reservation(
+        ref=uuid4(),
         room_id=assessed.room.id,
         resident_id=new.resident_id,
         starts_at=assessed.starts_at,
         ends_at=assessed.ends_at,
         status=new.status,
-        channel=new.channel,
+        channel=assessed.asker.channel,
         purpose=new.purpose,
-        headcount=new.headcount,
-        price_yen=assessed.quote.total_yen,
-        quote=quote,
+        **_said(assessed),
         rule_version_id=assessed.rule_version_id,
         held_until=new.held_until,
         created_at=now,
         updated_at=now,
     )
+    cursor.execute(
+        _INSERT,
+        [
+            *(row.ref, row.room_id, row.resident_id, row.starts_at, row.ends_at, row.status, row.channel),
+            *(row.purpose, row.headcount, row.applicant_class, row.purpose_key),
+            *(_json(row.answers), _json(row.extras), row.early_minutes, row.extension_minutes),
+            *(row.price_yen, _json(row.quote), row.rule_version_id, row.held_until, now, now),
+            *(row.starts_at, assessed.occupied_until, row.held_until, space_ids),
+            *(verb, actor.kind, actor.id, now, new.reason[:200]),
+        ],
+    )
+    row.pk, claimed = cursor.fetchone()
+    if claimed != len(space_ids):
+        raise SlotTaken
+    return row
 
 
 def confirm(
-    reservation: Reservation, *, purpose: str, headcount: int | None, actor: Actor, now: datetime
+    reservation: Reservation, assessed: Assessed, *, purpose: str, actor: Actor, now: datetime
 ) -> bool:
-    """hold → confirmed, if its time is not over. Says whether it was this call that did it."""
+    """hold → confirmed with what was said since, if its time is not over. Says whether it was this call that did it."""
     changes = {
         "status": Reservation.Status.CONFIRMED,
         "held_until": None,
         "purpose": purpose,
-        "headcount": headcount,
+        **_said(assessed),
     }
     moved = Reservation.objects.filter(
         pk=reservation.pk, status=Reservation.Status.HOLD, held_until__gt=now
@@ -173,6 +176,14 @@ def confirm(
         _note(reservation, "confirm", actor, "", now)
         _adopt(reservation, **changes, updated_at=now)
     return bool(moved)
+
+
+def set_price(reservation: Reservation, quote: Quote, *, actor: Actor, reason: str, now: datetime) -> None:
+    """Replace the price of a confirmed reservation."""
+    changes = {"price_yen": quote.total_yen, "quote": quote.to_dict()}
+    Reservation.objects.filter(pk=reservation.pk).update(**changes, updated_at=now)
+    _note(reservation, "price", actor, reason, now)
+    _adopt(reservation, **changes, updated_at=now)
 
 
 def end(reservation: Reservation, *, verb: str, actor: Actor, reason: str, now: datetime) -> bool:
@@ -209,6 +220,26 @@ def sweep_expired(*, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_SWEEP, [now, now, SYSTEM.kind, SYSTEM.id, now])
         return int(cursor.fetchone()[0])
+
+
+def _said(assessed: Assessed) -> dict[str, Any]:
+    """The columns that hold what the applicant said, and the price that follows from it."""
+    details, quote = assessed.asker.details, assessed.quote
+    return {
+        "headcount": details.headcount,
+        "applicant_class": assessed.applicant_class,
+        "purpose_key": details.purpose,
+        "answers": dict(details.answers),
+        "extras": {key: number for key, number in details.extras.items() if number},
+        "early_minutes": details.early_minutes,
+        "extension_minutes": details.extension_minutes,
+        "price_yen": quote.total_yen if quote else None,
+        "quote": quote.to_dict() if quote else None,
+    }
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()
 
 
 def _note(reservation: Reservation, verb: str, actor: Actor, reason: str, now: datetime) -> None:

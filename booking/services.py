@@ -6,6 +6,7 @@ UPDATE that names the old status and must hit one row. Mails and door codes happ
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,14 +25,16 @@ from booking.errors import (
     ReservationNotFound,
     SlotTaken,
     TooManyHolds,
-    TooManyPeople,
 )
+from booking.limits import refuse_over_limit
 from booking.models import Reservation
+from booking.pricing import assess_price
 from booking.transactions import one_transaction
+from facilities.details import NO_DETAILS, Details
 from facilities.ordinance import Cancellation
 from facilities.periods import local
 from facilities.queries import RoomFacts, room_facts
-from facilities.room_rules import cancellation_of
+from facilities.room_rules import Asker, cancellation_of, under_version
 from locks import services as locks
 from payments import services as payments
 from payments.queries import payment_states
@@ -52,12 +55,15 @@ def hold_room(
     channel: str,
     actor: Actor,
     now: datetime,
+    details: Details = NO_DETAILS,
 ) -> Reservation:
-    """Keep a room for ten minutes while the resident fills in the rest. The price is frozen here.
+    """Keep a room for ten minutes while the resident fills in the rest. The rules that hold now hold for it from here.
 
-    Raises SlotTaken, OutsideRules, RoomNotBookable, TooManyHolds, InvalidPeriod, RoomNotFound.
+    Raises SlotTaken, OutsideRules, RoomNotBookable, TooManyHolds, InvalidPeriod, RoomNotFound, DetailsUnfit.
     """
-    applicant, assessed = _apply(room_id, starts_at, ends_at, resident_id, channel, now)
+    applicant, assessed = _apply(
+        room_id, starts_at, ends_at, resident_id, Asker("", channel, now, details), complete=False
+    )
     if applicant.open_holds >= MOST_HOLDS and not actor.is_staff:
         raise TooManyHolds
     with one_transaction():
@@ -67,7 +73,6 @@ def hold_room(
             records.NewReservation(
                 resident_id=resident_id,
                 status=Status.HOLD,
-                channel=channel,
                 held_until=now + timedelta(minutes=HOLD_MINUTES),
             ),
             actor,
@@ -83,27 +88,19 @@ def book_room(
     resident_id: int,
     channel: str,
     purpose: str,
-    headcount: int | None,
     actor: Actor,
     now: datetime,
+    details: Details = NO_DETAILS,
     override_reason: str = "",
 ) -> Reservation:
-    """Hold and confirm in one step (desk, telephone, API).
+    """Hold and confirm in one step (desk, telephone, API). ``purpose`` is the applicant's own words.
 
     With ``override_reason`` staff book although the rules speak against it; the reason is recorded. Nobody else may.
-    Raises what ``hold_room`` raises, and TooManyPeople.
+    Raises what ``hold_room`` raises, and TooManyPeople, DetailsMissing.
     """
     reason = override_reason.strip() if actor.is_staff else ""
     applicant, assessed = _apply(
-        room_id,
-        starts_at,
-        ends_at,
-        resident_id,
-        channel,
-        now,
-        purpose=purpose,
-        headcount=headcount,
-        override=bool(reason),
+        room_id, starts_at, ends_at, resident_id, Asker("", channel, now, details), override=bool(reason)
     )
     with one_transaction():
         reservation = _write(
@@ -112,9 +109,7 @@ def book_room(
             records.NewReservation(
                 resident_id=resident_id,
                 status=Status.CONFIRMED,
-                channel=channel,
                 purpose=purpose,
-                headcount=headcount,
                 reason=reason,
             ),
             actor,
@@ -125,30 +120,60 @@ def book_room(
 
 
 def confirm_reservation(
-    *, ref: UUID, purpose: str, headcount: int | None, actor: Actor, now: datetime
+    *, ref: UUID, purpose: str, actor: Actor, now: datetime, details: Details = NO_DETAILS
 ) -> Reservation:
     """Turn a hold into a reservation: charge assessed, door code wanted, mail on its way.
 
-    Confirming twice is answered with the reservation as it is. Raises HoldExpired, ReservationNotFound, TooManyPeople.
+    What is said now (``details``) decides the price, by the rules under which the time was held; a limit or rule it
+    breaks refuses it, and the time stays held. Confirming twice is answered with the reservation as it is.
+    Raises HoldExpired, ReservationNotFound, TooManyPeople, OutsideRules, DetailsMissing, DetailsUnfit.
     """
     with one_transaction():
-        reservation = _visible(ref, actor)
-        room = room_facts(reservation.room_id)
-        if headcount is not None and room.capacity is not None and headcount > room.capacity:
-            raise TooManyPeople(capacity=room.capacity)
-        if not records.confirm(reservation, purpose=purpose, headcount=headcount, actor=actor, now=now):
-            current = _visible(ref, actor)
+        reservation = records.visible(ref, actor)
+        if reservation.status == Status.CONFIRMED:
+            return reservation
+        if reservation.held_until is None or reservation.held_until <= now:
+            raise HoldExpired
+        assessed = assess_hold(reservation, details)
+        with connection.cursor() as cursor:
+            refuse_over_limit(
+                cursor,
+                assessed,
+                resident_id=reservation.resident_id,
+                now=now,
+                besides=reservation.pk,
+            )
+        if not records.confirm(reservation, assessed, purpose=purpose, actor=actor, now=now):
+            current = records.visible(ref, actor)
             if current.status == Status.CONFIRMED:
                 return current
             raise HoldExpired
-        _promise(reservation, room, reservation.resident.name, actor, now)
+        _promise(reservation, assessed.room, reservation.resident.name, actor, now)
     return reservation
+
+
+def assess_hold(reservation: Reservation, details: Details) -> Assessed:
+    """Return a held time with what is said now: its price, by the rules and at the moment it was held.
+
+    Raises OutsideRules, RoomNotBookable, TooManyPeople, DetailsMissing, DetailsUnfit.
+    """
+    said = replace(
+        details,
+        early_minutes=reservation.early_minutes,
+        extension_minutes=reservation.extension_minutes,
+    )
+    return assess(
+        room=under_version(room_facts(reservation.room_id), reservation.rule_version_id),
+        starts_at=reservation.starts_at,
+        ends_at=reservation.ends_at,
+        asker=Asker(reservation.resident.applicant_class, reservation.channel, reservation.created_at, said),
+    )
 
 
 def release_hold(*, ref: UUID, actor: Actor, now: datetime) -> None:
     """Give a held time back. Releasing what is no longer held changes nothing. Raises ReservationNotFound."""
     with one_transaction():
-        reservation = _visible(ref, actor)
+        reservation = records.visible(ref, actor)
         records.end(reservation, verb="release", actor=actor, reason="", now=now)
 
 
@@ -164,7 +189,7 @@ def cancel_reservation(
     if actor.is_staff and not reason.strip():
         raise ReasonMissing
     with one_transaction():
-        reservation = _visible(ref, actor, lock=True)
+        reservation = records.visible(ref, actor, lock=True)
         if reservation.status == Status.CANCELLED:
             raise AlreadyCancelled
         if reservation.status != Status.CONFIRMED:
@@ -193,7 +218,7 @@ def cancellation_terms(reservation: Reservation, *, cause: str, now: datetime) -
 
 
 def _terms(reservation: Reservation, paid_yen: int, cause: str, now: datetime) -> Cancellation:
-    room = room_facts(reservation.room_id)
+    room = under_version(room_facts(reservation.room_id), reservation.rule_version_id)
     day, starts = local(reservation.starts_at, room.zone)
     return cancellation_of(room, day, starts, paid_yen=paid_yen, cause=cause, now=now)
 
@@ -201,7 +226,7 @@ def _terms(reservation: Reservation, paid_yen: int, cause: str, now: datetime) -
 def record_attendance(*, ref: UUID, attendance: str, actor: Actor, now: datetime) -> None:
     """Note whether the hirer came: arrived, absent, or unknown again. Raises ReservationNotFound."""
     with one_transaction():
-        reservation = _visible(ref, actor)
+        reservation = records.visible(ref, actor)
         if not records.attend(reservation, attendance=attendance, actor=actor, now=now):
             raise ReservationNotFound
 
@@ -217,12 +242,10 @@ def _apply(
     starts_at: datetime,
     ends_at: datetime,
     resident_id: int,
-    channel: str,
-    now: datetime,
+    asker: Asker,
     *,
-    purpose: str | None = None,
-    headcount: int | None = None,
     override: bool = False,
+    complete: bool = True,
 ) -> tuple[records.Applicant, Assessed]:
     check_period(starts_at, ends_at)
     room = room_facts(room_id)
@@ -231,18 +254,15 @@ def _apply(
         space_ids=room.space_ids,
         starts_at=starts_at,
         ends_at=room.occupied_until(ends_at),
-        now=now,
+        now=asker.now,
     )
     assessed = assess(
         room=room,
         starts_at=starts_at,
         ends_at=ends_at,
-        applicant_class=applicant.applicant_class,
-        channel=channel,
-        purpose=purpose,
-        headcount=headcount,
+        asker=replace(asker, applicant_class=applicant.applicant_class),
         override=override,
-        now=now,
+        complete=complete,
     )
     # The cheap look lets the many who come too late leave without queueing for the locks.
     if applicant.finds_taken:
@@ -256,6 +276,8 @@ def _write(
     space_ids = assessed.room.space_ids
     period = (assessed.starts_at, assessed.occupied_until)
     with connection.cursor() as cursor:
+        if not new.reason:
+            refuse_over_limit(cursor, assessed, resident_id=new.resident_id, now=now)
         lock_spaces(cursor, space_ids)
         if applicant.finds_left_behind:
             take_over_expired(cursor, space_ids, *period, now)
@@ -264,17 +286,8 @@ def _write(
 
 def _promise(reservation: Reservation, room: RoomFacts, payer: str, actor: Actor, now: datetime) -> None:
     """What a confirmed reservation sets in motion: a charge, a way in, a mail."""
-    day, _ = local(reservation.starts_at, room.zone)
-    payments.assess_charge(
-        subject=reservation.ref,
-        yen=reservation.price_yen,
-        title=f"{room.facility_name} {room.name}",
-        payer=payer,
-        day=day,
-        facility_id=room.facility_id,
-        actor=actor,
-        now=now,
-    )
+    if reservation.price_yen is not None:
+        assess_price(reservation, room, payer, reservation.price_yen, actor, now)
     locks.want_access(
         subject=reservation.ref,
         room_id=room.id,
@@ -284,16 +297,3 @@ def _promise(reservation: Reservation, room: RoomFacts, payer: str, actor: Actor
         now=now,
     )
     enqueue(settings.RESERVATION_MAIL_JOB, ref=str(reservation.ref), event="confirmed")
-
-
-def _visible(ref: UUID, actor: Actor, *, lock: bool = False) -> Reservation:
-    """Return the reservation if the actor may see it: a resident only their own."""
-    rows = Reservation.objects.select_related("resident").filter(ref=ref)
-    if actor.kind == "resident":
-        rows = rows.filter(resident_id=actor.id)
-    if lock:
-        rows = rows.select_for_update(of=("self",), no_key=True)
-    reservation = rows.first()
-    if reservation is None:
-        raise ReservationNotFound
-    return reservation

@@ -6,12 +6,25 @@ Minutes are those of the local day.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from fractions import Fraction
 
 from facilities import ordinance
-from facilities.ordinance import Cancellation, DaySlots, Decision, OpenDay, Quote
+from facilities.details import NO_DETAILS, Details
+from facilities.ordinance import (
+    Asked,
+    Cancellation,
+    DaySlots,
+    Decision,
+    MissingAnswer,
+    NotSettled,
+    OpenDay,
+    Quote,
+    Rules,
+)
+from facilities.ordinance.application_clauses import Limit
 from facilities.queries import RoomFacts
 
 # How an application by program counts in the rules: as one over the internet.
@@ -20,16 +33,27 @@ _CHANNEL_IN_RULES = {"api": "web"}
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: applicant class and channel (web, desk, phone, api), at which instant."""
+    """Who asks: applicant class (as stored; the rules may know it or not) and channel (web, desk, phone, api),
+    at which instant, and what they say of the use so far."""
 
     applicant_class: str
     channel: str
     now: datetime
+    details: Details = NO_DETAILS
 
     @property
     def channel_in_rules(self) -> str:
         """The rules' word for the channel."""
         return _CHANNEL_IN_RULES.get(self.channel, self.channel)
+
+    def class_in(self, rules: Rules) -> str:
+        """The class these rules count the applicant to: said for this use, else their own, else the usual one."""
+        return rules.class_of(self.details.applicant_class or self.applicant_class)
+
+
+def under_version(room: RoomFacts, rule_version_id: int) -> RoomFacts:
+    """Return the room as one version of the rules sees it, on every day: what was agreed under it stays so."""
+    return replace(room, versions=((date.min, rule_version_id),))
 
 
 def open_on(room: RoomFacts, day: date) -> OpenDay:
@@ -50,54 +74,100 @@ def times_on(room: RoomFacts, day: date) -> DaySlots:
     return ordinance.slots(room.rules_on(day), facility=room.facility_key, room=room.key, day=day)
 
 
+def asked_for(room: RoomFacts, day: date) -> Asked:
+    """Return what an application for the room on a day is asked beyond class and time."""
+    return ordinance.asked_of(room.rules_on(day), facility=room.facility_key, room=room.key)
+
+
 def bookable_between(room: RoomFacts, day: date, asker: Asker) -> tuple[date, date]:
     """Return the first and last day this asker may book now, by the rules in effect on ``day``."""
+    rules, details = room.rules_on(day), asker.details
     return ordinance.bookable_days(
-        room.rules_on(day),
+        rules,
         facility=room.facility_key,
         room=room.key,
-        applicant_class=asker.applicant_class,
+        applicant_class=asker.class_in(rules),
         channel=asker.channel_in_rules,
         now=asker.now,
+        purpose=details.purpose or None,
+        headcount=details.headcount,
+        answers=details.answers,
     )
 
 
-def decide(room: RoomFacts, day: date, starts: int, ends: int, asker: Asker) -> Decision:
-    """Return whether this asker's application for a time is taken now, and why not."""
-    return ordinance.may_apply(
-        room.rules_on(day),
-        facility=room.facility_key,
-        room=room.key,
-        day=day,
-        starts=starts,
-        ends=ends,
-        applicant_class=asker.applicant_class,
-        channel=asker.channel_in_rules,
-        now=asker.now,
-    )
-
-
-def price(
+def decide(
     room: RoomFacts,
     day: date,
     starts: int,
     ends: int,
-    applicant_class: str,
+    asker: Asker,
     *,
-    purpose: str | None = None,
-    headcount: int | None = None,
-) -> Quote:
-    """Return the price of a time, in yen with its lines. Raises ordinance.NoPrice."""
-    return ordinance.quote(
-        room.rules_on(day),
+    counts: Mapping[str, int | Fraction] | None = None,
+    run_days: int | None = None,
+) -> Decision:
+    """Return whether this asker's application for a time is taken now, and why not.
+
+    ``starts`` to ``ends`` is the whole time, lengthening included. ``counts`` is what the applicant already has by
+    the key of a limit, ``run_days`` how many days in a row they would have the room.
+    """
+    rules, details = room.rules_on(day), asker.details
+    return ordinance.may_apply(
+        rules,
         facility=room.facility_key,
         room=room.key,
         day=day,
-        starts=starts,
-        ends=ends,
-        applicant_class=applicant_class,
-        purpose=purpose,
-        headcount=headcount,
+        starts=starts + details.early_minutes,
+        ends=ends - details.extension_minutes,
+        applicant_class=asker.class_in(rules),
+        channel=asker.channel_in_rules,
+        now=asker.now,
+        purpose=details.purpose or None,
+        headcount=details.headcount,
+        answers=details.answers,
+        early_minutes=details.early_minutes,
+        extension_minutes=details.extension_minutes,
+        counts=counts,
+        run_days=run_days,
+    )
+
+
+def limits_on(room: RoomFacts, day: date) -> tuple[Limit, ...]:
+    """Return the limits that can matter for the room on a day; which hold for a use, ``decide`` says."""
+    return room.rules_on(day).room(room.facility_key, room.key).application.limits
+
+
+def price(room: RoomFacts, day: date, starts: int, ends: int, asker: Asker) -> Quote | None:
+    """Return the price of a time, in yen with its lines; None when the rules leave it to staff, or until more is said.
+
+    ``starts`` to ``ends`` is the whole time, lengthening included. Raises ordinance.NoPrice: not for rent like this.
+    """
+    try:
+        return firm_price(room, day, starts, ends, asker)
+    except (NotSettled, MissingAnswer):
+        return None
+
+
+def firm_price(room: RoomFacts, day: date, starts: int, ends: int, asker: Asker) -> Quote:
+    """Return the price of a time, in yen with its lines; times as in ``price``.
+
+    Raises ordinance.NotSettled (staff decide), MissingAnswer (more has to be said), NoPrice (not for rent like this).
+    """
+    rules, details = room.rules_on(day), asker.details
+    return ordinance.quote(
+        rules,
+        facility=room.facility_key,
+        room=room.key,
+        day=day,
+        starts=starts + details.early_minutes,
+        ends=ends - details.extension_minutes,
+        applicant_class=asker.class_in(rules),
+        purpose=details.purpose or None,
+        headcount=details.headcount,
+        answers=details.answers,
+        extras=details.extras,
+        early_minutes=details.early_minutes,
+        extension_minutes=details.extension_minutes,
+        booked_on=asker.now.astimezone(room.zone).date(),
     )
 
 

@@ -29,6 +29,7 @@ from tenants.context import current_zone
 __all__ = [
     "RefundDecision",
     "assess_charge",
+    "change_charge",
     "collect_cash",
     "fiscal_year_of",
     "lock_charge",
@@ -149,6 +150,23 @@ def reduce_charge(
         return None
     entry = _enter(charge, Kind.REFUND_DECIDED, surplus, actor, now, memo=reason)
     return RefundDecision(entry.pk, surplus)
+
+
+@transaction.atomic
+def change_charge(
+    *, subject: UUID, to_yen: int, reason: str, actor: Actor, now: datetime
+) -> RefundDecision | None:
+    """Make a charge ask for ``to_yen``: less as ``reduce_charge`` does, more by another assessment (増額調定).
+
+    Raises ChargeNotFound, InvalidAmount.
+    """
+    if not 0 <= to_yen <= MOST_YEN:
+        raise InvalidAmount
+    charge = _lock(subject)
+    if to_yen <= charge.sums.net:
+        return reduce_charge(subject=subject, to_yen=to_yen, reason=reason, actor=actor, now=now)
+    _enter(charge, Kind.ASSESSED, to_yen - charge.sums.net, actor, now, memo=reason)
+    return None
 
 
 @transaction.atomic

@@ -26,7 +26,9 @@ from booking.applications import Assessed, assess
 from booking.claiming import LOOK, lock_spaces
 from booking.errors import SlotTaken
 from booking.services import book_room
+from facilities.details import Details
 from facilities.queries import room_facts
+from facilities.room_rules import Asker
 from tenants.context import inside
 
 CLIENTS, SLOTS, WAITERS = 200, 50, 20
@@ -144,7 +146,7 @@ def _book(stage: Stage, slot: Wish, who: int) -> None:
         resident_id=who,
         channel="web",
         purpose="競争",
-        headcount=5,
+        details=Details(headcount=5),
         actor=Actor("resident", who),
         now=timezone.now(),
     )
@@ -176,9 +178,7 @@ def _database_part(stage: Stage, slots: list[Wish]) -> Outcome:
     who = stage.residents[0].resident_id
     with inside(stage.town):
         assessed = [_assessed(slot, now) for slot in slots]
-    new = records.NewReservation(
-        resident_id=who, status="confirmed", channel="web", purpose="競争", headcount=5
-    )
+    new = records.NewReservation(resident_id=who, status="confirmed", purpose="競争")
 
     def attempt(one: Assessed, own: psycopg.Connection) -> str:
         spaces, period = one.room.space_ids, (one.starts_at, one.occupied_until)
@@ -208,9 +208,7 @@ def _assessed(slot: Wish, now: datetime) -> Assessed:
         room=room_facts(slot.room),
         starts_at=starts_at,
         ends_at=ends_at,
-        applicant_class="general",
-        channel="web",
-        now=now,
+        asker=Asker("", "web", now, Details(headcount=5)),
     )
 
 

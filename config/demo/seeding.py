@@ -14,6 +14,7 @@ from accounts.services import appoint_staff, register_resident
 from booking.models import Reservation
 from booking.services import book_room, record_attendance
 from config.demo.towns import CLUBS, PASSWORD, TOWNS, Town
+from facilities.details import Details
 from facilities.models import Facility, FacilityStaff, Room
 from facilities.ordinance import slots
 from facilities.periods import local, moment
@@ -184,7 +185,7 @@ def _book(
             resident_id=resident.pk,
             channel="web",
             purpose=purpose,
-            headcount=min(headcount, room.capacity or headcount),
+            details=Details(headcount=min(headcount, room.capacity or headcount)),
             actor=actor,
             now=min(now, starts_at - timedelta(days=10)),
         )

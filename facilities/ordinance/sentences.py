@@ -6,6 +6,14 @@ from collections.abc import Mapping
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     "closed": ("{name}のため休館です。", "Closed: {name_en}."),
+    "closed_unless": (
+        "{name}のため休館です（用途によっては開館します）。",
+        "Closed: {name_en} (open for some uses).",
+    ),
+    "closed_part": (
+        "{name}のため、{hours}は利用できません。",
+        "{name_en}: not open from {hours}.",
+    ),
     "open_hours": ("開館時間は{hours}です。", "Opening hours: {hours}."),
     "special_hours": ("{name}（開館時間 {hours}）。", "{name_en} (opening hours {hours})."),
     "outside_hours": ("開館時間（{hours}）の外です。", "Outside the opening hours ({hours})."),
@@ -38,6 +46,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{name}（{parts}）は通しの額{yen}円です。",
         "{name_en} ({parts_en}) has its own price: {yen} yen.",
     ),
+    "set_by_staff": ("職員が決めました（{why}）。", "Decided by staff ({why})."),
     "fee_percent": ("{of}の額の100分の{percent}です。", "{percent} percent of the price of {of_en}."),
     "rounding": ("{unit}円未満は{mode}ます。", "Fractions below {unit} yen are {mode_en}."),
     "cancel_until": ("ご自身での取消しは{at}までです。", "You can cancel by yourself until {at}."),

@@ -80,7 +80,7 @@ def detail(view: ReservationView, *, for_staff: bool) -> outputs.ReservationDeta
     """A reservation with names and payment; the hirer only for staff."""
     person, payment = view.resident, view.payment
     return outputs.ReservationDetail(
-        **_facts(view, view.room.id, view.quote.to_dict()),
+        **_facts(view, view.room.id, view.quote.to_dict() if view.quote else None),
         room_name=view.room.name,
         facility=view.room.facility_key,
         facility_name=view.room.facility_name,
@@ -101,7 +101,9 @@ def local_moment(moment: datetime) -> datetime:
     return moment.astimezone(current_zone())
 
 
-def _facts(row: Reservation | ReservationView, room_id: int, quote: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(
+    row: Reservation | ReservationView, room_id: int, quote: Mapping[str, Any] | None
+) -> dict[str, Any]:
     zone = current_zone()
     return {
         "ref": row.ref,
@@ -113,7 +115,7 @@ def _facts(row: Reservation | ReservationView, room_id: int, quote: Mapping[str,
         "purpose": row.purpose,
         "headcount": row.headcount,
         "channel": row.channel,
-        "price": _price(quote),
+        "price": _price(quote) if quote else None,
         "held_until": row.held_until.astimezone(zone) if row.held_until else None,
         "created_at": row.created_at.astimezone(zone),
         "updated_at": row.updated_at.astimezone(zone),

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
+from facilities.details import Details
 from frontend.api.fields import (
     Day,
     FilledLine,
@@ -82,12 +83,14 @@ class ConfirmInput(Input):
     purpose: FilledLine
     headcount: Headcount | None = None
 
+    @property
+    def details(self) -> Details:
+        """What was said, as the services want it."""
+        return Details(headcount=self.headcount)
 
-class ReservationInput(HoldInput):
+
+class ReservationInput(HoldInput, ConfirmInput):
     """Hold and confirm in one."""
-
-    purpose: FilledLine
-    headcount: Headcount | None = None
 
 
 class CancelInput(Input):

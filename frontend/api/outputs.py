@@ -139,7 +139,7 @@ class Reservation(Output):
     purpose: str
     headcount: int | None
     channel: Literal["web", "desk", "phone", "api"]
-    price: Price
+    price: Price | None = Field(description="null while staff have still to decide it.")
     held_until: datetime | None
     created_at: datetime
     updated_at: datetime

@@ -20,6 +20,8 @@ from booking.applications import Assessed, assess
 from booking.calendar import RoomDay, room_day
 from booking.idempotency import request_hash, run_once
 from booking.services import book_room
+from facilities.details import Details
+from facilities.room_rules import Asker
 from frontend.access import StaffRequest, desk_page
 from frontend.desk.forms import BookingForm
 from frontend.desk.halls import my_room, read_day
@@ -42,13 +44,7 @@ def new(request: StaffRequest, facility_key: str, room_key: str, day: str) -> Ht
     """Ask, find the person, show price and rules, book. Nothing typed is lost on the way."""
     room = my_room(request.staff, facility_key, room_key)
     channel = "desk" if request.POST.get("channel") == "desk" else "phone"
-    times = room_day(
-        room=room,
-        day=read_day(day),
-        applicant_class=Resident.ApplicantClass.GENERAL,
-        channel=channel,
-        now=clock_now(),
-    )
+    times = room_day(room=room, day=read_day(day), asker=Asker("", channel, clock_now()))
     return _STEPS.get(request.POST.get("step", ""), _ask)(request, times)
 
 
@@ -137,12 +133,13 @@ def _assess(form: BookingForm, resident: Resident | None) -> Assessed:
         room=form.times.room,
         starts_at=starts_at,
         ends_at=ends_at,
-        applicant_class=resident.applicant_class if resident else Resident.ApplicantClass.GENERAL,
-        channel=form.cleaned_data["channel"],
-        purpose=form.cleaned_data["purpose"],
-        headcount=form.cleaned_data["headcount"],
+        asker=Asker(
+            resident.applicant_class if resident else "",
+            form.cleaned_data["channel"],
+            clock_now(),
+            Details(headcount=form.cleaned_data["headcount"]),
+        ),
         override=bool(form.cleaned_data.get("override_reason")),
-        now=clock_now(),
     )
 
 
@@ -163,7 +160,7 @@ def _enter(request: StaffRequest, form: BookingForm) -> UUID:
         resident_id=resident_id,
         channel=given["channel"],
         purpose=given["purpose"],
-        headcount=given["headcount"],
+        details=Details(headcount=given["headcount"]),
         actor=request.staff.actor,
         override_reason=given.get("override_reason", ""),
         now=clock_now(),

@@ -10,6 +10,7 @@ from booking.calendar import DayMark, day_marks, next_bookable_day
 from facilities.ordinance.holidays import holidays_of
 from facilities.periods import local
 from facilities.queries import RoomFacts
+from facilities.room_rules import Asker
 from frontend.errors import NoSuchDay
 from frontend.holidays import say_holiday
 from frontend.resident.errors import DayTooFar
@@ -79,21 +80,17 @@ def read_day(text: str, now: datetime) -> date:
     return day
 
 
-def strip_of(
-    *, rooms: Sequence[RoomFacts], day: date, applicant_class: str, now: datetime, chosen: bool = True
-) -> Strip:
+def strip_of(*, rooms: Sequence[RoomFacts], day: date, asker: Asker, chosen: bool = True) -> Strip:
     """Return the fourteen days (counted from today) in which ``day`` lies."""
-    start = today(now)
+    start = today(asker.now)
     first = start + timedelta(days=max((day - start).days, 0) // STRIP_DAYS * STRIP_DAYS)
-    marks = day_marks(
-        rooms=rooms, first=first, days=STRIP_DAYS, applicant_class=applicant_class, channel="web", now=now
-    )
+    marks = day_marks(rooms=rooms, first=first, days=STRIP_DAYS, asker=asker)
     follow = max(day + timedelta(days=1), start) if chosen else start
     next_free = next((mark.day for mark in marks if mark.free and mark.day >= follow), None)
     if next_free is None:
-        next_free = _search(rooms, max(follow, marks[-1].day + timedelta(days=1)), applicant_class, now)
+        next_free = _search(rooms, max(follow, marks[-1].day + timedelta(days=1)), asker)
     if next_free is None and first > start:
-        next_free = _search(rooms, start, applicant_class, now)
+        next_free = _search(rooms, start, asker)
     return Strip(
         days=tuple(_shown(mark, mark.day == day and chosen) for mark in marks),
         before=first - timedelta(days=STRIP_DAYS) if first > start else None,
@@ -102,22 +99,15 @@ def strip_of(
     )
 
 
-def first_free_day(*, rooms: Sequence[RoomFacts], applicant_class: str, now: datetime) -> date:
+def first_free_day(*, rooms: Sequence[RoomFacts], asker: Asker) -> date:
     """Return the first day from today on which something is free; today when there is none."""
-    start = today(now)
-    return _search(rooms, start, applicant_class, now) or start
+    start = today(asker.now)
+    return _search(rooms, start, asker) or start
 
 
-def _search(rooms: Sequence[RoomFacts], start: date, applicant_class: str, now: datetime) -> date | None:
+def _search(rooms: Sequence[RoomFacts], start: date, asker: Asker) -> date | None:
     """The first free day from ``start`` on."""
-    return next_bookable_day(
-        rooms=rooms,
-        after=start - timedelta(days=1),
-        days=LOOK_AHEAD_DAYS,
-        applicant_class=applicant_class,
-        channel="web",
-        now=now,
-    )
+    return next_bookable_day(rooms=rooms, after=start - timedelta(days=1), days=LOOK_AHEAD_DAYS, asker=asker)
 
 
 def holiday_name(day: date) -> str:

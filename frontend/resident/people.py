@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.actors import Actor
 from accounts.models import Resident
+from facilities.room_rules import Asker
 
 View = Callable[..., HttpResponse]
 
@@ -29,10 +31,10 @@ def resident_of(request: HttpRequest) -> Resident | None:
     return resident
 
 
-def applicant_class_of(request: HttpRequest) -> str:
-    """Return the class by whose rules the page shows times: the resident's own, else the general public's."""
+def asker_of(request: HttpRequest, now: datetime) -> Asker:
+    """Return by whose rules the page shows times: the resident's own, else those of somebody unknown."""
     resident = resident_of(request)
-    return resident.applicant_class if resident else str(Resident.ApplicantClass.GENERAL)
+    return Asker(resident.applicant_class if resident else "", "web", now)
 
 
 def actor_of(resident: Resident) -> Actor:

@@ -12,6 +12,7 @@ from accounts.actors import Actor
 from accounts.services import register_resident
 from booking.services import book_room, hold_room
 from facilities import ordinance
+from facilities.details import Details
 from facilities.periods import moment
 from facilities.queries import room_by_key
 from tenants.context import inside
@@ -74,7 +75,7 @@ def book(room, hanako, now):
             "resident_id": resident.pk,
             "channel": "web",
             "purpose": "コーラス",
-            "headcount": 10,
+            "details": Details(headcount=10),
             "actor": Actor("resident", resident.pk),
             "now": now,
         }

@@ -7,6 +7,7 @@ import pytest
 from accounts.actors import Actor
 from booking.errors import OutsideRules, SlotTaken, TooManyPeople
 from booking.models import Reservation, Transition
+from facilities.details import Details
 from payments.queries import payment_states
 
 CLERK = Actor("staff", 1)
@@ -21,7 +22,7 @@ def test_a_booking_is_confirmed_priced_and_charged(book):
 
 def test_more_people_than_the_room_holds_are_refused(book):
     with pytest.raises(TooManyPeople) as refusal:
-        book(headcount=31)
+        book(details=Details(headcount=31))
     assert refusal.value.facts["capacity"] == 30
 
 

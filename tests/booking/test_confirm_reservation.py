@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from booking.errors import HoldExpired, ReservationNotFound, TooManyPeople
 from booking.models import Claim, Reservation, Transition
 from booking.services import confirm_reservation
+from facilities.details import Details
 from payments.queries import payment_states
 
 
@@ -19,7 +20,11 @@ def confirm(hanako, now):
     def act(reservation, *, resident=hanako, now=now, headcount=10):
         actor = Actor("resident", resident.pk)
         return confirm_reservation(
-            ref=reservation.ref, purpose="コーラス", headcount=headcount, actor=actor, now=now
+            ref=reservation.ref,
+            purpose="コーラス",
+            details=Details(headcount=headcount),
+            actor=actor,
+            now=now,
         )
 
     return act
@@ -65,9 +70,7 @@ def test_somebody_elses_hold_is_not_found(hold, confirm, ichiro):
 
 def test_an_unknown_reference_is_not_found(hanako, now):
     with pytest.raises(ReservationNotFound):
-        confirm_reservation(
-            ref=uuid4(), purpose="", headcount=None, actor=Actor("resident", hanako.pk), now=now
-        )
+        confirm_reservation(ref=uuid4(), purpose="", actor=Actor("resident", hanako.pk), now=now)
 
 
 def test_more_people_than_the_room_holds_are_refused(hold, confirm):

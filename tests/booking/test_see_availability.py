@@ -12,9 +12,9 @@ from booking.availability import free_times, free_within, is_free, merged
 from booking.calendar import day_marks, next_bookable_day, room_day
 from booking.errors import OutsideRules
 from facilities.queries import rooms_of
+from facilities.room_rules import Asker
 from tests.booking.conftest import WEDNESDAY, at
 
-SEEN_BY = {"applicant_class": "general", "channel": "web"}
 spans = st.lists(
     st.tuples(st.integers(0, 200), st.integers(1, 40)).map(lambda pair: (pair[0], pair[0] + pair[1])),
     max_size=8,
@@ -47,13 +47,13 @@ def test_the_past_is_not_free(room):
 def test_an_expired_hold_counts_as_free(room, hold, now):
     hold("09:00", "22:00")
     later = now + timedelta(minutes=10)
-    assert room_day(room=room, day=WEDNESDAY, now=now, **SEEN_BY).free == ()
-    assert len(room_day(room=room, day=WEDNESDAY, now=later, **SEEN_BY).free) == 13
+    assert room_day(room=room, day=WEDNESDAY, asker=Asker("", "web", now)).free == ()
+    assert len(room_day(room=room, day=WEDNESDAY, asker=Asker("", "web", later)).free) == 13
 
 
 def test_each_free_hour_has_its_price_and_taken_ones_none(room, book, now):
     book("10:00", "12:00")
-    day = room_day(room=room, day=WEDNESDAY, now=now, **SEEN_BY)
+    day = room_day(room=room, day=WEDNESDAY, asker=Asker("", "web", now))
     assert [(slot.state, slot.price_yen) for slot in day.slots[:4]] == [
         ("free", 400),
         ("taken", None),
@@ -65,7 +65,7 @@ def test_each_free_hour_has_its_price_and_taken_ones_none(room, book, now):
 def test_marks_say_free_few_full_closed_and_outside(room, book, hold, now):
     book("09:00", "22:00")
     book("09:00", "18:00", day=WEDNESDAY + timedelta(days=1))
-    marks = day_marks(rooms=[room], first=date(2027, 6, 1), days=11, now=now, **SEEN_BY)
+    marks = day_marks(rooms=[room], first=date(2027, 6, 1), days=11, asker=Asker("", "web", now))
     by_day = {mark.day.day: mark.mark for mark in marks}
     assert (by_day[1], by_day[8], by_day[9], by_day[10], by_day[11]) == (
         "closed",
@@ -75,13 +75,13 @@ def test_marks_say_free_few_full_closed_and_outside(room, book, hold, now):
         "free",
     )
     assert marks[0].reason.sentence("ja") == "第1火曜日のため休館です。"
-    far = day_marks(rooms=[room], first=date(2027, 10, 13), days=1, now=now, **SEEN_BY)
+    far = day_marks(rooms=[room], first=date(2027, 10, 13), days=1, asker=Asker("", "web", now))
     assert far[0].mark == "outside"
 
 
 def test_the_next_free_day_skips_full_and_closed_days(room, book, now):
     book("09:00", "22:00", day=date(2027, 6, 2))
-    found = next_bookable_day(rooms=[room], after=date(2027, 5, 31), days=14, now=now, **SEEN_BY)
+    found = next_bookable_day(rooms=[room], after=date(2027, 5, 31), days=14, asker=Asker("", "web", now))
     assert found == date(2027, 6, 3)
 
 
@@ -89,14 +89,14 @@ def test_many_rooms_count_together(city, room, book, now):
     book("09:00", "22:00")
     rooms = rooms_of(room.facility_id)
     assert len(rooms) == 19
-    (mark,) = day_marks(rooms=rooms, first=WEDNESDAY, days=1, now=now, **SEEN_BY)
+    (mark,) = day_marks(rooms=rooms, first=WEDNESDAY, days=1, asker=Asker("", "web", now))
     assert (mark.mark, mark.free) == ("free", 18 * 13)
 
 
 def test_what_is_shown_as_free_can_be_booked_and_nothing_else(room, book, now):
     for offset in range(0, 120, 7):
         day = WEDNESDAY + timedelta(days=offset)
-        shown = room_day(room=room, day=day, now=now, **SEEN_BY)
+        shown = room_day(room=room, day=day, asker=Asker("", "web", now))
         if shown.free:
             slot = shown.free[0]
             assert book(starts_at=slot.starts_at, ends_at=slot.ends_at).price_yen == slot.price_yen

@@ -11,7 +11,9 @@ from accounts.services import register_resident
 from booking.calendar import room_day
 from booking.errors import SlotTaken
 from booking.services import book_room
+from facilities.details import Details
 from facilities.queries import room_by_key
+from facilities.room_rules import Asker
 from tests.booking.conftest import at
 
 DAY = date(2027, 6, 2)
@@ -29,7 +31,7 @@ def book_half(inside_miki, now):
             resident_id=resident.pk,
             channel="web",
             purpose="卓球",
-            headcount=4,
+            details=Details(headcount=4),
             actor=Actor("resident", resident.pk),
             now=now,
         )
@@ -61,9 +63,7 @@ def test_residents_see_the_half_as_taken_when_the_whole_is(book_half, now):
     day = room_day(
         room=room_by_key("aoyama", "daikaigi-hanmen-a"),
         day=DAY,
-        applicant_class="general",
-        channel="web",
-        now=now,
+        asker=Asker("", "web", now),
     )
     taken = [slot.starts for slot in day.slots if slot.state == "taken"]
     assert taken == [600, 630, 660, 690]

@@ -13,8 +13,10 @@ from django.utils import timezone
 from accounts.actors import Actor
 from booking.models import Reservation
 from booking.services import book_room
+from facilities.details import Details
 from facilities.periods import moment
 from facilities.queries import room_by_key
+from facilities.room_rules import Asker
 from frontend.resident.days import first_free_day
 from tenants.context import inside_public
 from tests import factories
@@ -71,7 +73,7 @@ def book(city, now):
             resident_id=resident.pk,
             channel="desk",
             purpose=fields.get("purpose", "書道の会"),
-            headcount=fields.get("headcount", 9),
+            details=Details(headcount=fields.get("headcount", 9)),
             actor=Actor("staff", 1),
             now=now,
         )
@@ -104,7 +106,7 @@ def room(city):
 def day(room):
     """A day about three weeks ahead on which the room is free."""
     later = timezone.now() + timedelta(days=21)
-    return first_free_day(rooms=[room], applicant_class="general", now=later)
+    return first_free_day(rooms=[room], asker=Asker("", "web", later))
 
 
 @pytest.fixture

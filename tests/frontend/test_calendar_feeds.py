@@ -15,6 +15,7 @@ from booking.errors import FeedNotFound
 from booking.feeds import create_feed, feeds_of, revoke_feed
 from booking.models import CalendarFeed
 from booking.services import book_room, cancel_reservation, hold_room, release_hold
+from facilities.details import Details
 from facilities.models import FacilityStaff
 from facilities.periods import moment
 from facilities.queries import room_by_key
@@ -43,7 +44,7 @@ def book(room, aiko, now):
 
     def make(starts=600, ends=720, day=DAY, resident=None, service=book_room, at=now, **more):
         person = resident or aiko.resident
-        facts = {"purpose": "コーラス", "headcount": 10} if service is book_room else {}
+        facts = {"purpose": "コーラス", "details": Details(headcount=10)} if service is book_room else {}
         return service(
             room_id=room.id,
             starts_at=moment(day, starts, TOKYO),

@@ -12,6 +12,7 @@ from accounts.actors import Actor
 from booking.feeds import feeds_of
 from booking.models import CalendarFeed
 from booking.services import book_room, cancel_reservation
+from facilities.details import Details
 from facilities.periods import moment
 from facilities.queries import room_by_key
 from tenants.context import inside_public
@@ -40,7 +41,7 @@ def booked(room, aiko, now):
         resident_id=aiko.resident.pk,
         channel="web",
         purpose="会議; 例, 1\\2",
-        headcount=10,
+        details=Details(headcount=10),
         actor=Actor("resident", aiko.resident.pk),
         now=now,
     )

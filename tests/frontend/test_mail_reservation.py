@@ -18,6 +18,7 @@ from accounts.models import Resident
 from booking.messages import ABANDONED, begin_message
 from booking.models import Message, Reservation
 from booking.services import book_room, cancel_reservation, hold_room
+from facilities.details import Details
 from facilities.periods import moment
 from facilities.queries import room_by_key
 from frontend.jobs import mail_reservation
@@ -36,7 +37,7 @@ def booked(city, aiko, now):
         resident_id=aiko.resident.pk,
         channel="web",
         purpose="葛󠄀の会 𠮷",
-        headcount=10,
+        details=Details(headcount=10),
         actor=Actor("resident", aiko.resident.pk),
         now=now,
     )

@@ -16,6 +16,7 @@ from accounts.services import issue_token
 from booking.closing import close_rooms
 from booking.feeds import create_feed
 from booking.services import book_room, hold_room
+from facilities.details import Details
 from facilities.models import Facility, RuleBook, RuleVersion
 from facilities.periods import moment
 from facilities.queries import room_by_key
@@ -109,7 +110,7 @@ def _book(room, resident, staff, now):
 
     actor = Actor("resident", resident.pk)
     facts = {"room_id": room.id, "resident_id": resident.pk, "channel": "web", "actor": actor, "now": now}
-    booked = book_room(**facts, starts_at=at(10), ends_at=at(12), purpose="会議", headcount=5)
+    booked = book_room(**facts, starts_at=at(10), ends_at=at(12), purpose="会議", details=Details(headcount=5))
     held = hold_room(**facts, starts_at=at(13), ends_at=at(14))
     collect_cash(subject=booked.ref, yen=booked.price_yen, staff_id=staff.pk, now=now)
     closure = close_rooms(

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from booking.services import book_room
+from facilities.details import Details
 from facilities.models import RuleVersion
 from facilities.periods import moment
 from facilities.queries import room_by_key
+from facilities.room_rules import Asker
 from frontend.resident.days import first_free_day
 from tenants.context import inside, inside_public
 from tests import factories
@@ -81,7 +83,7 @@ def test_admin_sees_mistakes_then_publishes_new_rules(visit, akiruno, emi, width
 def test_admin_finds_a_reservation_and_takes_the_csv(visit, akiruno, emi, width):
     with inside(akiruno):
         now, room = timezone.now(), room_by_key("chuo-kominkan", "kenshu-2")
-        day = first_free_day(rooms=[room], applicant_class="general", now=now) + timedelta(days=1)
+        day = first_free_day(rooms=[room], asker=Asker("", "web", now)) + timedelta(days=1)
         made = book_room(
             room_id=room.id,
             starts_at=moment(day, 780, room.zone),
@@ -89,7 +91,7 @@ def test_admin_finds_a_reservation_and_takes_the_csv(visit, akiruno, emi, width)
             resident_id=factories.a_resident("佐藤 花子", phone="042-555-0101").pk,
             channel="desk",
             purpose="書道の会",
-            headcount=9,
+            details=Details(headcount=9),
             actor=Actor("staff", emi.staff.pk),
             now=now,
         )

@@ -10,7 +10,9 @@ from django.utils import timezone
 from accounts.actors import Actor
 from booking.models import Claim, Reservation
 from booking.services import book_room
+from facilities.details import Details
 from facilities.queries import room_by_key
+from facilities.room_rules import Asker
 from frontend.resident.days import first_free_day
 from tenants.context import inside
 from tests import factories
@@ -78,7 +80,7 @@ def book_before(person, hall, room_key):
     now = timezone.now()
     with inside(person.municipality):
         room = room_by_key(hall, room_key)
-        day = first_free_day(rooms=[room], applicant_class="general", now=now) + timedelta(days=1)
+        day = first_free_day(rooms=[room], asker=Asker("", "web", now)) + timedelta(days=1)
         starts = 540 if hall == "hokota-chuo" else 780
         at = timezone.datetime.combine(day, timezone.datetime.min.time(), room.zone)
         return book_room(
@@ -88,7 +90,7 @@ def book_before(person, hall, room_key):
             resident_id=person.resident.pk,
             channel="web",
             purpose="写真の会",
-            headcount=6,
+            details=Details(headcount=6),
             actor=Actor("resident", person.resident.pk),
             now=now,
         )
@@ -142,7 +144,7 @@ def test_slot_taken_meanwhile_shows_what_is_left(visit, hokota, chika):
         starts, ends = (timedelta(hours=int(one.split(":")[0])) for one in hours)
         book_room(
             room_id=room.id, starts_at=at + starts, ends_at=at + ends, resident_id=rival.pk, channel="web",
-            purpose="先の会", headcount=3, actor=Actor("resident", rival.pk), now=timezone.now(),
+            purpose="先の会", details=Details(headcount=3), actor=Actor("resident", rival.pk), now=timezone.now(),
         )  # fmt: skip
     visitor.press("つぎへ進む")
     assert visitor.page.title().startswith("エラー：")

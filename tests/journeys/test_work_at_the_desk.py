@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from booking.services import book_room
+from facilities.details import Details
 from facilities.models import Facility
 from facilities.ordinance import open_periods
 from facilities.periods import local, moment
@@ -59,7 +60,7 @@ def booked(akiruno, dai, open_day):
             resident_id=resident.pk,
             channel="desk",
             purpose="書道の会",
-            headcount=9,
+            details=Details(headcount=9),
             actor=Actor("staff", dai.staff.pk),
             now=now,
         )
@@ -177,7 +178,7 @@ def test_busy_day_prints_on_one_page(visit, akiruno, dai, open_day):
                     resident_id=resident.pk,
                     channel="desk",
                     purpose="役員会と懇談",
-                    headcount=8,
+                    details=Details(headcount=8),
                     actor=Actor("staff", dai.staff.pk),
                     now=now,
                 )

@@ -13,6 +13,7 @@ from booking import services
 from booking.claiming import lock_spaces
 from booking.models import Claim, Reservation
 from booking.services import book_room, confirm_reservation, hold_room
+from facilities.details import Details
 from facilities.models import RoomSpace
 from facilities.queries import room_by_key
 from tenants.context import inside
@@ -59,7 +60,7 @@ def book_act(room_id, resident_id, starts, ends, now):
         resident_id=resident_id,
         channel="web",
         purpose="競争",
-        headcount=3,
+        details=Details(headcount=3),
         actor=Actor("resident", resident_id),
         now=now,
     )
@@ -158,7 +159,11 @@ def test_a_hold_confirmed_by_many_clicks_is_confirmed_once(committed_city, race,
 
     def click():
         return confirm_reservation(
-            ref=held.ref, purpose="競争", headcount=3, actor=Actor("resident", residents[0]), now=now
+            ref=held.ref,
+            purpose="競争",
+            details=Details(headcount=3),
+            actor=Actor("resident", residents[0]),
+            now=now,
         )
 
     assert outcomes(race([click] * 12)) == {"won": 12}
@@ -175,7 +180,11 @@ def test_confirming_and_taking_over_cannot_both_win(committed_city, race, reside
 
     def confirm():
         return confirm_reservation(
-            ref=held.ref, purpose="", headcount=3, actor=Actor("resident", residents[0]), now=last_moment
+            ref=held.ref,
+            purpose="",
+            details=Details(headcount=3),
+            actor=Actor("resident", residents[0]),
+            now=last_moment,
         )
 
     take = hold_act(room.id, residents[1], "10:00", "12:00", now + timedelta(minutes=10))

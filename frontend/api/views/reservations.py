@@ -91,7 +91,9 @@ class HoldConfirm(Route):
         check_hall(self.caller, ref)
 
         def act() -> Answer:
-            row = confirm_reservation(ref=ref, **sent.model_dump(), actor=actor, now=self.now)
+            row = confirm_reservation(
+                ref=ref, purpose=sent.purpose, details=sent.details, actor=actor, now=self.now
+            )
             return as_answer(200, answers.reservation(row))
 
         return self.once(act)
@@ -137,7 +139,7 @@ class Reservations(Route):
         check_hirer(self.caller, sent)
 
         def act() -> Answer:
-            wish = sent.model_dump(include={"starts_at", "ends_at", "purpose", "headcount"})
+            wish = sent.model_dump(include={"starts_at", "ends_at", "purpose"}) | {"details": sent.details}
             wish |= {"room_id": sent.room, "resident_id": hirer_id(self.caller, sent)}
             row = book_room(**wish, channel=channel(self.caller, sent), actor=actor, now=self.now)
             return as_answer(201, answers.reservation(row))

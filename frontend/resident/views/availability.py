@@ -17,7 +17,7 @@ from frontend.resident import pages
 from frontend.resident.choices import write_time
 from frontend.resident.days import first_free_day, read_day
 from frontend.resident.forms import TimeForm
-from frontend.resident.people import applicant_class_of, resident_of, send_to_register
+from frontend.resident.people import asker_of, resident_of, send_to_register
 from frontend.resident.submitting import hold_once
 from tenants.errors import Refusal
 
@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def hall(request: HttpRequest, facility_key: str) -> HttpResponse:
     """One hall: its days and its rooms."""
     facility = facility_by_key(facility_key)
-    context = pages.of_hall(facility, rooms_of(facility.pk), applicant_class_of(request), timezone.now())
+    context = pages.of_hall(facility, rooms_of(facility.pk), asker_of(request, timezone.now()))
     return render(request, "resident/hall.html", context)
 
 
@@ -45,7 +45,7 @@ def hall_day(request: HttpRequest, facility_key: str, day: str) -> HttpResponse:
     """Every room of a hall on one day: "any free room"."""
     facility, now = facility_by_key(facility_key), timezone.now()
     rooms = rooms_of(facility.pk)
-    context = pages.of_hall_day(facility, rooms, read_day(day, now), applicant_class_of(request), now)
+    context = pages.of_hall_day(facility, rooms, read_day(day, now), asker_of(request, now))
     return render(request, "resident/hall_day.html", context)
 
 
@@ -53,9 +53,8 @@ def hall_day(request: HttpRequest, facility_key: str, day: str) -> HttpResponse:
 def room(request: HttpRequest, facility_key: str, room_key: str) -> HttpResponse:
     """One room, open on the first day on which it is free."""
     found, now = room_by_key(facility_key, room_key), timezone.now()
-    applicant_class = applicant_class_of(request)
-    day = first_free_day(rooms=[found], applicant_class=applicant_class, now=now)
-    context = pages.of_room(found, day, applicant_class, now, request.GET)
+    asker = asker_of(request, now)
+    context = pages.of_room(found, first_free_day(rooms=[found], asker=asker), asker, request.GET)
     return render(request, "resident/room.html", context)
 
 
@@ -66,7 +65,7 @@ def room_day(request: HttpRequest, facility_key: str, room_key: str, day: str) -
     at = read_day(day, now)
     if request.method == "POST":
         return _choose(request, found, at, now)
-    context = pages.of_room(found, at, applicant_class_of(request), now, request.GET)
+    context = pages.of_room(found, at, asker_of(request, now), request.GET)
     return render(request, "resident/room.html", context)
 
 
@@ -74,7 +73,7 @@ def _choose(request: HttpRequest, found: RoomFacts, at: date, now: datetime) -> 
     """Hold the time of the form, after signing in if need be (the choice stays in the address)."""
     form = TimeForm(request.POST)
     if not form.is_valid():
-        context = pages.of_room(found, at, applicant_class_of(request), now, request.POST) | {"form": form}
+        context = pages.of_room(found, at, asker_of(request, now), request.POST) | {"form": form}
         return render(request, "resident/room.html", context, status=422)
     period = form.cleaned_data["time"]
     elsewhere = send_to_register(request, f"{request.path}?{urlencode({'time': write_time(*period)})}")
@@ -84,5 +83,5 @@ def _choose(request: HttpRequest, found: RoomFacts, at: date, now: datetime) -> 
         return redirect("hold", hold_once(request, found, at, period, now))
     except Refusal as refusal:
         log_refusal(refusal)
-        context = pages.of_refused(found, at, period, refusal, applicant_class_of(request), now)
+        context = pages.of_refused(found, at, period, refusal, asker_of(request, now))
         return render(request, "resident/room.html", context, status=refusal.status)

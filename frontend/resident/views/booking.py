@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from booking.errors import HoldExpired, TooManyPeople
 from booking.queries import ReservationView, last_reservation, reservation_of
 from booking.services import confirm_reservation, release_hold
+from facilities.details import Details
 from facilities.periods import local, local_end
 from frontend.middleware import log_refusal
 from frontend.resident import pages
@@ -21,7 +22,7 @@ from frontend.resident.choices import write_time
 from frontend.resident.days import read_day
 from frontend.resident.drafts import draft_of, forget_draft, keep_draft, usual_use
 from frontend.resident.forms import UseForm
-from frontend.resident.people import actor_of, for_resident
+from frontend.resident.people import actor_of, asker_of, for_resident
 from frontend.resident.submitting import hold_once, submit_once
 from tenants.errors import Refusal
 
@@ -71,7 +72,13 @@ def _confirm(
             request,
             scope="confirm",
             now=now,
-            act=lambda: confirm_reservation(ref=held.ref, actor=actor, now=now, **draft),
+            act=lambda: confirm_reservation(
+                ref=held.ref,
+                purpose=draft["purpose"],
+                details=Details(headcount=draft["headcount"]),
+                actor=actor,
+                now=now,
+            ),
         )
     except HoldExpired as refusal:
         log_refusal(refusal)
@@ -107,7 +114,7 @@ def again(request: HttpRequest) -> HttpResponse:
     refusal = _hold_again(request, last, now) if request.method == "POST" else None
     if isinstance(refusal, HttpResponse):
         return refusal
-    context = pages.of_again(last, resident.applicant_class, now) | {"refusal": refusal, "problem": refusal}
+    context = pages.of_again(last, asker_of(request, now)) | {"refusal": refusal, "problem": refusal}
     return render(request, "resident/again.html", context, status=refusal.status if refusal else 200)
 
 

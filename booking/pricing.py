@@ -1,0 +1,66 @@
+"""The price of a reservation after the rules have spoken: charged, left to staff, or changed by them with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.actors import Actor
+from booking import records
+from booking.errors import NotConfirmed, ReasonMissing
+from booking.models import Reservation
+from booking.transactions import one_transaction
+from facilities.ordinance import Quote, QuoteLine, Reason
+from facilities.periods import local
+from facilities.queries import RoomFacts, room_facts
+from payments import services as payments
+
+
+def assess_price(
+    reservation: Reservation, room: RoomFacts, payer: str, yen: int, actor: Actor, now: datetime
+) -> None:
+    """Charge a reservation for the first time, in yen. Called in the transaction that settles its price."""
+    day, _ = local(reservation.starts_at, room.zone)
+    payments.assess_charge(
+        subject=reservation.ref,
+        yen=yen,
+        title=f"{room.facility_name} {room.name}",
+        payer=payer,
+        day=day,
+        facility_id=room.facility_id,
+        actor=actor,
+        now=now,
+    )
+
+
+def set_price(*, ref: UUID, yen: int, reason: str, actor: Actor, now: datetime) -> Reservation:
+    """Let staff decide the price of a confirmed reservation, in yen: where the rules leave it open, or against them.
+
+    The reason is recorded and becomes a line of the quote; the charge follows, up or down, and what was paid too much
+    is decided as a refund. Raises NotConfirmed, ReasonMissing, ReservationNotFound, payments.errors.InvalidAmount.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    with one_transaction():
+        reservation = records.visible(ref, actor, lock=True)
+        if reservation.status != Reservation.Status.CONFIRMED:
+            raise NotConfirmed
+        before = reservation.price_yen
+        if before is None:
+            room = room_facts(reservation.room_id)
+            assess_price(reservation, room, reservation.resident.name, yen, actor, now)
+        else:
+            payments.change_charge(subject=ref, to_yen=yen, reason=reason, actor=actor, now=now)
+        if before != yen:
+            quote = _set_by_staff(reservation, yen, reason.strip())
+            records.set_price(reservation, quote, actor=actor, reason=reason, now=now)
+    return reservation
+
+
+def _set_by_staff(reservation: Reservation, yen: int, why: str) -> Quote:
+    """The quote as it was, and a line that leads to the price staff decided."""
+    before = Quote.from_dict(reservation.quote) if reservation.quote else Quote((), 0)
+    change = yen - before.total_yen
+    reason = Reason("set_by_staff", {"why": why})
+    line = QuoteLine("職員が決めた額", "Decided by staff", 1, change, change, reason, "staff")
+    return Quote((*before.lines, line), yen, before.before_exemption_yen)
