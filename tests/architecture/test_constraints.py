@@ -31,9 +31,12 @@ CHANGES = {
     "receipt_yen_positive": "UPDATE payments_receipt SET yen = 0",
     "reservation_period_sane": "UPDATE booking_reservation SET ends_at = starts_at",
     "reservation_hold_has_deadline": "UPDATE booking_reservation SET held_until = NULL WHERE status = 'hold'",
+    "reservation_price_has_quote": "UPDATE booking_reservation SET quote = NULL",
     "closure_period_sane": "UPDATE booking_closure SET ends_at = starts_at - interval '1 hour'",
     "claim_has_one_owner": "UPDATE booking_claim SET closure_id = NULL, reservation_id = NULL",
     "claim_occupied_sane": "UPDATE booking_claim SET occupied = 'empty'",
+    "ruletrial_period_sane": "UPDATE booking_ruletrial SET first = last + 1",
+    "ruletrial_done_has_result": "UPDATE booking_ruletrial SET state = 'done', finished_at = now()",
     "calendarfeed_one_subject": "UPDATE booking_calendarfeed SET room_id = (SELECT min(id) FROM facilities_room)",
 }
 # The constraint, the table of which a row is written twice, and what is different in the second one.
@@ -54,6 +57,7 @@ TWICE = {
     "claim_no_overlap": ("booking_claim", {}),
     "idempotencykey_once": ("booking_idempotencykey", {}),
     "message_once": ("booking_message", {}),
+    "ruletrial_open_once": ("booking_ruletrial", {}),
 }
 
 
@@ -68,6 +72,9 @@ def full(aiko, dai, emi, now):
             "SELECT c.id, 'x', now(), s.id FROM locks_credential c, accounts_staff s LIMIT 1",
             "INSERT INTO booking_message (reservation_id, kind, sequence, claimed_at) "
             "SELECT id, 'confirmed', 0, now() FROM booking_reservation LIMIT 1",
+            "INSERT INTO booking_ruletrial (rule_book_id, text, text_hash, first, last, state, runs, done, total, "
+            "asked_by_id, asked_at) SELECT b.id, '', '', current_date, current_date, 'waiting', 0, 0, 0, s.id, now() "
+            "FROM facilities_rulebook b, accounts_staff s LIMIT 1",
             "SET CONSTRAINTS ALL IMMEDIATE",
             *(
                 f"ALTER TABLE {table} DISABLE TRIGGER USER"
