@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+import orjson
+
 from booking.applications import Assessed
 from booking.errors import OutsideRules
 from facilities.ordinance import Held, count_held, period_of
@@ -23,7 +25,7 @@ _LOCK_RESIDENT = "SELECT 1 FROM accounts_resident WHERE id = %s FOR NO KEY UPDAT
 
 _HELD = """
 SELECT f.key, r.key, b.starts_at, b.ends_at, b.created_at, b.ref::text, b.applicant_class, b.channel,
-       b.purpose_key, b.headcount, b.answers
+       b.purpose_key, b.headcount, b.answers::text
 FROM booking_reservation b JOIN facilities_room r ON r.id = b.room_id JOIN facilities_facility f ON f.id = r.facility_id
 WHERE (b.status = 'confirmed' OR (b.status = 'hold' AND b.held_until > %(now)s))
   AND (b.resident_id = %(resident)s OR %(resident)s IS NULL)
@@ -125,7 +127,7 @@ def _as_held(row: Sequence[Any], room: RoomFacts) -> Held:
         channel=channel,
         purpose=purpose or None,
         headcount=headcount,
-        answers=answers,
+        answers=orjson.loads(answers),
     )
 
 

@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from accounts.models import Resident, Staff, User
+from facilities import rules
 from facilities.models import Facility
 from tenants.context import inside, inside_public
 from tenants.hosts import forget_hosts
@@ -66,9 +67,13 @@ def django_db_setup(django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _clean_process():
-    """What lives in the process and not in the database: caches and the schema of this thread's connection."""
+    """What lives in the process and not in the database: caches and the schema of this thread's connection.
+
+    Compiled rules too: putting a municipality back gives the ids of its versions to others.
+    """
     connection.set_schema_to_public()
     forget_hosts()
+    rules._compiled.clear()
     cache.clear()
     yield
     connection.set_schema_to_public()

@@ -13,8 +13,10 @@ from accounts.services import register_resident
 from booking.services import book_room, hold_room
 from facilities import ordinance
 from facilities.details import Details
+from facilities.models import RuleBook
 from facilities.periods import moment
 from facilities.queries import room_by_key
+from facilities.services import publish_rules
 from tenants.context import inside
 from tenants.services import create_municipality
 
@@ -85,9 +87,29 @@ def book(room, hanako, now):
 
 
 @pytest.fixture
+def publish(city, now):
+    """Publish Akiruno's rules with changes: what stands in one place of the text is written differently."""
+
+    def change(*replaced, effective_from=date(2026, 1, 1)):
+        text = rules_text("akiruno")
+        for old, new in replaced:
+            assert old in text, old
+            text = text.replace(old, new)
+        book = RuleBook.objects.get()
+        return publish_rules(rule_book_id=book.pk, text=text, effective_from=effective_from, now=now)
+
+    return change
+
+
+def rules_text(town: str) -> str:
+    """The rules document of an example town."""
+    return (Path(ordinance.__file__).parent / "examples" / f"{town}.yaml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
 def inside_miki(db, now):
     """三木市, made for this test: the town with a hall and its halves."""
-    rules = (Path(ordinance.__file__).parent / "examples" / "miki.yaml").read_text(encoding="utf-8")
+    rules = rules_text("miki")
     miki = create_municipality(
         lg_code="282154", name="三木市", host="miki.localhost", rules_text=rules, now=now
     )
