@@ -1,0 +1,141 @@
+"""Prices in words: 1時間 400円, 最初の2時間まで 720円."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from facilities.ordinance.fee_clauses import Block, Ceiling, Charge, DayBlock, Rate
+from facilities.ordinance.telling import figures
+from facilities.ordinance.telling.naming import Names
+from facilities.ordinance.telling.saying import phrase
+from facilities.ordinance.telling.taking import Taking, with_more
+from facilities.ordinance.telling.words import NOTHING, Words, say, together
+
+NOT_SHOWN = Words("出典に見えない", "not shown in the source")
+
+
+def price(take: Taking) -> Words:
+    """The price of a charge without the conditions, sources and notes that stand beside it."""
+    each = together([*_by_time(take), *_by_piece(take), _by_share(take)])
+    per = take.get("per")
+    if per:
+        each = say("{n}1につき {each}", "{each} for each of: {n}", n=take.words("per"), each=each)
+    words = together([each, NOT_SHOWN if take.get("not_shown") else NOTHING])
+    return with_more(words or Words("額なし", "no price"), bounds(take))
+
+
+def bounds(take: Taking) -> Words:
+    """The least and the most of a charge."""
+    ceilings = [
+        say(
+            "{time}の上限 {yen}",
+            "at most {yen} for {time}",
+            time=figures.span(one.time),
+            yen=figures.yen(one.yen),
+        )
+        for one in take.get("ceilings") or ()
+    ]
+    least, most = take.get("at_least"), take.get("at_most")
+    return together(
+        [
+            say("最低 {yen}", "at least {yen}", yen=figures.yen(least)) if least is not None else NOTHING,
+            say("上限 {yen}", "at most {yen}", yen=figures.yen(most)) if most is not None else NOTHING,
+            *ceilings,
+        ]
+    )
+
+
+def _by_time(take: Taking) -> list[Words]:
+    first, hourly, every, days = (take.get(one) for one in ("first", "yen_per_hour", "every", "every_days"))
+    found = []
+    if first is not None:
+        length = figures.minutes(first.minutes)
+        found.append(
+            say("{length}まで {yen}", "{yen} up to {length}", length=length, yen=figures.yen(first.yen))
+        )
+    if hourly is not None:
+        ja = "その後1時間ごとに {yen}" if first is not None else "1時間 {yen}"
+        found.append(say(ja, "{yen} an hour{on}", yen=figures.yen(hourly), on=" after that" if first else ""))
+    if every is not None:
+        length = figures.minutes(every.minutes)
+        found.append(
+            say("{length}ごとに {yen}", "{yen} for each {length}", length=length, yen=figures.yen(every.yen))
+        )
+    if days is not None:
+        found.append(
+            say(
+                "続けて{n}日までごとに {yen}",
+                "{yen} for each {n} days in a row",
+                n=days.days,
+                yen=figures.yen(days.yen),
+            )
+        )
+    return found + [_rate(one, take.names) for one in take.get("rates") or ()]
+
+
+def _by_piece(take: Taking) -> list[Words]:
+    slots, daily, once = take.get("yen_per_slot"), take.get("yen_per_day"), take.get("yen")
+    found = [
+        say("{slot} {yen}", "{slot}: {yen}", slot=take.names.of("slot", key), yen=figures.yen(yen))
+        for key, yen in (slots or {}).items()
+    ]
+    if daily is not None:
+        found.append(say("1日 {yen}", "{yen} a day", yen=figures.yen(daily)))
+    if once is not None:
+        found.append(
+            say("1回 {yen}", "{yen}", yen=figures.yen(once))
+            if not getattr(take.part, "per", None)
+            else figures.yen(once)
+        )
+    return found
+
+
+def _by_share(take: Taking) -> Words:
+    percent = take.get("percent")
+    if percent is None:
+        return NOTHING
+    of = take.get("of")
+    known = (
+        take.names.of("room", of) if of in take.names.by_kind["room"] else take.names.of("question", of or "")
+    )
+    base = take.words("of") if of in ("takings",) and of not in take.names.questions else known
+    return say("{of}の{percent}%", "{percent}% of {of}", of=base, percent=percent)
+
+
+@phrase(Charge)
+def _charge(one: Charge, names: Names) -> Words:
+    take = Taking(one, (), names)
+    words = price(take)
+    return with_more(words, take.remaining())
+
+
+@phrase(Rate)
+def _rate(one: Rate, names: Names) -> Words:
+    take = Taking(one, (), names)
+    time = take.words("time") or Words("そのほかの時間", "other times")
+    hourly, whole = take.get("yen_per_hour"), take.get("yen")
+    amounts = [
+        say("1時間 {yen}", "{yen} an hour", yen=figures.yen(hourly)) if hourly is not None else NOTHING,
+        figures.yen(whole) if whole is not None else NOTHING,
+        take.remaining(),
+    ]
+    return say("{time} {yen}", "{time}: {yen}", time=time, yen=together(amounts))
+
+
+def _block(one: Any, names: Names) -> Words:
+    take = Taking(one, (), names)
+    length = take.words("minutes") or take.words("days")
+    return with_more(
+        say("{length} {yen}", "{length}: {yen}", length=length, yen=take.words("yen")), take.remaining()
+    )
+
+
+for _kind in (Block, DayBlock):
+    phrase(_kind)(_block)
+
+
+@phrase(Ceiling)
+def _ceiling(one: Ceiling, names: Names) -> Words:
+    take = Taking(one, (), names)
+    words = say("{time} {yen}まで", "{time}: at most {yen}", time=take.words("time"), yen=take.words("yen"))
+    return with_more(words, take.remaining())

@@ -1,0 +1,289 @@
+"""What the fields of a document and their fixed words are called in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from facilities.ordinance.telling.words import Words, same
+
+_FIELDS = """
+article|根拠|source
+note|注記|note
+assumed|仮に決めた|assumed
+key|記号|key
+name|名前|name
+name_kana|読みかた|reading
+name_en|英語の名前|English name
+lg_code|全国地方公共団体コード|municipality code
+granted|職員が認める|granted by staff
+weekdays|曜日|weekdays
+nth|第何|which of the month
+holidays|休日|holidays
+month_days|月の何日|days of the month
+months|月|months
+dates|日|dates
+day_after|翌日になる日|day after
+day_before|前日になる日|day before
+when|当てはまる場合|when
+unless|除く場合|unless
+who|利用者区分|applicant class
+purpose|目的|purpose
+channel|受付の方法|channel
+channels|受付の方法|channels
+room|部屋|room
+with_room|一緒に使う部屋|with room
+slot|区分|slot
+days|日|days
+within|時間帯|within
+booked|申込みの日|booked
+paid|支払いの日|paid
+headcount|人数|number of people
+minutes|時間の長さ|length
+slots|区分|slots
+run_day|続けて使う何日目|day of the run
+run_days|続けて使う日数|days of the run
+days_ahead|申込みから利用までの日数|days ahead
+choices|選択肢|choices
+unit|単位|unit
+usual|ふだん|usual
+open|開館時間|open
+exceptions|例外|exceptions
+hours|時間|hours
+closures|休館日|closed days
+moves|振替|moves
+by_days|ずらす日数|days moved
+skip|避ける日|days skipped
+skip_closures|避ける休館日|closures skipped
+moved_name|振替の日の名前|name of the moved day
+moved_name_en|振替の日の英語の名前|English name of the moved day
+time|時間|time
+combines|まとめる区分|combines
+step|刻み|step
+minimum|最短|shortest
+maximum|最長|longest
+counts_as|数える単位|counted in
+extension|延長|extra time
+until|限度の時刻|until
+before|前への延長|before
+share|割合|share
+share_of|割合のもと|share of
+share_of_en|割合のもと (英語)|share of (English)
+yen|額|amount
+months_before|何か月前|months before
+days_before|何日前|days before
+each_year|毎年の日|each year
+years_before|さらに何年前|years before
+on|曜日など|on
+day|その月の日|day
+if_closed|休館日のとき|if closed
+open_days_later|その後の開館日数|open days later
+instead|月による違い|instead
+at|時刻|at
+minutes_before_start|利用開始の何分前|minutes before start
+opens|始まり|opens
+closes|終わり|closes
+reception|受付の時間|reception
+windows|申込みの期間|application windows
+lottery|抽選|lottery
+draw|抽選日|draw
+announced|発表|announced
+priorities|優先|priorities
+limits|持てる数の限度|limits
+refuses|断る場合|refusals
+at_most|上限|at most
+at_least|最低|at least
+of|もとになるもの|of
+per|何につき|per
+valid|有効期間|validity
+years|年数|years
+ends|終わり|ends
+members_at_least|構成員の数|members
+causes|理由|causes
+at_least_days_before|何日前まで|days before
+by|期限|by
+less_yen|差し引く額|kept
+percent|率|percent
+discretionary|職員の判断|staff decide
+discretionary_en|職員の判断 (英語)|staff decide (English)
+deadline|取消しの期限|deadline to cancel
+deadlines|受付の方法ごとの期限|deadlines by channel
+refunds|還付|refunds
+change|変更|change
+difference|差額|difference
+days_after_booking|申込みから何日|days after booking
+open_days_after_booking|申込みから何開館日|open days after booking
+deferred|後納|paid after use
+unpaid|払われないとき|if unpaid
+points|点|points
+automatic|自動で行う|automatic
+deregisters|登録の抹消|deregistration
+cancels_bookings|予約の取消し|bookings are cancelled
+suspends_months|利用停止の月数|months of suspension
+suspends_days|利用停止の日数|days of suspension
+bars_months|登録できない月数|months without registration
+barred_roles|登録できない人|who cannot register
+within_days|数える期間の日数|days counted
+offences|違反|offences
+steps|段階|steps
+due|納期限|due date
+yen_per_hour|1時間の額|price per hour
+first|最初の時間|first time
+every|時間ごとの額|price for each time
+every_days|続けた日数ごとの額|price for days in a row
+rates|時間帯の額|prices by time of day
+yen_per_slot|区分ごとの額|prices of slots
+yen_per_day|1日の額|price per day
+not_shown|出典に見えない|not shown in the source
+ceilings|時間帯の上限|ceilings
+table|表|table
+choose|選びかた|choice
+add|加える割合|added share
+take|減らす割合|share taken off
+times|倍率|multiplied by
+stack|いくつも当たるとき|when several fit
+rows|行|rows
+to|変えるもの|what it changes
+fee|使用料|fee
+mode|端数の扱い|fractions
+excludes|含めないもの|excluded
+at_most_percent|減額の上限|reduction at most
+covers|減らすもの|what it covers
+format|文書の形式|format
+municipality|自治体|municipality
+effective_from|いつの利用から|in force from
+source|もとの規則|source
+title|表題|title
+urls|掲載場所|addresses
+timezone|時刻の基準|time zone
+applicant_classes|利用者区分|applicant classes
+purposes|利用の目的|purposes
+questions|申込みのときに聞くこと|questions
+calendars|開いている日|opening days
+applications|申込み|applications
+cancellations|取消し|cancellations
+exemptions|減免|exemptions
+adjustments|割増・割引|adjustments
+extras|使用料のほかの額|extras
+payments|支払い|payments
+penalties|罰則|penalties
+registrations|登録|registrations
+rounding|端数処理|rounding
+facilities|施設|halls
+cases|確かめる例|worked cases
+prohibited|貸さない目的|prohibited purposes
+spaces|場所|spaces
+rooms|部屋|rooms
+capacity|定員|capacity
+turnaround|準備・片付けの時間|turnaround
+address|所在地|address
+phone|電話|phone
+calendar|開いている日|opening days
+application|申込み|application
+cancellation|取消し|cancellation
+exemption|減免|exemption
+adjustment|割増・割引|adjustment
+payment|支払い|payment
+penalty|罰則|penalties
+registration|登録|registration
+id|番号|number
+kind|何を確かめるか|kind
+given|与えたもの|given
+expect|答え|expected
+why|理由|why
+per_days|数える日数|days counted
+week_starts|週の初めの曜日|first day of the week
+across|数える範囲|counted across
+whose|だれの分か|whose
+"""
+FIELDS: Mapping[str, Words] = {
+    name: Words(ja, en) for name, ja, en in (line.split("|") for line in _FIELDS.split("\n") if line)
+}
+
+_VALUES = """
+day|same|同じ日|the same day
+day|month_start|初日|the first day of the month
+day|month_end|末日|the last day of the month
+if_closed|next|次の開館日|the next open day
+if_closed|previous|前の開館日|the open day before
+stack|add|それぞれの割合を足す|their shares are added together
+stack|multiply|順に掛ける|one after the other is applied
+stack|first|上から最初の一つだけを使う|only the first that fits is used
+stack|unsettled|書かれていないため額を出さず、職員が決める|not written, so there is no price and staff decide
+choose|first|上から最初に当たった額|the first price that fits
+choose|dearest|当たった額のうち高いもの|the dearest of the prices that fit
+choose|cheapest|当たった額のうち安いもの|the cheapest of the prices that fit
+mode|down|切り捨てる|dropped
+mode|up|切り上げる|rounded up
+mode|half_up|四捨五入する|rounded half up
+at|line|額ごとに|for each amount
+at|total|合計で|at the total
+ends|same_day|発行日に応じた日まで|until the same day
+ends|fiscal_year_end|年度末まで|until the end of the fiscal year
+difference|ladder|減る差額は、取消しと同じ率で返す|of a smaller price, the same share comes back as after cancelling
+difference|full|減る差額は全部返す|a smaller price is paid back in full
+difference|none|減る差額は返さない|nothing comes back of a smaller price
+unpaid|cancelled|予約は自動で取り消される|the booking is cancelled by itself
+unpaid|staff|職員が扱う|staff decide
+of|slots|区分|slots
+of|bookings|件|bookings
+of|entries|件の抽選申込み|lottery entries
+of|days|日|days
+of|minutes|分|minutes
+of|hours|時間|hours
+of|takings|入場料の総額など、答えられた額|the takings
+per|day|1日|a day
+per|week|1週間|a week
+per|month|1か月|a month
+per|quarter|3か月 (四半期)|a quarter
+per|half_year|半年|half a year
+per|year|1年|a year
+per|fiscal_year|1年度|a fiscal year
+per|run|続けての利用|in a row
+per|application|1回の申込み|an application
+per|lottery|1回の抽選|a lottery
+per|always|先の利用すべて|at any time
+share_of|slot|隣の区分の額|the neighbouring slot's price
+share_of|hour|隣の区分の1時間分の額|an hour of the neighbouring slot's price
+across|room|部屋ごと|each room
+across|facility|施設ごと|each hall
+across|rules|同じ決まりの施設すべて|all halls under these rules
+across|everywhere|すべての施設|all halls
+whose|applicant|申込者ごと|each applicant
+whose|person|本人ごと (どの団体でも)|each person, in whatever group
+whose|members|構成員が同じ団体を合わせて|groups with the same members together
+whose|everyone|全員を合わせて|everyone together
+lottery|also|抽選の申込みも数える|lottery entries count too
+lottery|only|抽選の申込みだけを数える|only lottery entries count
+by|use|利用の日で数える|counted by the day of use
+by|booked|申込みの日で数える|counted by the day of application
+holidays|national|国民の祝日|national holidays
+holidays|substitute|振替休日|substitute holidays
+holidays|between|祝日にはさまれた国民の休日|days between two holidays
+holidays|any|祝日|public holidays
+holidays|own|市町村が定めた休日|the municipality's own holidays
+kind|fee|料金|fee
+kind|open|開館|opening
+kind|slot|貸す時間|time to rent
+kind|apply|申込み|application
+kind|lottery|抽選|lottery
+kind|limit|限度|limit
+kind|register|登録|registration
+kind|exempt|減免|exemption
+kind|refund|還付|refund
+kind|change|変更|change
+kind|penalty|罰則|penalty
+"""
+VALUES: Mapping[tuple[str, str], Words] = {
+    (field, value): Words(ja, en)
+    for field, value, ja, en in (line.split("|") for line in _VALUES.split("\n") if line)
+}
+
+
+def label(field: str) -> Words:
+    """What a field is called; its own name where nobody has given it one yet."""
+    return FIELDS.get(field) or same(field)
+
+
+def fixed_word(field: str, value: str) -> Words | None:
+    """What one of a field's fixed values is called; None when it is not one."""
+    return VALUES.get((field, value))

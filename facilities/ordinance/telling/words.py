@@ -1,0 +1,61 @@
+"""A phrase in both languages at once, and how phrases are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same phrase in Japanese and in English."""
+
+    ja: str
+    en: str
+
+    def __bool__(self) -> bool:
+        return bool(self.ja)
+
+    def __add__(self, other: Words) -> Words:
+        return Words(self.ja + other.ja, self.en + other.en)
+
+    def in_language(self, language: str) -> str:
+        """The phrase in `ja`; in any other language in English."""
+        return self.ja if language == "ja" else self.en
+
+
+NOTHING = Words("", "")
+
+
+def say(ja: str, en: str, **values: Words | str | int) -> Words:
+    """A phrase with its {gaps} filled in, each language with its own words."""
+    in_ja = {name: one.ja if isinstance(one, Words) else one for name, one in values.items()}
+    in_en = {name: one.en if isinstance(one, Words) else one for name, one in values.items()}
+    return Words(ja.format(**in_ja), en.format(**in_en))
+
+
+def same(text: object) -> Words:
+    """A text that is the same in both languages: a number, a name without translation."""
+    return Words(str(text), str(text))
+
+
+def named(thing: object) -> Words:
+    """The name of a part that has `name` and perhaps `name_en`."""
+    name = getattr(thing, "name", None) or getattr(thing, "key", None) or ""
+    return Words(str(name), str(getattr(thing, "name_en", None) or name))
+
+
+def together(parts: Iterable[Words], ja: str = "、", en: str = ", ") -> Words:
+    """Phrases one after the other; empty ones are left out."""
+    kept = [one for one in parts if one]
+    return Words(ja.join(one.ja for one in kept), en.join(one.en for one in kept))
+
+
+def listed(parts: Iterable[Words]) -> Words:
+    """Things of a kind: 土曜日・日曜日, Saturday and Sunday would mean both, so English has commas."""
+    return together(parts, "・", ", ")
+
+
+def either(parts: Iterable[Words]) -> Words:
+    """Phrases of which any may hold."""
+    return together(parts, "、または", ", or ")
