@@ -21,13 +21,17 @@ class OwnHoliday(Rule):
 
 
 class HoursException(Rule):
-    """Other opening hours on some days, or in some cases (`when`); the first exception that fits counts."""
+    """Other opening hours on some days, or in some cases (`when`); the first exception that fits counts.
+
+    `even_if_closed`: the hall opens then although a closure says otherwise.
+    """
 
     name: Text
     name_en: Text | None = None
     days: AnyDays = ()
     when: AnyWhen = ()
     open: Spans
+    even_if_closed: bool = False
 
 
 class Hours(Rule):
@@ -38,16 +42,21 @@ class Hours(Rule):
 
 
 class Move(Rule):
-    """A closed day that falls on `when` moves by `by_days`, then on by days past what it must skip."""
+    """A closed day that falls on `when` moves by `by_days`, then on by days past what it must skip: `skip`
+    days, the days of `skip_closures`, or with `skip_closed` every day that is closed anyway."""
 
     when: AnyDays
     by_days: Annotated[int, Field(ge=-31, le=31)]
     skip: AnyDays = ()
     skip_closures: Keys = ()
+    skip_closed: bool = False
 
 
 class Closure(Rule):
     """Closed days. `unless` days stay open; `moves` says where such a closed day goes instead.
+
+    With `time` only that part of the day is closed. `when` closes in some cases of use only, `open_for` opens in
+    some (a hall that is closed on Mondays but for events).
 
     `{n}` in a name is replaced by which one of its month the weekday is (第{n}火曜日). `moved_name` is
     the name of a day it moved to.
@@ -61,6 +70,9 @@ class Closure(Rule):
     days: AnyDays
     unless: AnyDays = ()
     moves: Move | None = None
+    time: Spans = ()
+    when: AnyWhen = ()
+    open_for: AnyWhen = ()
 
 
 class Calendar(Part):

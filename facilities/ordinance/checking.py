@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from facilities.ordinance.application_clauses import Application
 from facilities.ordinance.calendar_clauses import Calendar, TimeToRent
 from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment
-from facilities.ordinance.checking_conditions import check_conditions, check_moments
+from facilities.ordinance.checking_conditions import check_conditions, check_days, check_moments
 from facilities.ordinance.checking_fees import check_adjustment, check_exemption, check_fee
 from facilities.ordinance.clauses import Rule
 from facilities.ordinance.document import Facility, Ordinance, Room
@@ -20,6 +20,7 @@ def check(document: Ordinance) -> Iterator[Mistake]:
     """Every mistake of meaning: where, in Japanese, in English."""
     yield from _assumptions(document)
     yield from check_conditions(document)
+    yield from check_days(document)
     yield from check_moments(document)
     yield from _zone(document)
     if not document.facilities:
@@ -87,7 +88,7 @@ def _calendar(calendar: Calendar, path: Path) -> Iterator[Mistake]:
         yield from days_mistakes(exception.days, (*here, "days"))
         if not exception.days and not exception.when:
             yield here, "days か when を書いてください。", "Write days or when."
-        yield from _spans(exception.open, (*hours, "exceptions", index, "open"))
+        yield from _spans(exception.open, (*here, "open"))
     before: list[str] = []
     for index, closure in enumerate(calendar.closures):
         here = (*path, "closures", index)
@@ -99,6 +100,7 @@ def _calendar(calendar: Calendar, path: Path) -> Iterator[Mistake]:
             )
         yield from days_mistakes(closure.days, (*here, "days"))
         yield from days_mistakes(closure.unless, (*here, "unless"))
+        yield from _spans(closure.time, (*here, "time"))
         if closure.moves:
             yield from days_mistakes(closure.moves.when, (*here, "moves", "when"))
             yield from days_mistakes(closure.moves.skip, (*here, "moves", "skip"))

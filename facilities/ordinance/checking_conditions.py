@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from facilities.ordinance.application_clauses import Moment, Until
-from facilities.ordinance.clauses import Question, When
+from facilities.ordinance.clauses import Days, Question, When
 from facilities.ordinance.document import Ordinance
 from facilities.ordinance.mistakes import Mistake, days_mistakes, refers, walk
 from facilities.ordinance.problems import Path
@@ -24,6 +24,8 @@ def check_conditions(document: Ordinance) -> Iterator[Mistake]:
         "room": rooms,
         "with_room": rooms,
         "slot": [slot.key for time in document.times.values() for slot in time.slots],
+        "with_extra": [extra.key for extras in document.extras.values() for extra in extras],
+        "exempted": [ground.key for grounds in document.exemptions.values() for ground in grounds],
     }
     for index, question in enumerate(document.questions):
         yield from _question(question, ("questions", index))
@@ -34,6 +36,35 @@ def check_conditions(document: Ordinance) -> Iterator[Mistake]:
                     yield from refers(key, keys, (*path, name))
             yield from days_mistakes(part.days, (*path, "days"))
             yield from _answers(part, questions, path)
+
+
+def check_days(document: Ordinance) -> Iterator[Mistake]:
+    """Every `kind` of day is named, names do not lead in a circle, `since` and `until` stand together."""
+    for part, path in walk(document):
+        if isinstance(part, Days):
+            for key in part.kind:
+                yield from refers(key, document.day_kinds, (*path, "kind"))
+            if bool(part.since) != bool(part.until):
+                yield path, "since と until は両方書いてください。", "Write both since and until."
+    for name, days in document.day_kinds.items():
+        yield from days_mistakes(days, ("day_kinds", name))
+        if name in _leads_to(name, document):
+            yield (
+                ("day_kinds", name),
+                f"「{name}」が自分自身を指しています。",
+                f"“{name}” leads back to itself.",
+            )
+
+
+def _leads_to(name: str, document: Ordinance) -> set[str]:
+    found: set[str] = set()
+    ahead = [name]
+    while ahead:
+        for part, _ in walk(document.day_kinds.get(ahead.pop(), ())):
+            new = set(part.kind) - found if isinstance(part, Days) else set()
+            found |= new
+            ahead += new
+    return found
 
 
 def check_moments(document: Ordinance) -> Iterator[Mistake]:

@@ -51,6 +51,9 @@ class Days(Part):
     """Which days: everything that is written must fit; inside one list, any entry may fit.
 
     `unless` takes days out; `day_after` and `day_before` mean the neighbours of the days they hold.
+    `kind` are names from the document's `day_kinds`. `since` and `until` go together: from a day that fits the
+    one to the next that fits the other, every year (from the second Saturday of April to the last Sunday of
+    November).
     """
 
     weekdays: Annotated[tuple[Weekday, ...], one_or_more] = ()
@@ -62,6 +65,9 @@ class Days(Part):
     day_after: AnyDays = ()
     day_before: AnyDays = ()
     unless: AnyDays = ()
+    kind: Annotated[tuple[Key, ...], one_or_more] = ()
+    since: AnyDays = ()
+    until: AnyDays = ()
 
 
 AnyDays = Annotated[tuple[Days, ...], one_or_more]
@@ -86,7 +92,9 @@ class When(Part):
     channel: Channels = ()
     room: Keys = ()
     with_room: Keys = ()
+    with_extra: Keys = ()
     slot: Keys = ()
+    exempted: Keys = ()
     days: AnyDays = ()
     within: Spans = ()
     booked: Times = ()
@@ -97,6 +105,11 @@ class When(Part):
     run_day: Numbers | None = None
     run_days: Numbers | None = None
     days_ahead: Numbers | None = None
+    days_since_booking: Numbers | None = None
+    rooms: Numbers | None = None
+    room_number: Numbers | None = None
+    slot_number: Numbers | None = None
+    quantity: Numbers | None = None
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pydantic import Field
 from facilities.ordinance.application_clauses import Application, Registration
 from facilities.ordinance.calendar_clauses import Calendar, OwnHoliday, TimeToRent
 from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment, Penalty
-from facilities.ordinance.clauses import ApplicantClass, Keys, Named, Part, Question, Rule
+from facilities.ordinance.clauses import AnyDays, ApplicantClass, Keys, Named, Part, Question, Rule
 from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding
 from facilities.ordinance.values import Key, Text, one_or_more
 
@@ -151,6 +151,7 @@ class Ordinance(Part):
     questions: tuple[Question, ...] = ()
     causes: tuple[Named, ...] = ()
     holidays: tuple[OwnHoliday, ...] = ()
+    day_kinds: dict[Key, AnyDays] = {}
     calendars: dict[Key, Calendar]
     times: dict[Key, TimeToRent] = {}
     applications: dict[Key, Application] = {}

@@ -14,6 +14,7 @@ from facilities.ordinance.values import days_in_month
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)
+_A_YEAR = 366
 
 
 @lru_cache(maxsize=64)
@@ -37,9 +38,10 @@ def holidays_of(year: int) -> Mapping[date, tuple[str, str]]:
 class DayBook:
     """Answers which days a document means; knows the municipality's own holidays."""
 
-    def __init__(self, own: Sequence[OwnHoliday]) -> None:
-        """`own` are the holidays the document adds."""
+    def __init__(self, own: Sequence[OwnHoliday], kinds: Mapping[str, Sequence[Days]] | None = None) -> None:
+        """`own` are the holidays the document adds, `kinds` the days it has names for."""
         self.own = tuple(own)
+        self._named = kinds or {}
 
     def kinds(self, day: date) -> frozenset[str]:
         """The holiday kinds of a day: none, or some of national, substitute, between, any, own."""
@@ -67,7 +69,23 @@ class DayBook:
             return False
         if days.holidays and self.kinds(day).isdisjoint(days.holidays):
             return False
+        if days.kind and not any(self.means(self._named[key], day) for key in days.kind):
+            return False
+        if days.since and not self._between(days, day):
+            return False
         return self._fits_neighbours(days, day)
+
+    def _between(self, days: Days, day: date) -> bool:
+        """Whether the last bound on or before the day is a first one (or it is the last day itself)."""
+        if self.means(days.until, day):
+            return True
+        for number in range(day.toordinal(), max(day.toordinal() - _A_YEAR, 0), -1):
+            earlier = date.fromordinal(number)
+            if self.means(days.since, earlier):
+                return True
+            if self.means(days.until, earlier):
+                return False
+        return False
 
     def _fits_neighbours(self, days: Days, day: date) -> bool:
         if days.unless and self.means(days.unless, day):

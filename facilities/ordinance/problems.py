@@ -84,11 +84,14 @@ _TYPES: Mapping[str, tuple[str, str]] = {
     "less_than_equal": ("{le}以下の数にしてください。", "The number must be at most {le}."),
     "literal_error": ("使えるのは {expected} です。", "Use one of {expected}."),
     "clock": (
-        "時刻は 00:00 から 24:00 まで、09:00 の形で書いてください。",
-        "Write a time from 00:00 to 24:00, as 09:00.",
+        "時刻は 09:00 の形で書いてください。翌日の10時は 34:00 か 翌10:00 です (72:00 まで)。",
+        "Write a time as 09:00; ten o'clock of the next day as 34:00 (72:00 at most).",
     ),
     "span": ("時間帯は 09:00-22:00 の形で書いてください。", "Write a span of time as 09:00-22:00."),
-    "span_order": ("終わりの時刻は始まりより後にしてください。", "The end must be after the start."),
+    "span_order": (
+        "終わりの時刻は始まりより後にしてください (翌日の10時までなら 15:00-翌10:00)。",
+        "The end must be after the start (until ten of the next day: 15:00-34:00).",
+    ),
     "number_span": (
         "数は 5、1000..2999、6000..、..4 の形で、選択肢は key で、はい・いいえは true か false で書いてください。",
         "Write numbers as 5, 1000..2999, 6000.. or ..4, choices by key, yes or no as true or false.",

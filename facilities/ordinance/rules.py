@@ -103,7 +103,7 @@ class Rules:
 
 def compile_rules(document: Ordinance) -> Rules:
     """Resolve a document's references once; the result is immutable and may be shared between threads."""
-    book = DayBook(document.holidays)
+    book = DayBook(document.holidays, document.day_kinds)
     calendars = {key: CompiledCalendar(calendar, book) for key, calendar in document.calendars.items()}
     facilities = {one.key: _facility(one, document, calendars) for one in document.facilities}
     usual = {one.key: one.usual for one in document.questions if one.usual is not None}

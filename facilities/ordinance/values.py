@@ -12,7 +12,9 @@ from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, Wi
 from pydantic_core import PydanticCustomError
 
 DAY_MINUTES = 1440
-_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+LATEST = 3 * DAY_MINUTES
+_CLOCK = re.compile(r"(翌々日|翌日|翌)?([0-9]{1,2}):([0-9]{2})")
+_LATER_DAYS = {"翌": 1, "翌日": 1, "翌々日": 2}
 _MONTH_DAY = re.compile(r"([0-9]{1,2})-([0-9]{1,2})")
 _FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LEAP_YEAR = 2000
@@ -25,17 +27,17 @@ _DECIMAL = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?)([%％倍])")
 
 
 def read_clock(value: object) -> int:
-    """Minutes since local midnight of a text such as `09:00`; `24:00` is the end of the day.
+    """Minutes since local midnight of a text such as `09:00`; `24:00` is the end of the day, `34:00` or
+    `翌10:00` ten o'clock of the next one (`72:00` at the latest).
 
     Raises PydanticCustomError (type `clock`) when it is not such a text.
     """
     found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        raise PydanticCustomError("clock", "write a time as 09:00, from 00:00 to 24:00")
-    minutes = int(found[1]) * 60 + int(found[2])
-    if int(found[2]) > 59 or minutes > DAY_MINUTES:
-        raise PydanticCustomError("clock", "write a time as 09:00, from 00:00 to 24:00")
-    return minutes
+    minutes = int(found[2]) * 60 + int(found[3]) if found else 0
+    later = _LATER_DAYS.get(found[1] or "", 0) if found else 0
+    if found is None or int(found[3]) > 59 or minutes > (DAY_MINUTES if later else LATEST):
+        raise PydanticCustomError("clock", "write a time as 09:00, from 00:00; the next day's as 34:00")
+    return minutes + later * DAY_MINUTES
 
 
 def write_clock(minutes: int) -> str:
@@ -257,7 +259,13 @@ Clock = Annotated[
     int,
     BeforeValidator(read_clock),
     PlainSerializer(write_clock),
-    WithJsonSchema({"type": "string", "pattern": "^([01]?[0-9]|2[0-3]):[0-5][0-9]$|^24:00$"}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^(翌|翌日|翌々日)?([0-6]?[0-9]|7[01]):[0-5][0-9]$|^72:00$",
+            "examples": ["09:00", "24:00", "翌10:00"],
+        }
+    ),
 ]
 Span = Annotated[
     tuple[int, int],

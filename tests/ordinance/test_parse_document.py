@@ -27,7 +27,7 @@ MISTAKES = [
     ("yen_per_hour: 1530", 'yen_per_hour: "1530"', "facilities[0].rooms[0].fee.yen_per_hour", "整数で"),
     ("yen_per_hour: 1530", "yen_per_hour: 1530円", "facilities[0].rooms[0].fee.yen_per_hour", "整数で"),
     ("yen_per_hour: 1530", "yen_per_hour: -5", "facilities[0].rooms[0].fee.yen_per_hour", "0以上"),
-    ('usual: "09:00-22:00"', 'usual: "09:00-25:00"', "calendars.hall.hours.usual[0]", "24:00 まで"),
+    ('usual: "09:00-22:00"', 'usual: "09:00-73:00"', "calendars.hall.hours.usual[0]", "72:00 まで"),
     ('usual: "09:00-22:00"', 'usual: "9時から22時"', "calendars.hall.hours.usual[0]", "09:00-22:00 の形"),
     ('usual: "09:00-22:00"', 'usual: "22:00-09:00"', "calendars.hall.hours.usual[0]", "後にしてください"),
     ('"13:00-17:00"', '"11:00-17:00"', "times.koma.slots[1].time", "「午前」と時間が重なって"),
