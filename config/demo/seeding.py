@@ -13,10 +13,10 @@ from accounts.models import Resident, Staff, User
 from accounts.services import appoint_staff, register_resident
 from booking.models import Reservation
 from booking.services import book_room, record_attendance
+from config.demo.past_year import Hirer, fill_past_year, some_times
 from config.demo.towns import CLUBS, PASSWORD, TOWNS, Town
 from facilities.details import Details
 from facilities.models import Facility, FacilityStaff, Room
-from facilities.ordinance import slots
 from facilities.periods import local, moment
 from facilities.queries import RoomFacts, rooms_of
 from locks.services import add_door
@@ -119,16 +119,14 @@ def _doors(town: Town, now: datetime) -> None:
 
 
 def _reservations(town: Town, now: datetime) -> None:
-    """About a third of the times of three weeks, the same in every run on the same day."""
+    """A past year, and about a third of the times of three weeks; the same in every run on the same day."""
     today, _ = local(now, current_zone())
     chance = random.Random(f"{town.slug}{today}")  # noqa: S311 (demo data, not a secret)
-    residents = [
-        (register_resident(name=name, name_kana=kana, phone=phone), purpose, headcount)
-        for name, kana, phone, purpose, headcount in CLUBS
-    ]
+    residents = list(_hirers(today))
     clerk = Staff.objects.get(user__email=f"manager@{town.slug}.example.jp")
+    fill_past_year(hirers=residents, clerk_id=clerk.pk, before=today - timedelta(days=4), chance=chance)
     for room, day in _places(today):
-        for starts, ends in _times(room, day, chance):
+        for starts, ends in some_times(room, day, chance):
             resident, purpose, headcount = chance.choice(residents)
             _book(
                 room,
@@ -143,23 +141,24 @@ def _reservations(town: Town, now: datetime) -> None:
             )
 
 
+def _hirers(today: date) -> Iterator[Hirer]:
+    """The clubs, in turn of each applicant class the rules know."""
+    rooms = rooms_of(Facility.objects.all()[0].pk)
+    classes = list(rooms[0].rules_on(today).classes)
+    for number, (name, kana, phone, purpose, headcount) in enumerate(CLUBS):
+        who = classes[number % len(classes)] if classes else ""
+        yield (
+            register_resident(name=name, name_kana=kana, phone=phone, applicant_class=who),
+            purpose,
+            headcount,
+        )
+
+
 def _places(today: date) -> Iterator[tuple[RoomFacts, date]]:
     for hall in Facility.objects.all():
         for room in rooms_of(hall.pk):
             for offset in range(-4, 17):
                 yield room, today + timedelta(days=offset)
-
-
-def _times(room: RoomFacts, day: date, chance: random.Random) -> Iterator[tuple[int, int]]:
-    times = slots(room.rules_on(day), facility=room.facility_key, room=room.key, day=day)
-    if times.kind == "slots":
-        yield from (
-            (slot.starts, slot.ends) for slot in times.slots if not slot.combines and chance.random() < 0.3
-        )
-    elif times.slots and chance.random() < 0.45:
-        opens, closes = times.slots[0].starts, times.slots[-1].ends
-        starts = chance.randrange(opens, closes - 120, 60)
-        yield starts, min(starts + chance.choice([120, 120, 180]), closes)
 
 
 def _book(
