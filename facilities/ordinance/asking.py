@@ -30,11 +30,11 @@ def asked_of(rules: Rules, *, facility: str, room: str) -> Asked:
 def _asked(rules: Rules, hall: FacilityRules, room: RoomRules) -> Asked:
     document, extras = rules.document, dict(_to_be_had(hall, room))
     kinds = frozenset({"fee", *extras})
-    first = _Look(room, kinds)
+    first = Look(room, kinds)
     calendar = document.calendars[room.room.calendar or hall.facility.calendar]
     first.at((room.fee, room.whole.fee, calendar, room.time, room.application, room.adjustment))
     first.at((hall.payment, tuple(hall.grounds.values()), tuple(extras.values())))
-    later, anywhere = _Look(room, kinds), _Look()
+    later, anywhere = Look(room, kinds), Look()
     later.at(room.cancellation)
     anywhere.at(document)
     here = first.purposes | later.purposes
@@ -54,7 +54,7 @@ def _asked(rules: Rules, hall: FacilityRules, room: RoomRules) -> Asked:
 
 def _to_be_had(hall: FacilityRules, room: RoomRules) -> Iterator[tuple[str, tuple[Extra, Fee]]]:
     """Extras with a price in this room, and not shut out of it."""
-    look = _Look(room)
+    look = Look(room)
     for key, extra in hall.extras.items():
         fee = room.room.extras.get(key) or extra.fee
         shut_out = any(one.model_fields_set == {"room"} and look.can_fit(one) for one in extra.unless)
@@ -63,7 +63,7 @@ def _to_be_had(hall: FacilityRules, room: RoomRules) -> Iterator[tuple[str, tupl
 
 
 @dataclass(slots=True)
-class _Look:
+class Look:
     """Collects what rules look at: keys of questions (and numbers known of every use), and of purposes.
 
     With a room, only by rules that can hold there; with `kinds`, only by what changes one of them.
