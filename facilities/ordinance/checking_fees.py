@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from facilities.ordinance.calendar_clauses import TimeToRent
 from facilities.ordinance.document import Facility, Ordinance, Room
+from facilities.ordinance.facts import NUMBERS
 from facilities.ordinance.fee_clauses import Adjustment, Charge, ExemptionGround, Fee
 from facilities.ordinance.mistakes import Mistake, refers, unique
 from facilities.ordinance.problems import Path
 
-NUMBERS = ("headcount", "minutes", "slots", "run_day", "run_days", "days_ahead")
 _OF_FEE = ("fee", "adjusted-fee")
 _PRICES = (
     "yen_per_hour",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -11,15 +11,29 @@ from facilities.ordinance.holidays import DayBook
 from facilities.ordinance.values import DateSpan, NumberSpan
 
 Given = str | bool | int
-_NUMBERS = ("headcount", "minutes", "slots", "run_day", "run_days", "days_ahead")
+NUMBERS = (
+    "headcount",
+    "minutes",
+    "slots",
+    "run_day",
+    "run_days",
+    "days_ahead",
+    "days_since_booking",
+    "rooms",
+    "room_number",
+    "slot_number",
+    "quantity",
+    "capacity",
+)
+_IN_CONDITIONS = frozenset(NUMBERS) & frozenset(When.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """One use as conditions see it. What is None or empty is not known, and fits no condition.
 
-    `numbers` are headcount, minutes, slots, run_day, run_days and days_ahead; `answers` those to the
-    document's questions.
+    `numbers` are those of NUMBERS; `answers` those to the document's questions, `later` the questions that
+    staff answer after the use.
     """
 
     book: DayBook
@@ -28,6 +42,8 @@ class Facts:
     channel: str | None = None
     room: str | None = None
     with_room: Sequence[str] = ()
+    with_extra: Collection[str] = ()
+    exempted: Collection[str] = ()
     slot: str | None = None
     day: date | None = None
     span: tuple[int, int] | None = None
@@ -35,6 +51,7 @@ class Facts:
     paid: date | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)
     answers: Mapping[str, Given] = field(default_factory=dict)
+    later: Collection[str] = ()
 
     def fits(self, cases: Sequence[When]) -> bool:
         """Whether any of the cases is this one."""
@@ -58,7 +75,7 @@ class Facts:
         return (
             self._fits_words(case)
             and self._fits_time(case)
-            and all(self._in(key, getattr(case, key)) for key in _NUMBERS if key in written)
+            and all(self._in(key, getattr(case, key)) for key in written & _IN_CONDITIONS)
             and all(self._answered(key, wanted) for key, wanted in case.answers.items())
         )
 
@@ -70,6 +87,8 @@ class Facts:
             or (case.room and self.room not in case.room)
             or (case.slot and self.slot not in case.slot)
             or (case.with_room and not set(case.with_room) & set(self.with_room))
+            or (case.with_extra and not set(case.with_extra) & set(self.with_extra))
+            or (case.exempted and not set(case.exempted) & set(self.exempted))
         )
 
     def _fits_time(self, case: When) -> bool:

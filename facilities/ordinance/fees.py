@@ -249,8 +249,13 @@ def _facts(request: _Request, use: Use | None) -> Facts:
         )
     numbers["minutes"] = use.ends - use.starts
     numbers["run_day"], numbers["run_days"] = _run(request.uses, use)
+    numbers["rooms"], numbers["room_number"] = _rooms_of_day(request, use)
     room = request.rules.room(request.facility.facility.key, use.room)
-    if room.time.slots and room.adjustment is not None:
+    if request.booked_on:
+        numbers["days_ahead"] = (use.day - request.booked_on).days
+    if room.room.capacity is not None:
+        numbers["capacity"] = room.room.capacity
+    if room.time.slots:
         numbers["slots"] = count_slots(room.pieces_of(request.rules.book, use.day, use.starts, use.ends))
     return Facts(
         request.rules.book,
@@ -258,6 +263,7 @@ def _facts(request: _Request, use: Use | None) -> Facts:
         use.purpose,
         room=use.room,
         with_room=rooms_beside(request.uses, use),
+        with_extra=use.extras,
         day=use.day,
         span=(use.starts, use.ends),
         booked=request.booked_on,
@@ -287,6 +293,15 @@ def _run(uses: Sequence[Use], use: Use) -> tuple[int, int]:
     while last + timedelta(days=1) in days:
         last += timedelta(days=1)
     return (use.day - first).days + 1, (last - first).days + 1
+
+
+def _rooms_of_day(request: _Request, use: Use) -> tuple[int, int]:
+    """How many rooms are used on the day, and which of them this is, in the document's order."""
+    if len(request.uses) == 1:
+        return 1, 1
+    used = {one.room for one in request.uses if one.day == use.day}
+    ordered = [key for key in request.facility.rooms if key in used]
+    return len(used), ordered.index(use.room) + 1
 
 
 def granted_share(ground: ExemptionGround, percent: int | None) -> Fraction | None:
