@@ -117,3 +117,9 @@ def api_tokens() -> list[ApiToken]:
             F("revoked_at").desc(nulls_first=True), "-created_at"
         )
     )
+
+
+def applicant_class_of(*, resident_id: int) -> str:
+    """Return a resident's own applicant class (a key of the rules); empty when there is none, or no such resident."""
+    found = Resident.objects.filter(pk=resident_id).values_list("applicant_class", flat=True)
+    return found.first() or ""

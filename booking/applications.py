@@ -15,7 +15,7 @@ from booking.errors import (
 )
 from booking.models import Reservation
 from facilities.details import NO_DETAILS, Details, missing_details, unfit_details
-from facilities.ordinance import MissingAnswer, NoPrice, NotSettled, Quote
+from facilities.ordinance import Decision, MissingAnswer, NoPrice, NotSettled, Quote
 from facilities.periods import local, local_end
 from facilities.queries import RoomFacts
 from facilities.room_rules import Asker, asked_for, decide, firm_price
@@ -25,7 +25,8 @@ from facilities.room_rules import Asker, asked_for, decide, firm_price
 class Assessed:
     """An application the rules allow: its local day and minutes, what is occupied, its price and rule version.
 
-    ``quote`` is None where staff decide the price, or while not everything is said.
+    ``quote`` is None where staff decide the price, or while not everything is said; ``decision`` is the rules' (which
+    may speak against it where ``assess`` was told to override them).
     """
 
     room: RoomFacts
@@ -37,6 +38,7 @@ class Assessed:
     starts: int
     ends: int
     applicant_class: str
+    decision: Decision
     quote: Quote | None
     rule_version_id: int
 
@@ -90,6 +92,7 @@ def assess(
         starts=starts,
         ends=ends,
         applicant_class=asker.class_in(room.rules_on(day)),
+        decision=decision,
         quote=_priced(room, day, (starts, ends), asker, complete=complete, override=override),
         rule_version_id=room.version_on(day),
     )

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
 
+from booking.applications import details_of
 from booking.availability import DayFree
 from booking.models import Reservation
 from booking.queries import ReservationView
+from facilities.details import Details
 from facilities.models import Facility
 from facilities.ordinance import Reason
 from facilities.queries import RoomFacts
@@ -73,14 +75,14 @@ def _opening(periods: tuple[tuple[int, int], ...]) -> tuple[tuple[str, str], ...
 
 def reservation(row: Reservation) -> outputs.Reservation:
     """A reservation that a service just wrote: no further query."""
-    return outputs.Reservation(**_facts(row, row.room_id, row.quote))
+    return outputs.Reservation(**_facts(row, row.room_id, row.quote, details_of(row)))
 
 
 def detail(view: ReservationView, *, for_staff: bool) -> outputs.ReservationDetail:
     """A reservation with names and payment; the hirer only for staff."""
     person, payment = view.resident, view.payment
     return outputs.ReservationDetail(
-        **_facts(view, view.room.id, view.quote.to_dict() if view.quote else None),
+        **_facts(view, view.room.id, view.quote.to_dict() if view.quote else None, view.details),
         room_name=view.room.name,
         facility=view.room.facility_key,
         facility_name=view.room.facility_name,
@@ -102,7 +104,7 @@ def local_moment(moment: datetime) -> datetime:
 
 
 def _facts(
-    row: Reservation | ReservationView, room_id: int, quote: Mapping[str, Any] | None
+    row: Reservation | ReservationView, room_id: int, quote: Mapping[str, Any] | None, said: Details
 ) -> dict[str, Any]:
     zone = current_zone()
     return {
@@ -114,15 +116,28 @@ def _facts(
         "ends_at": row.ends_at.astimezone(zone),
         "purpose": row.purpose,
         "headcount": row.headcount,
+        "details": _said(said),
         "channel": row.channel,
-        "price": _price(quote) if quote else None,
+        "price": price_of(quote) if quote else None,
         "held_until": row.held_until.astimezone(zone) if row.held_until else None,
         "created_at": row.created_at.astimezone(zone),
         "updated_at": row.updated_at.astimezone(zone),
     }
 
 
-def _price(quote: Mapping[str, Any]) -> outputs.Price:
+def _said(said: Details) -> outputs.Details:
+    return outputs.Details(
+        applicant_class=said.applicant_class,
+        purpose=said.purpose,
+        answers=dict(said.answers),
+        extras=dict(said.extras),
+        early_minutes=said.early_minutes,
+        extension_minutes=said.extension_minutes,
+    )
+
+
+def price_of(quote: Mapping[str, Any]) -> outputs.Price:
+    """A price with its lines in the caller's language, from a quote as it is kept."""
     language = get_language() or "ja"
     label = "label_ja" if language == "ja" else "label_en"
     lines = [
@@ -131,12 +146,14 @@ def _price(quote: Mapping[str, Any]) -> outputs.Price:
             quantity=line["quantity"],
             unit_yen=line["unit_yen"],
             yen=line["yen"],
-            reason=_reason(Reason.from_dict(line["reason"]), language),
+            reason=rule_reason(Reason.from_dict(line["reason"])),
         )
         for line in quote["lines"]
     ]
     return outputs.Price(total_yen=quote["total_yen"], lines=lines)
 
 
-def _reason(reason: Reason, language: str) -> outputs.RuleReason:
+def rule_reason(reason: Reason) -> outputs.RuleReason:
+    """A rule with its sentence in the caller's language."""
+    language = get_language() or "ja"
     return outputs.RuleReason(code=reason.code, detail=reason.sentence(language), article=reason.article)

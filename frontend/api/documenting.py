@@ -76,20 +76,28 @@ def reads(
     output: type[BaseModel],
     *,
     query: type[BaseModel] | None = None,
+    body: type[BaseModel] | None = None,
     problems: tuple[int, ...] = (),
     public: bool = False,
     cached: bool = True,
 ) -> Callable[[Method], Method]:
-    """Describe a GET."""
+    """Describe a GET, or a POST that only asks (``body``)."""
     parameters = [*_query_parameters(query), *([_ETAG] if cached else [])]
     responses: dict[Any, Any] = {200: output}
     if cached:
         responses[304] = OpenApiResponse(description="Unchanged.")
-    refused = {*problems, *((422,) if query else ()), *(() if public else (401, 403)), 429}
+    refused = {
+        *problems,
+        *((422,) if query else ()),
+        *((400, 403, 413, 415, 422) if body else ()),
+        *(() if public else (401, 403)),
+        429,
+    }
     return extend_schema(
         operation_id=operation,
         summary=summary,
         parameters=parameters,
+        request=body,
         responses={**responses, **_refusals(refused)},
         tags=[_tag(operation)],
         auth=cast(Any, [{}]) if public else None,

@@ -9,9 +9,12 @@ from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, Strict
 from pydantic_core import PydanticCustomError
 
+from facilities.details import MOST_OF_A_NUMBER
+
+_KEY = re.compile(r"[-a-zA-Z0-9_]{1,40}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 BIGGEST_ID = 2**63 - 1
@@ -79,6 +82,16 @@ def _address(value: str) -> str:
     return value
 
 
+def _answer(value: Any) -> bool | int | str:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int) and 0 <= value <= MOST_OF_A_NUMBER:
+        return value
+    if isinstance(value, str) and _KEY.fullmatch(value):
+        return value
+    raise _mistake("answer_unreadable")
+
+
 Id = Annotated[int, Strict(), Field(ge=1, le=BIGGEST_ID)]
 QueryId = Annotated[int, Field(ge=1, le=BIGGEST_ID)]
 Key = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,40}$")]
@@ -88,6 +101,11 @@ Moment = Annotated[
     Field(description="ISO 8601 with offset, e.g. 2026-12-02T09:00:00+09:00"),
 ]
 Day = Annotated[date, BeforeValidator(_day), Field(description="YYYY-MM-DD, the municipality's day")]
+Answer = Annotated[
+    bool | int | str,
+    PlainValidator(_answer, json_schema_input_type=bool | int | str),
+    Field(description="true or false, a whole number, or the key of a choice."),
+]
 Line = Annotated[str, AfterValidator(_text), Field(max_length=200)]
 FilledLine = Annotated[str, AfterValidator(_text), AfterValidator(_filled), Field(max_length=200)]
 Name = Annotated[str, AfterValidator(_text), AfterValidator(_filled), Field(max_length=100)]

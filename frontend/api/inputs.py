@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
-from facilities.details import Details
+from facilities.details import MOST_OF_AN_EXTRA, Details
 from frontend.api.fields import (
+    Answer,
     Day,
     FilledLine,
     Id,
@@ -23,6 +24,8 @@ from frontend.api.fields import (
 )
 
 Headcount = Annotated[int, Strict(), Field(ge=1, le=100_000)]
+Minutes = Annotated[int, Strict(), Field(ge=0, le=1440)]
+Quantity = Annotated[int, Strict(), Field(ge=0, le=MOST_OF_AN_EXTRA)]
 
 
 class AvailabilityQuery(Input):
@@ -66,7 +69,54 @@ class NewResident(Input):
     email: MailAddress = ""
 
 
-class HoldInput(Input):
+class DetailsInput(Input):
+    """What the room's rules ask (``getRoomQuestions``), by their keys."""
+
+    applicant_class: Key | None = Field(None, description="For this use; the caller's own when left out.")
+    purpose: Key | None = None
+    answers: dict[Key, Answer] = Field(default_factory=dict, max_length=100)
+    extras: dict[Key, Quantity] = Field(default_factory=dict, max_length=200)
+    early_minutes: Minutes = Field(0, description="How much of the time lengthens it before what is rented.")
+    extension_minutes: Minutes = Field(
+        0, description="How much of the time lengthens it after what is rented."
+    )
+
+
+class SaidInput(Input):
+    """What an applicant says of a use."""
+
+    headcount: Headcount | None = None
+    details: DetailsInput = Field(default_factory=DetailsInput)
+
+    @property
+    def as_details(self) -> Details:
+        """What was said, as the services want it."""
+        said = self.details
+        return Details(
+            purpose=said.purpose or "",
+            headcount=self.headcount,
+            answers=said.answers,
+            extras=said.extras,
+            early_minutes=said.early_minutes,
+            extension_minutes=said.extension_minutes,
+            applicant_class=said.applicant_class or "",
+        )
+
+
+class QuestionsQuery(Input):
+    """The day whose rules are asked."""
+
+    day: Day | None = Field(None, description="Day of use, YYYY-MM-DD; today when left out.")
+
+
+class QuoteInput(SaidInput):
+    """A use: time, and what is said of it."""
+
+    starts_at: Moment
+    ends_at: Moment
+
+
+class HoldInput(SaidInput):
     """Room and time. Staff also say for whom; residents book for themselves."""
 
     room: Id
@@ -77,16 +127,10 @@ class HoldInput(Input):
     channel: Literal["desk", "phone"] | None = Field(None, description="Staff only; desk when left out.")
 
 
-class ConfirmInput(Input):
-    """What the room is for and for how many people."""
+class ConfirmInput(SaidInput):
+    """What the room is for, in the applicant's own words, and what the rules ask."""
 
     purpose: FilledLine
-    headcount: Headcount | None = None
-
-    @property
-    def details(self) -> Details:
-        """What was said, as the services want it."""
-        return Details(headcount=self.headcount)
 
 
 class ReservationInput(HoldInput, ConfirmInput):

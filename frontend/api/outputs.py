@@ -110,6 +110,56 @@ class Availability(Output):
     rooms: list[RoomAvailability]
 
 
+class Choice(Output):
+    """Something to choose, by its key in the rules."""
+
+    key: str
+    name: str
+
+
+class ApplicantClass(Choice):
+    """A class of applicants. One granted by staff cannot be claimed."""
+
+    granted_by_staff: bool
+
+
+class Question(Choice):
+    """A question of the rules; ``usual`` is the answer where none is given."""
+
+    kind: Literal["number", "choice", "yes_no"]
+    unit: str | None
+    choices: list[Choice]
+    usual: str | bool | int | None
+
+
+class Extra(Choice):
+    """Something that can be asked for beside the room; ``unit`` is what one of it is."""
+
+    unit: str | None
+
+
+class RoomQuestions(Output):
+    """What an application for a room is asked. ``headcount`` and ``purposes`` (if any) must be answered."""
+
+    applicant_classes: list[ApplicantClass]
+    usual_class: str = Field(description="The class of somebody of whom nothing is known.")
+    purposes: list[Choice]
+    headcount: bool
+    questions: list[Question]
+    extras: list[Extra]
+
+
+class Details(Output):
+    """What was said of a use, by the keys of the rules."""
+
+    applicant_class: str
+    purpose: str
+    answers: dict[str, str | bool | int]
+    extras: dict[str, int]
+    early_minutes: int
+    extension_minutes: int
+
+
 class PriceLine(Output):
     """One line of a price."""
 
@@ -127,6 +177,16 @@ class Price(Output):
     lines: list[PriceLine]
 
 
+class UseQuote(Output):
+    """What the rules say to a use: taken now or not and why, from when until when, and its price in yen."""
+
+    allowed: bool
+    reasons: list[RuleReason]
+    opens_at: datetime | None
+    closes_at: datetime | None
+    price: Price | None = Field(description="null where staff decide it.")
+
+
 class Reservation(Output):
     """A hold or a reservation."""
 
@@ -138,6 +198,7 @@ class Reservation(Output):
     ends_at: datetime
     purpose: str
     headcount: int | None
+    details: Details
     channel: Literal["web", "desk", "phone", "api"]
     price: Price | None = Field(description="null while staff have still to decide it.")
     held_until: datetime | None

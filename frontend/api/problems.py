@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from booking.errors import DetailsMissing, DetailsUnfit
 from facilities.ordinance import Reason
+from frontend.api.asking import mistakes_of
 from frontend.middleware import log_refusal
 from tenants.errors import Refusal
 
@@ -104,6 +106,8 @@ def refused(refusal: Refusal) -> HttpResponse:
     facts = dict(refusal.facts)
     reasons: Sequence[Reason] = facts.pop("reasons", ())
     errors = facts.pop("errors", ())
+    if isinstance(refusal, DetailsUnfit | DetailsMissing):
+        facts, errors = {}, mistakes_of(refusal)
     if reasons:
         language = get_language() or "ja"
         detail = ("" if language == "ja" else " ").join(reason.sentence(language) for reason in reasons)

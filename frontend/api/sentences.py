@@ -33,6 +33,8 @@ _SENTENCES = {
     "literal_error": gettext_lazy("{expected} のどれかにしてください。"),
     "model_type": gettext_lazy("JSONのオブジェクト { } で送ってください。"),
     "model_attributes_type": gettext_lazy("JSONのオブジェクト { } で送ってください。"),
+    "dict_type": gettext_lazy("JSONのオブジェクト { } で送ってください。"),
+    "answer_unreadable": gettext_lazy("true か false、0以上の整数、選ぶ答えの名前のどれかにしてください。"),
     "moment_not_text": gettext_lazy("日時は文字列で送ってください。例：2026-12-02T09:00:00+09:00"),
     "moment_unreadable": gettext_lazy(
         "この日時は、ありません。例：2026-12-02T09:00:00+09:00（24:00は次の日の00:00）"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from frontend.api.views import description, facilities, reservations
+from frontend.api.views import applications, description, facilities, reservations
 
 urlpatterns = [
     path("facilities", facilities.FacilityList.as_view()),
     path("facilities/<slug:key>", facilities.FacilityOne.as_view()),
     path("rooms", facilities.RoomList.as_view()),
     path("rooms/<int:room_id>", facilities.RoomOne.as_view()),
+    path("rooms/<int:room_id>/questions", applications.RoomQuestions.as_view()),
+    path("rooms/<int:room_id>/quote", applications.RoomQuote.as_view()),
     path("availability", facilities.AvailabilityOfRooms.as_view()),
     path("holds", reservations.Holds.as_view()),
     path("holds/<uuid:ref>", reservations.HoldOne.as_view()),

@@ -45,12 +45,12 @@ class Holds(Route):
         problems=(404,),
     )
     def post(self, request: Request) -> HttpResponse:
-        """The price is frozen now."""
+        """The rules of this moment hold for it from now on."""
         sent, actor = read_body(HoldInput, request.data), self.actor
         check_hirer(self.caller, sent)
 
         def act() -> Answer:
-            wish = sent.model_dump(include={"starts_at", "ends_at"})
+            wish = sent.model_dump(include={"starts_at", "ends_at"}) | {"details": sent.as_details}
             wish |= {"room_id": sent.room, "resident_id": hirer_id(self.caller, sent)}
             row = hold_room(**wish, channel=channel(self.caller, sent), actor=actor, now=self.now)
             return as_answer(201, answers.reservation(row))
@@ -92,7 +92,7 @@ class HoldConfirm(Route):
 
         def act() -> Answer:
             row = confirm_reservation(
-                ref=ref, purpose=sent.purpose, details=sent.details, actor=actor, now=self.now
+                ref=ref, purpose=sent.purpose, details=sent.as_details, actor=actor, now=self.now
             )
             return as_answer(200, answers.reservation(row))
 
@@ -139,7 +139,7 @@ class Reservations(Route):
         check_hirer(self.caller, sent)
 
         def act() -> Answer:
-            wish = sent.model_dump(include={"starts_at", "ends_at", "purpose"}) | {"details": sent.details}
+            wish = sent.model_dump(include={"starts_at", "ends_at", "purpose"}) | {"details": sent.as_details}
             wish |= {"room_id": sent.room, "resident_id": hirer_id(self.caller, sent)}
             row = book_room(**wish, channel=channel(self.caller, sent), actor=actor, now=self.now)
             return as_answer(201, answers.reservation(row))
