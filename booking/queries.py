@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,14 +12,15 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Staff
 from accounts.queries import residents_matching
-from booking.applications import details_of
+from booking.applications import Assessed, details_of
 from booking.errors import ClosureNotFound, ReservationNotFound
 from booking.models import Closure, Reservation, Transition
-from booking.services import cancellation_terms
-from facilities.details import Details
-from facilities.ordinance import Cancellation, Quote
-from facilities.periods import moment
+from booking.services import assess_hold, cancellation_terms
+from facilities.details import Answer, Details
+from facilities.ordinance import Cancellation, Due, Quote
+from facilities.periods import local, moment
 from facilities.queries import RoomFacts, rooms_among, staff_rooms
+from facilities.room_rules import Asker, due_of, under_version
 from payments.queries import PaymentState, payment_states
 from tenants.context import current_zone
 
@@ -66,6 +67,12 @@ class ReservationView:
     updated_at: datetime
     resident: Hirer
     payment: PaymentState
+    rule_version_id: int
+
+    @property
+    def agreed_room(self) -> RoomFacts:
+        """The room under the rules the reservation was made by, whatever was published since."""
+        return under_version(self.room, self.rule_version_id)
 
 
 def reservations_of(
@@ -109,12 +116,34 @@ def open_hold(*, resident_id: int, now: datetime) -> ReservationView | None:
     return views[0] if views else None
 
 
-def reservation_cancellation(*, ref: UUID, now: datetime, cause: str = "own") -> Cancellation:
-    """Return what the rules say about cancelling this reservation now. Raises ReservationNotFound."""
+def hold_with(*, resident_id: int, ref: UUID, details: Details) -> Assessed:
+    """Return a resident's held time with what they say now: its price, or why it cannot be had like this.
+
+    Raises ReservationNotFound, OutsideRules, RoomNotBookable, TooManyPeople, DetailsMissing, DetailsUnfit.
+    """
+    rows = Reservation.objects.select_related("resident").filter(ref=ref, resident_id=resident_id)
+    reservation = rows.first()
+    if reservation is None:
+        raise ReservationNotFound
+    return assess_hold(reservation, details)
+
+
+def payment_due_of(view: ReservationView) -> Due:
+    """Return until when a reservation is to be paid by the rules it was made by; without a rule, None."""
+    room = view.agreed_room
+    day, starts = local(view.starts_at, room.zone)
+    asker = Asker(view.details.applicant_class, view.channel, view.created_at, view.details)
+    return due_of(room, day, starts, asker)
+
+
+def reservation_cancellation(
+    *, ref: UUID, now: datetime, cause: str = "own", answers: Mapping[str, Answer] | None = None
+) -> Cancellation:
+    """Return what the rules say about cancelling this reservation now. Raises ReservationNotFound, DetailsUnfit."""
     reservation = Reservation.objects.filter(ref=ref).first()
     if reservation is None:
         raise ReservationNotFound
-    return cancellation_terms(reservation, cause=cause, now=now)
+    return cancellation_terms(reservation, cause=cause, now=now, answers=answers)
 
 
 def search_reservations(
@@ -213,6 +242,7 @@ def _view(row: Reservation, room: RoomFacts, payment: PaymentState | None) -> Re
             person.language,
         ),
         payment=payment or PaymentState.nothing(),
+        rule_version_id=row.rule_version_id,
     )
 
 

@@ -6,6 +6,7 @@ UPDATE that names the old status and must hit one row. Mails and door codes happ
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,6 +20,7 @@ from booking.applications import Assessed, assess, check_period
 from booking.claiming import lock_spaces, take_over_expired
 from booking.errors import (
     AlreadyCancelled,
+    DetailsUnfit,
     HoldExpired,
     NotCancellable,
     ReasonMissing,
@@ -30,11 +32,11 @@ from booking.limits import refuse_over_limit
 from booking.models import Reservation
 from booking.pricing import assess_price
 from booking.transactions import one_transaction
-from facilities.details import NO_DETAILS, Details
+from facilities.details import NO_DETAILS, Answer, Details, unfit_answers
 from facilities.ordinance import Cancellation
 from facilities.periods import local
 from facilities.queries import RoomFacts, room_facts
-from facilities.room_rules import Asker, cancellation_of, under_version
+from facilities.room_rules import Asker, asked_for, cancellation_of, under_version
 from locks import services as locks
 from payments import services as payments
 from payments.queries import payment_states
@@ -178,13 +180,19 @@ def release_hold(*, ref: UUID, actor: Actor, now: datetime) -> None:
 
 
 def cancel_reservation(
-    *, ref: UUID, actor: Actor, reason: str, now: datetime, cause: str = "own"
+    *,
+    ref: UUID,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+    cause: str = "own",
+    answers: Mapping[str, Answer] | None = None,
 ) -> Reservation:
     """Cancel a confirmed reservation and free its spaces at once.
 
     A resident may do so until the rules' deadline; staff always, with a reason. What was paid beyond what the rules
-    keep is decided as a refund. ``cause`` is a key of the rules' causes.
-    Raises NotCancellable, AlreadyCancelled, ReasonMissing, ReservationNotFound.
+    keep is decided as a refund. ``cause`` is a key of the rules' causes, ``answers`` those to what the rules ask when
+    something is cancelled. Raises NotCancellable, AlreadyCancelled, ReasonMissing, ReservationNotFound, DetailsUnfit.
     """
     if actor.is_staff and not reason.strip():
         raise ReasonMissing
@@ -195,7 +203,7 @@ def cancel_reservation(
         if reservation.status != Status.CONFIRMED:
             raise NotCancellable
         paid = payments.lock_charge(subject=reservation.ref)
-        terms = _terms(reservation, paid, cause, now)
+        terms = _terms(reservation, paid, cause, now, answers or {}, by_staff=actor.is_staff)
         if not (terms.allowed or actor.is_staff):
             raise NotCancellable(terms.reasons)
         records.end(reservation, verb="cancel", actor=actor, reason=reason, now=now)
@@ -211,16 +219,41 @@ def cancel_reservation(
     return reservation
 
 
-def cancellation_terms(reservation: Reservation, *, cause: str, now: datetime) -> Cancellation:
-    """Return what the rules say about cancelling this reservation now: allowed, deadline, refund in yen, reasons."""
+def cancellation_terms(
+    reservation: Reservation, *, cause: str, now: datetime, answers: Mapping[str, Answer] | None = None
+) -> Cancellation:
+    """Return what the rules say about cancelling this reservation now: allowed, deadline, refund in yen, reasons.
+
+    Raises DetailsUnfit for answers the rules do not ask for when something is cancelled.
+    """
     state = payment_states([reservation.ref]).get(reservation.ref)
-    return _terms(reservation, state.collected_yen if state else 0, cause, now)
+    return _terms(reservation, state.collected_yen if state else 0, cause, now, answers or {}, by_staff=True)
 
 
-def _terms(reservation: Reservation, paid_yen: int, cause: str, now: datetime) -> Cancellation:
+def _terms(
+    reservation: Reservation,
+    paid_yen: int,
+    cause: str,
+    now: datetime,
+    answers: Mapping[str, Answer],
+    *,
+    by_staff: bool,
+) -> Cancellation:
     room = under_version(room_facts(reservation.room_id), reservation.rule_version_id)
     day, starts = local(reservation.starts_at, room.zone)
-    return cancellation_of(room, day, starts, paid_yen=paid_yen, cause=cause, now=now)
+    unfit = unfit_answers(asked_for(room, day).when_cancelling, answers, by_staff=by_staff) if answers else ()
+    if unfit:
+        raise DetailsUnfit(unfit)
+    return cancellation_of(
+        room,
+        day,
+        starts,
+        paid_yen=paid_yen,
+        cause=cause,
+        now=now,
+        applicant_class=reservation.applicant_class,
+        answers={**reservation.answers, **answers},
+    )
 
 
 def record_attendance(*, ref: UUID, attendance: str, actor: Actor, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -63,6 +63,15 @@ def missing_details(asked: Asked, details: Details) -> tuple[str, ...]:
     return tuple(missing)
 
 
+def unfit_answers(
+    questions: Sequence[AskedQuestion], answers: Mapping[str, Answer], *, by_staff: bool
+) -> tuple[Unfit, ...]:
+    """Return the answers that do not fit the questions; applicants answer only those that are put to them."""
+    known = {one.key: one for one in questions if by_staff or one.answered_by == "applicant"}
+    wrong = ((key, _unfit_answer(known.get(key), answer)) for key, answer in answers.items())
+    return tuple(Unfit("answers", key, reason) for key, reason in wrong if reason)
+
+
 def _unfit(rules: Rules, asked: Asked, details: Details, own_class: str, by_staff: bool) -> Iterator[Unfit]:
     said = details.applicant_class
     granted = by_staff or said == own_class or (said in rules.classes and not rules.classes[said].granted)
@@ -70,11 +79,7 @@ def _unfit(rules: Rules, asked: Asked, details: Details, own_class: str, by_staf
         yield Unfit("applicant_class", said, "unknown")
     if details.purpose and details.purpose not in {one.key for one in asked.purposes}:
         yield Unfit("purpose", details.purpose, "unknown")
-    questions = {one.key: one for one in asked.questions if by_staff or one.answered_by == "applicant"}
-    for key, answer in details.answers.items():
-        reason = _unfit_answer(questions.get(key), answer)
-        if reason:
-            yield Unfit("answers", key, reason)
+    yield from unfit_answers(asked.questions, details.answers, by_staff=by_staff)
     extras = {one.key for one in asked.extras}
     for key, quantity in details.extras.items():
         if key not in extras:

@@ -12,12 +12,13 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from facilities import ordinance
-from facilities.details import NO_DETAILS, Details
+from facilities.details import NO_DETAILS, Answer, Details
 from facilities.ordinance import (
     Asked,
     Cancellation,
     DaySlots,
     Decision,
+    Due,
     MissingAnswer,
     NotSettled,
     OpenDay,
@@ -171,10 +172,37 @@ def firm_price(room: RoomFacts, day: date, starts: int, ends: int, asker: Asker)
     )
 
 
+def due_of(room: RoomFacts, day: date, starts: int, asker: Asker) -> Due:
+    """Return until when a use booked at ``asker.now`` is paid; without a rule ``due_at`` is None."""
+    rules, details = room.rules_on(day), asker.details
+    return ordinance.payment_due(
+        rules,
+        facility=room.facility_key,
+        room=room.key,
+        day=day,
+        starts=starts,
+        applicant_class=asker.class_in(rules),
+        booked_at=asker.now,
+        purpose=details.purpose or None,
+        answers=details.answers,
+    )
+
+
 def cancellation_of(
-    room: RoomFacts, day: date, starts: int, *, paid_yen: int, cause: str, now: datetime
+    room: RoomFacts,
+    day: date,
+    starts: int,
+    *,
+    paid_yen: int,
+    cause: str,
+    now: datetime,
+    applicant_class: str = "",
+    answers: Mapping[str, Answer] | None = None,
 ) -> Cancellation:
-    """Return what cancelling a use means now: allowed by the resident, deadline, refund in yen, reasons."""
+    """Return what cancelling a use means now: allowed by the resident, deadline, refund in yen, reasons.
+
+    ``answers`` are those given for the use and those given while cancelling.
+    """
     return ordinance.cancellation(
         room.rules_on(day),
         facility=room.facility_key,
@@ -184,4 +212,6 @@ def cancellation_of(
         paid_yen=paid_yen,
         cause=cause,
         now=now,
+        applicant_class=applicant_class,
+        answers=answers,
     )
