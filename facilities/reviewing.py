@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-
-from django.utils.translation import gettext as _
+from datetime import date, datetime
 
 from facilities.models import Facility, Room
 from facilities.ordinance import CaseResult, InvalidDocument, Ordinance, Problem, parse, run_cases
-from facilities.ordinance.values import write_span
-
-
-@dataclass(frozen=True, slots=True)
-class HallFacts:
-    """What a document says about a hall, in short."""
-
-    key: str
-    name: str
-    hours: str
-    exceptions: tuple[str, ...]
-    closures: tuple[str, ...]
-    rooms: tuple[tuple[str, str], ...]
+from facilities.ordinance.telling import Chapter, tell
+from facilities.periods import local
+from facilities.queries import rule_books, rule_versions
+from facilities.rules import rules_of
+from tenants.context import current_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +22,7 @@ class Review:
     problems: tuple[Problem, ...] = ()
     document: Ordinance | None = None
     cases: tuple[CaseResult, ...] = ()
-    halls: tuple[HallFacts, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
     missing: tuple[str, ...] = ()
 
     @property
@@ -56,7 +46,7 @@ def review_rules(*, rule_book_id: int | None, text: str) -> Review:
     except InvalidDocument as error:
         return Review(problems=error.problems)
     missing = missing_rooms(rule_book_id, document) if rule_book_id else []
-    return Review((), document, run_cases(document), _halls(document), tuple(missing))
+    return Review((), document, run_cases(document), _chapters(document), tuple(missing))
 
 
 def missing_rooms(rule_book_id: int, document: Ordinance) -> list[str]:
@@ -89,37 +79,27 @@ def current_number(versions: Sequence[tuple[int, date]], day: date) -> int | Non
     return max(begun)[1] if begun else None
 
 
-def _halls(document: Ordinance) -> tuple[HallFacts, ...]:
-    facts = []
-    for hall in document.facilities:
-        calendar = document.calendars[hall.calendar]
-        facts.append(
-            HallFacts(
-                hall.key,
-                hall.name,
-                _spans(calendar.hours.usual),
-                tuple(f"{one.name}{_('：')}{_spans(one.open)}" for one in calendar.hours.exceptions),
-                tuple(one.name for one in calendar.closures),
-                tuple((room.name, _fee(document, hall.key, room.key)) for room in hall.rooms),
-            )
-        )
-    return tuple(facts)
+def documents_in_effect(now: datetime) -> list[tuple[int, Ordinance]]:
+    """Return (rule book id, the document in effect today) of every rule book that has one."""
+    today = local(now, current_zone())[0]
+    found = []
+    for book in rule_books():
+        versions = {one.number: one for one in rule_versions(book.pk)}
+        number = current_number([(one.number, one.effective_from) for one in versions.values()], today)
+        if number is not None:
+            found.append((book.pk, rules_of(versions[number].pk).document))
+    return found
 
 
-def _spans(spans: Sequence[tuple[int, int]]) -> str:
-    return _("、").join(write_span(span) for span in spans)
+def halls_without_rules(now: datetime) -> set[int]:
+    """Return the ids of halls that the rules in effect today do not name: nothing in them can be booked."""
+    known = {
+        (book_id, hall.key) for book_id, document in documents_in_effect(now) for hall in document.facilities
+    }
+    halls = Facility.objects.values_list("pk", "rule_book_id", "key")
+    return {pk for pk, book_id, key in halls if (book_id, key) not in known}
 
 
-def _fee(document: Ordinance, hall_key: str, room_key: str) -> str:
-    hall = next(one for one in document.facilities if one.key == hall_key)
-    fee = next(room for room in hall.rooms if room.key == room_key).fee
-    if fee.percent is not None:
-        whole = next((room.name for room in hall.rooms if room.key == fee.of), "")
-        return _("「{whole}」の100分の{percent}").format(whole=whole, percent=fee.percent)
-    if fee.yen_per_hour is not None:
-        return _("1時間 {yen}円").format(yen=f"{fee.yen_per_hour:,}")
-    names = {slot.key: slot.name for time in document.times.values() for slot in time.slots}
-    each = _("{slot} {yen}円")
-    return _("、").join(
-        each.format(slot=names.get(key, key), yen=f"{yen:,}") for key, yen in (fee.yen_per_slot or {}).items()
-    )
+def _chapters(document: Ordinance) -> tuple[Chapter, ...]:
+    """The document told; its worked cases stand apart, with what came out."""
+    return tuple(one for one in tell(document) if one.key != "cases")

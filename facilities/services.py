@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Now
 
 from facilities.errors import (
     CasesFailed,
@@ -69,11 +70,28 @@ def publish_rules(
 
 
 def change_facility(
-    *, facility_id: int, name: str, name_kana: str, address: str, phone: str, notice: str, is_open: bool
+    *,
+    facility_id: int,
+    name: str,
+    name_kana: str,
+    address: str,
+    phone: str,
+    notice: str,
+    barrier_free: str,
+    url: str,
+    is_open: bool,
 ) -> None:
     """Change what residents read about a hall. Raises FacilityNotFound."""
     changed = Facility.objects.filter(pk=facility_id).update(
-        name=name, name_kana=name_kana, address=address, phone=phone, notice=notice, is_open=is_open
+        name=name,
+        name_kana=name_kana,
+        address=address,
+        phone=phone,
+        notice=notice,
+        barrier_free=barrier_free,
+        url=url,
+        is_open=is_open,
+        changed_at=Now(),
     )
     if not changed:
         raise FacilityNotFound

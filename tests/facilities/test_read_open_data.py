@@ -172,7 +172,7 @@ def test_times_are_read_however_they_are_written(written, time):
         ("35度43分37.56秒", "139°18′38.52″", ("35.727100", "139.310700"), None),
         ("0", "0", ("", ""), "place_zero"), ("48.85", "2.35", ("", ""), "place_outside"),
         ("-35567.1", "12002.3", ("", ""), "place_outside"), ("35.7", "", ("", ""), "place_half"),
-        ("北", "東", ("", ""), "place_unreadable"), ("", "", ("", ""), None), 
+        ("北", "東", ("", ""), "place_unreadable"), ("", "", ("", ""), None),
         ("nan", "inf", ("", ""), "place_unreadable"),
     ],
 )  # fmt: skip
@@ -193,7 +193,8 @@ def test_block_numbers_turned_into_dates_come_back(written, block):
 def test_what_a_spreadsheet_did_is_repaired_and_said():
     row = only(
         a_row(ID="1.32E+11", 所在地_連結表記="", 所在地_市区町村="あきる野市", 所在地_町字="二宮",
-              所在地_番地以下="1月2日", 名称_カナ="ﾄｳﾌﾞｶｲｶﾝ", 備考="＃N/A", 郵便番号="１９７０８１４", URL="javascript:alert(1)")
+              所在地_番地以下="1月2日", 名称_カナ="ﾄｳﾌﾞｶｲｶﾝ", 備考="＃N/A", 郵便番号="１９７０８１４",
+              URL="javascript:alert(1)")
     )  # fmt: skip
     assert row.verdict == "repaired"
     assert codes(row) == {"id_scientific", "block_date", "kana", "error_cell", "width", "bad_url"}
