@@ -47,6 +47,15 @@ def version(request: StaffRequest, book_id: int, number: int) -> HttpResponse:
 
 
 @console_page
+@require_safe
+def version_text(request: StaffRequest, book_id: int, number: int) -> HttpResponse:
+    """The text of a version as a file."""
+    row = rule_version(book_id, number)
+    headers = {"Content-Disposition": f'attachment; filename="{row.rule_book.key}-{row.number}.yaml"'}
+    return HttpResponse(row.text, content_type="application/yaml; charset=utf-8", headers=headers)
+
+
+@console_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: StaffRequest, book_id: int) -> HttpResponse:
     """Look a document over (mistakes, cases, facts), and publish it when it is without fault."""

@@ -27,6 +27,7 @@ urlpatterns = [
     path("rules/", rules.books, name="rules"),
     path("rules/<int:book_id>/new/", rules.publish, name="publish"),
     path("rules/<int:book_id>/<int:number>/", rules.version, name="version"),
+    path("rules/<int:book_id>/<int:number>.yaml", rules.version_text, name="version_text"),
     path("reservations/", reservations.search, name="reservations"),
     path("reservations.csv", reservations.download, name="csv"),
 ]

@@ -135,7 +135,7 @@ def key_chapter(document: Ordinance, names: Names) -> Chapter:
     rows = [
         Row(
             (cell(same(getattr(part, "key", "")), heading=True), cell(named(part)), cell(_kind(path))),
-            path,
+            (),
         )
         for path, part in parts_of(document)
         if getattr(part, "key", None)
