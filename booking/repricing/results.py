@@ -40,7 +40,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Uses that change alike: so many of a room, at a time of day, by a class; with both prices of one of them."""
+    """Uses that change alike: so many of a room, by a class, from one price to another; with one of them as the
+    example (``day``, ``starts``, ``ends``, and the lines of both prices)."""
 
     place: Place
     applicant_class: Name
@@ -130,9 +131,9 @@ class Result:
             for (who, room, month), totals in self._cells
         ]
 
-    def hall_of(self, row: Row) -> Name:
-        """The hall of a row of ``by_room``."""
-        return self._places[int(row.key)].hall
+    def hall_of(self, room_key: str) -> Name:
+        """The hall of a room, by the key of its row in ``by_room``."""
+        return self._places[int(room_key)].hall
 
     def groups(self) -> list[Group]:
         """How many uses have which difference, smallest first."""

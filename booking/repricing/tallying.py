@@ -12,8 +12,8 @@ from facilities.ordinance import Quote, Reason
 
 Cell = tuple[str, int, str]
 """Applicant class, room id, month of use (``2026-05``): the finest grouping, of which every other is a sum."""
-Kind = tuple[int, str, int, int, int, int]
-"""Uses that change alike: room id, class, starts, ends, yen before, yen after."""
+Kind = tuple[int, str, int, int]
+"""Uses that change alike: room id, class, yen under the old rules, yen under the new ones."""
 
 EDGES = (-10_000, -5_000, -1_000, -500, -100, 0, 1, 101, 501, 1_001, 5_001, 10_001)
 """Where the groups of differences in yen begin; the first group is all below the first edge."""
@@ -80,7 +80,7 @@ class Tally:
         use, old, new = one.use, one.old.quote, one.new.quote
         if old is None or new is None:
             return
-        kind = (use.room_id, use.applicant_class, use.starts, use.ends, old.total_yen, new.total_yen)
+        kind = (use.room_id, use.applicant_class, old.total_yen, new.total_yen)
         known = self.kinds.get(kind)
         if known is None:
             self.kinds[kind] = _Change(1, one)
@@ -103,8 +103,8 @@ class Tally:
             known.example = one
 
     def _largest(self, sign: int) -> list[dict[str, Any]]:
-        chosen = [kind for kind in self.kinds if (kind[5] - kind[4]) * sign > 0]
-        chosen.sort(key=lambda kind: (-(kind[5] - kind[4]) * sign, -self.kinds[kind].count, kind))
+        chosen = [kind for kind in self.kinds if (kind[3] - kind[2]) * sign > 0]
+        chosen.sort(key=lambda kind: (-(kind[3] - kind[2]) * sign, -self.kinds[kind].count, kind))
         return [_change_to_dict(kind, self.kinds[kind]) for kind in chosen[:MOST_KINDS]]
 
 
@@ -114,18 +114,18 @@ def group_of(difference_yen: int) -> int:
 
 
 def _change_to_dict(kind: Kind, change: _Change) -> dict[str, Any]:
-    room_id, applicant_class, starts, ends, old, new = kind
+    room_id, applicant_class, old, new = kind
     example = change.example
     return {
         "room": room_id,
         "class": applicant_class,
-        "starts": starts,
-        "ends": ends,
         "old": old,
         "new": new,
         "count": change.count,
         "id": example.use.id,
         "day": example.use.day.isoformat(),
+        "starts": example.use.starts,
+        "ends": example.use.ends,
         "old_lines": _lines(example.old.quote),
         "new_lines": _lines(example.new.quote),
     }

@@ -185,6 +185,15 @@ def test_a_dearer_hour_is_found_with_both_prices():
     assert found.to_dict()["cheaper"] == []
 
 
+def test_uses_that_change_alike_are_one_line_with_the_first_as_the_example():
+    new = rewritten(("yen_per_hour: 400", "yen_per_hour: 500"))
+    trial = Trial(old={1: rules_of(text_of("akiruno"))}, new=new)
+    uses = [a_use(5, starts=780, ends=900), a_use(4), a_use(6, starts=600, ends=660), a_use(7, room_id=8)]
+    changes = tally(trial, uses).to_dict()["dearer"]
+    found = [(one["room"], one["old"], one["new"], one["count"], one["id"], one["starts"]) for one in changes]
+    assert found == [(7, 800, 1000, 2, 4, 600), (8, 800, 1000, 1, 7, 600), (7, 400, 500, 1, 6, 600)]
+
+
 def test_a_room_the_document_does_not_know_is_counted_as_gone():
     new = rewritten(("key: kenshu-1,", "key: kenshu-99,"))
     found = tally(Trial(old={1: rules_of(text_of("akiruno"))}, new=new), [a_use(1), a_use(2)])

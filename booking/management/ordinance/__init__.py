@@ -1,0 +1,1 @@
+"""Subcommands of `manage.py ordinance` that look at reservations."""
