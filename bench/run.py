@@ -39,6 +39,8 @@ ROWS = {
     "6": "bench.rows.booking:over_http",
     "7": "bench.rows.peers:mrbs",
     "8": "bench.rows.booking:many_connections",
+    "13": "bench.rows.rules:quotes",
+    "14": "bench.rows.rules:month_view",
     "10": "bench.rows.municipalities:creation",
     "11": "bench.rows.municipalities:migration",
     "9": "bench.rows.tenancy:overhead",

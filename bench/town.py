@@ -185,30 +185,17 @@ def fill(count: int, residents: list[int], now: datetime) -> None:
         chance = random.Random(2)
         with cursor.copy(
             "COPY booking_reservation (id, ref, room_id, resident_id, starts_at, ends_at, status, channel, attendance,"
-            " purpose, headcount, price_yen, quote, rule_version_id, sequence, created_at, updated_at) FROM STDIN"
+            " purpose, headcount, applicant_class, purpose_key, answers, extras, early_minutes, extension_minutes,"
+            " price_yen, quote, rule_version_id, sequence, created_at, updated_at) FROM STDIN"
         ) as copy:
             for number, room, starts, ends in numbered:
                 ref = uuid.UUID(int=chance.getrandbits(128), version=4)
                 who = residents[number % len(residents)]
                 copy.write_row(
                     (
-                        number,
-                        ref,
-                        room.id,
-                        who,
-                        starts,
-                        ends,
-                        "confirmed",
-                        "web",
-                        "unknown",
-                        "会議",
-                        10,
-                        1000,
-                        quote,
-                        version,
-                        0,
-                        made,
-                        made,
+                        *(number, ref, room.id, who, starts, ends, "confirmed", "web", "unknown"),
+                        *("会議", 10, "general", "", "{}", "{}", 0, 0),
+                        *(1000, quote, version, 0, made, made),
                     )
                 )
         with cursor.copy(

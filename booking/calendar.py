@@ -82,10 +82,27 @@ def day_marks(
     """
     busy = read_busy(rooms=rooms, first=first, days=days, now=asker.now)
     taken = [(room, busy.of(room)) for room in rooms]
-    return [_mark(taken, first + timedelta(days=offset), asker) for offset in range(days)]
+    windows = _Windows(asker)
+    return [_mark(taken, first + timedelta(days=offset), windows) for offset in range(days)]
 
 
-def _mark(rooms: Sequence[tuple[RoomFacts, Spans]], day: date, asker: Asker) -> DayMark:
+class _Windows:
+    """Which days this asker may book: worked out once for each room and version of its rules."""
+
+    def __init__(self, asker: Asker) -> None:
+        self.asker = asker
+        self._known: dict[tuple[int, int], tuple[date, date]] = {}
+
+    def open_for(self, room: RoomFacts, day: date) -> bool:
+        """Whether an application for the day is taken now."""
+        key = (room.id, room.version_on(day))
+        window = self._known.get(key)
+        if window is None:
+            window = self._known[key] = bookable_between(room, day, self.asker)
+        return window[0] <= day <= window[1]
+
+
+def _mark(rooms: Sequence[tuple[RoomFacts, Spans]], day: date, windows: _Windows) -> DayMark:
     total = free = 0
     closed: Reason | None = None
     outside = False
@@ -98,13 +115,12 @@ def _mark(rooms: Sequence[tuple[RoomFacts, Spans]], day: date, asker: Asker) -> 
         if open_day.closed:
             closed = closed or open_day.closed
             continue
-        first, last = bookable_between(room, day, asker)
-        if not first <= day <= last:
+        if not windows.open_for(room, day):
             outside = True
             continue
         singles = [slot for slot in times_on(room, day).slots if not slot.combines]
         total += len(singles)
-        free += sum(_state(room, busy, day, slot, asker.now) == "free" for slot in singles)
+        free += sum(_state(room, busy, day, slot, windows.asker.now) == "free" for slot in singles)
     if free:
         return DayMark(day, "few" if free * 3 <= total else "free", free, None)
     if total:
