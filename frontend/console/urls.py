@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.console import closures, doors, halls, people, reservations, rules, tokens
+from frontend.console import closures, doors, halls, people, reservations, rules, tokens, trials
 
 app_name = "console"
 urlpatterns = [
@@ -28,6 +28,10 @@ urlpatterns = [
     path("rules/<int:book_id>/new/", rules.publish, name="publish"),
     path("rules/<int:book_id>/<int:number>/", rules.version, name="version"),
     path("rules/<int:book_id>/<int:number>.yaml", rules.version_text, name="version_text"),
+    path("rules/<int:book_id>/trials/", trials.trials, name="simulate"),
+    path("rules/<int:book_id>/trials/<int:trial_id>/", trials.trial, name="trial"),
+    path("rules/<int:book_id>/trials/<int:trial_id>/again/", trials.again, name="trial_again"),
+    path("rules/<int:book_id>/trials/<int:trial_id>.csv", trials.download, name="trial_csv"),
     path("reservations/", reservations.search, name="reservations"),
     path("reservations.csv", reservations.download, name="csv"),
 ]

@@ -37,6 +37,7 @@ _READ_THE_CLOCK = [
     "frontend.console.rules",
     "frontend.console.tokens",
     "frontend.console.reservations",
+    "frontend.console.trials",
     "frontend.operator.views",
 ]
 

@@ -16,6 +16,7 @@ from accounts.services import issue_token
 from booking.closing import close_rooms
 from booking.feeds import create_feed
 from booking.services import book_room, hold_room
+from booking.trials import begin_trial, run_trial
 from facilities.details import Details
 from facilities.models import Facility, RuleBook, RuleVersion
 from facilities.periods import moment
@@ -85,6 +86,9 @@ def plant(aiko, dai, emi, now) -> Planted:
         RuleVersion.objects.create(
             rule_book=book, number=1, text=text, effective_from=WEDNESDAY, published_at=now
         )
+        days = {"first": WEDNESDAY, "last": WEDNESDAY}
+        trial = begin_trial(rule_book_id=book.pk, text=text, **days, staff_id=emi.staff.pk, now=now)
+        run_trial(trial_id=trial.pk, now=lambda: now)
         _mark_all_text()
         planted.examples = {
             "ref": [str(booked.ref), str(held.ref)],
@@ -98,6 +102,7 @@ def plant(aiko, dai, emi, now) -> Planted:
             "token_id": [str(token.pk)],
             "book_id": [str(book.pk)],
             "number": ["1"],
+            "trial_id": [str(trial.pk)],
             "pk": ["9001"],
             "token": [resident_feed, hall_feed],
         }
