@@ -56,7 +56,8 @@ class DaySlots:
     """The pieces in which a room is lent on a day.
 
     kind "slots": named slots and their combinations. kind "hours": `slots` are cells of `step` minutes;
-    a booking joins cells, from `minimum` to `maximum` minutes (None: as long as it is open).
+    a booking joins cells, from `minimum` to `maximum` minutes (None: as long as it is open); `named` are
+    the named slots that are lent on the same day as well.
     """
 
     kind: Literal["slots", "hours"]
@@ -64,6 +65,7 @@ class DaySlots:
     step: int | None = None
     minimum: int | None = None
     maximum: int | None = None
+    named: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from facilities.ordinance.calendar_clauses import Calendar, Closure, HoursExcept
 from facilities.ordinance.facts import NOTHING, Facts
 from facilities.ordinance.holidays import DayBook, nth_of_month
 from facilities.ordinance.reasons import Reason, reason_of
-from facilities.ordinance.values import write_span
+from facilities.ordinance.values import DAY_MINUTES, write_span
 
 _ORDINALS = ("1st", "2nd", "3rd", "4th", "5th")
 _REACH = 62  # days beyond a year from which a closed day can still move into it
@@ -67,6 +67,19 @@ class CompiledCalendar:
     def open_day_for(self, day: date, facts: Facts) -> OpenDay:
         """As `open_day`, where hours and closures depend on what the hall is used for (`facts`)."""
         return self._open_day(day, facts) if self._depends else self.open_day(day)
+
+    def open_until(self, open_day: OpenDay, day: date, until: int, facts: Facts = NOTHING) -> OpenDay:
+        """A day's periods, joined over midnight with those of the days up to `until` (minutes of the day)."""
+        periods = open_day.periods
+        for number in range(1, (until - 1) // DAY_MINUTES + 1):
+            offset = number * DAY_MINUTES
+            if not periods or periods[-1][1] < offset or day > date.max - timedelta(days=number):
+                break
+            further = self.open_day_for(day + timedelta(days=number), facts).periods
+            if further and further[0][0] + offset <= periods[-1][1]:
+                last = (periods[-1][0], max(periods[-1][1], further[0][1] + offset))
+                periods = (*periods[:-1], last)
+        return replace(open_day, periods=periods)
 
     def is_open(self, day: date) -> bool:
         """Whether the hall is open at all on a day."""

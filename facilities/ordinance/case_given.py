@@ -9,10 +9,12 @@ from typing import Any
 
 from facilities.ordinance.answers import Use
 from facilities.ordinance.counting import Held
+from facilities.ordinance.holidays import DayBook
 from facilities.ordinance.lotteries import Applicant
 from facilities.ordinance.moments import moment
 from facilities.ordinance.penalties import Event
-from facilities.ordinance.rules import RoomRules, Rules
+from facilities.ordinance.rules import RoomRules, Rules, slots
+from facilities.ordinance.timetables import slots_of_day
 from facilities.ordinance.values import read_span
 
 Given = Mapping[str, Any]
@@ -118,7 +120,7 @@ def _use(rules: Rules, given: Given) -> Use:
     return Use(
         room,
         day,
-        *time_of(room_rules, given, opens),
+        *time_of(room_rules, rules.book, day, given, opens),
         given.get("purpose"),
         int(given.get("early_minutes", 0)),
         int(given.get("extension_minutes", 0)),
@@ -127,12 +129,13 @@ def _use(rules: Rules, given: Given) -> Use:
     )
 
 
-def time_of(room: RoomRules, given: Given, opens: int) -> tuple[int, int]:
+def time_of(room: RoomRules, book: DayBook, day: date, given: Given, opens: int) -> tuple[int, int]:
     """Start and end in minutes of the day, of `time`, `slots`, `minutes` or `hours`."""
     if "time" in given:
         return read_span(given["time"])
     if "slots" in given:
-        times = {slot.key: slot.time for slot in room.time.slots}
+        today = (*slots_of_day(room.time, book, day), *room.time.slots)
+        times = {slot.key: slot.time for slot in reversed(today)}
         slots = given["slots"]
         chosen = [times[key] for key in ((slots,) if isinstance(slots, str) else slots)]
         return min(start for start, _ in chosen), max(end for _, end in chosen)
@@ -143,12 +146,13 @@ def some_time(rules: Rules, given: Given, day: date) -> tuple[int, int]:
     """The time given, or one at which the room is lent."""
     room_rules = rules.room(facility_of(rules, given), room_of(rules, given))
     if "time" in given or "slots" in given:
-        return time_of(room_rules, given, 0)
-    if room_rules.time.hours:
-        opens = room_rules.calendar.open_day(day).periods
-        starts = opens[0][0] if opens else 0
-        return starts, starts + max(room_rules.time.hours.minimum or 0, room_rules.time.hours.step)
-    return room_rules.time.slots[0].time
+        return time_of(room_rules, rules.book, day, given, 0)
+    offered = slots(rules, facility=facility_of(rules, given), room=room_rules.room.key, day=day)
+    if offered.slots:
+        starts = offered.slots[0].starts
+        least = offered.slots[0].ends if offered.kind == "slots" else starts + (offered.minimum or 60)
+        return starts, least
+    return room_rules.time.slots[0].time if room_rules.time.slots else (NOON, NOON + 60)
 
 
 def applied_at(rules: Rules, given: Given, use: date, starts: int) -> datetime:

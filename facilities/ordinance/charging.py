@@ -15,6 +15,7 @@ from facilities.ordinance.fee_clauses import Charge, Fee, Rate
 from facilities.ordinance.items import Change, Item, line
 from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.rules import RoomRules
+from facilities.ordinance.timetables import hours_for, slots_of_day
 from facilities.ordinance.values import write_span
 
 _HOUR = HourTime()
@@ -99,9 +100,16 @@ def _minutes(priced: Priced) -> int:
     return priced.use.ends - priced.use.starts
 
 
+def _unit(priced: Priced) -> HourTime:
+    """The way in which hours are lent for the use."""
+    span = (priced.use.starts, priced.use.ends)
+    time, facts = (priced.room.time, priced.facts) if priced.room else (None, priced.facts)
+    return (hours_for(time, facts.book, priced.use.day, facts, span) if time else None) or _HOUR
+
+
 def _hours(one: Charge, priced: Priced, yen: int) -> Iterator[Item]:
     use, minutes = priced.use, _minutes(priced)
-    unit = (priced.room.time.hours if priced.room else None) or _HOUR
+    unit = _unit(priced)
     unit_yen, fraction = divmod(yen * unit.counts_as, 60)
     if fraction:
         raise NoPrice
@@ -122,7 +130,7 @@ def _hours(one: Charge, priced: Priced, yen: int) -> Iterator[Item]:
 
 def _rates(one: Charge, priced: Priced) -> Iterator[Item]:
     """Started hours, each at the price of the time at which it begins; a band with its own price once."""
-    unit = ((priced.room.time.hours if priced.room else None) or _HOUR).counts_as
+    unit = _unit(priced).counts_as
     at, runs = priced.use.starts, list[tuple[Rate, int, int, int]]()
     while at < priced.use.ends:
         rate = _rate_at(one.rates, at)
@@ -156,10 +164,11 @@ def _slots(one: Charge, priced: Priced, prices: dict[str, int]) -> Iterator[Item
     if priced.room is None:
         raise NoPrice
     use = priced.use
-    pieces = priced.room.pieces_of(priced.facts.book, use.day, use.starts, use.ends)
+    pieces = priced.room.pieces_of(priced.facts.book, use.day, use.starts, use.ends, priced.facts)
     if not pieces:
         raise NoPrice
-    named = {slot.key: slot for slot in priced.room.time.slots}
+    today = slots_of_day(priced.room.time, priced.facts.book, use.day, priced.facts)
+    named = {slot.key: slot for slot in today}
     for piece in pieces:
         yen = prices.get(piece.key)
         if yen is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from facilities.ordinance.application_clauses import Application
-from facilities.ordinance.calendar_clauses import Calendar, TimeToRent
+from facilities.ordinance.calendar_clauses import Calendar, HourTime, SlotTime, TimeToRent
 from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment
 from facilities.ordinance.checking_conditions import check_conditions, check_days, check_moments
 from facilities.ordinance.checking_fees import check_adjustment, check_exemption, check_fee
@@ -122,29 +122,42 @@ def _spans(spans: tuple[tuple[int, int], ...], path: Path) -> Iterator[Mistake]:
 
 
 def _time(time: TimeToRent, path: Path) -> Iterator[Mistake]:
-    if bool(time.slots) == (time.hours is not None):
-        yield path, "slots か hours のどちらか一つを書いてください。", "Write either slots or hours."
-    if time.hours:
-        smallest = time.hours.minimum or time.hours.step
-        if smallest % time.hours.step:
-            yield (*path, "hours", "minimum"), "step の倍数にしてください。", "Use a multiple of step."
-        if time.hours.maximum is not None and time.hours.maximum < smallest:
-            yield (*path, "hours", "maximum"), "minimum より短くできません。", "This is shorter than minimum."
-    yield from unique((slot.key for slot in time.slots), (*path, "slots"))
-    single = [slot for slot in time.slots if not slot.combines]
+    if not time.slots and not time.hours:
+        yield path, "slots か hours を書いてください (両方でもよい)。", "Write slots or hours, or both."
+    for index, hours in enumerate(time.hours):
+        here = (*path, "hours", index) if len(time.hours) > 1 else (*path, "hours")
+        yield from _hours(hours, here)
+    always: set[str] = set()
     for index, slot in enumerate(time.slots):
+        if slot.key in always:
+            here = (*path, "slots", index, "key")
+            yield here, f"「{slot.key}」が二度使われています。", f"“{slot.key}” is used twice."
+        always |= {slot.key} if not (slot.days or slot.when or slot.unless) else set()
+    if time.run and time.run.minimum and time.run.maximum and time.run.maximum < time.run.minimum:
+        yield (*path, "run", "maximum"), "minimum より短くできません。", "This is shorter than minimum."
+    yield from _slots(time.slots, path)
+
+
+def _hours(hours: HourTime, path: Path) -> Iterator[Mistake]:
+    smallest = hours.minimum or hours.step
+    if smallest % hours.step:
+        yield (*path, "minimum"), "step の倍数にしてください。", "Use a multiple of step."
+    if hours.maximum is not None and hours.maximum < smallest:
+        yield (*path, "maximum"), "minimum より短くできません。", "This is shorter than minimum."
+    yield from days_mistakes(hours.days, (*path, "days"))
+    yield from _spans(hours.time, (*path, "time"))
+
+
+def _slots(slots: tuple[SlotTime, ...], path: Path) -> Iterator[Mistake]:
+    single = [slot for slot in slots if not slot.combines]
+    for index, slot in enumerate(slots):
         here = (*path, "slots", index)
         yield from days_mistakes(slot.days, (*here, "days"))
         if slot.combines:
-            yield from _combination(slot.combines, slot.time, {one.key: one.time for one in single}, here)
+            yield from _combination(slot, single, here)
             continue
-        for other in single:
-            clash = (
-                slot.time[0] < other.time[1]
-                and other.time[0] < slot.time[1]
-                and (slot.days == other.days or not slot.days or not other.days)
-            )
-            if other is not slot and clash and single.index(other) < single.index(slot):
+        for other in single[: next(place for place, one in enumerate(single) if one is slot)]:
+            if slot.key != other.key and _clash(slot, other):
                 yield (
                     (*here, "time"),
                     f"「{other.name}」と時間が重なっています。通しの区分なら combines を書いてください。",
@@ -152,17 +165,27 @@ def _time(time: TimeToRent, path: Path) -> Iterator[Mistake]:
                 )
 
 
-def _combination(
-    combines: tuple[str, ...], time: tuple[int, int], single: Mapping[str, tuple[int, int]], path: Path
-) -> Iterator[Mistake]:
-    missing = [key for key in combines if key not in single]
+def _clash(slot: SlotTime, other: SlotTime) -> bool:
+    """Whether two slots overlap on the same days; slots for different days or cases do not."""
+    if not (slot.time[0] < other.time[1] and other.time[0] < slot.time[1]):
+        return False
+    same_case = (slot.when, slot.unless) == (other.when, other.unless)
+    return same_case and (slot.days == other.days or not slot.days or not other.days)
+
+
+def _combination(slot: SlotTime, single: Sequence[SlotTime], path: Path) -> Iterator[Mistake]:
+    known = {one.key for one in single}
+    missing = [key for key in slot.combines if key not in known]
     for key in missing:
-        yield from refers(key, single, (*path, "combines"))
+        yield from refers(key, known, (*path, "combines"))
     if missing:
         return
-    if len(combines) < 2:
+    if len(slot.combines) < 2:
         yield (*path, "combines"), "二つ以上の区分を書いてください。", "Name two slots or more."
-    elif (single[combines[0]][0], single[combines[-1]][1]) != time:
+        return
+    begins = {one.time[0] for one in single if one.key == slot.combines[0]}
+    ends = {one.time[1] for one in single if one.key == slot.combines[-1]}
+    if slot.time[0] not in begins or slot.time[1] not in ends:
         yield (
             (*path, "time"),
             "combines の最初から最後までの時間と合いません。",

@@ -76,7 +76,7 @@ def _charge(
 
 
 def _whole_yen(fee: Charge, time: TimeToRent | None, path: Path) -> Iterator[Mistake]:
-    counts_as = time.hours.counts_as if time and time.hours else 60
+    units = sorted({one.counts_as for one in time.hours} if time and time.hours else {60})
     prices = [((*path, "yen_per_hour"), fee.yen_per_hour)]
     for index, rate in enumerate(fee.rates):
         here = (*path, "rates", index)
@@ -88,7 +88,8 @@ def _whole_yen(fee: Charge, time: TimeToRent | None, path: Path) -> Iterator[Mis
             )
         prices.append(((*here, "yen_per_hour"), rate.yen_per_hour))
     for where, yen in prices:
-        if yen is not None and yen * counts_as % 60:
+        counts_as = next((one for one in units if yen is not None and yen * one % 60), None)
+        if counts_as is not None:
             yield (
                 where,
                 f"{counts_as}分 (counts_as) の額が整数になりません。",

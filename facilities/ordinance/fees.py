@@ -16,7 +16,7 @@ from facilities.ordinance.fee_clauses import ExemptionGround, Extra, Fee
 from facilities.ordinance.items import Change, Item, settle
 from facilities.ordinance.reasons import reason_of
 from facilities.ordinance.rules import FacilityRules, RoomRules, Rules
-from facilities.ordinance.timetables import count_slots
+from facilities.ordinance.timetables import count_slots, slots_of_day
 from facilities.ordinance.values import say_share
 
 _NONE: Mapping[str, Given] = {}
@@ -178,16 +178,19 @@ def _already_paid(request: _Request, fee: Fee, key: str, day: date) -> bool:
 
 def _extension(use: Use, room: RoomRules, items: list[Item]) -> list[Item]:
     """Time before and after, at a share of the neighbouring slot's fee."""
-    rule = room.time.extension
     if not use.early_minutes and not use.extension_minutes:
         return []
-    if rule is None or not items or (use.early_minutes and not rule.before):
+    if not items:
         raise NoPrice
     found = []
-    for minutes, beside in ((use.early_minutes, items[0]), (use.extension_minutes, items[-1])):
+    sides = ((use.early_minutes, items[0], True), (use.extension_minutes, items[-1], False))
+    for minutes, beside, early in sides:
         if not minutes:
             continue
-        count = -(-minutes // rule.step)
+        rule = room.time.extension_for(beside.facts.meets, early)
+        if rule is None:
+            raise NoPrice
+        count = rule.steps(minutes)
         yen = Fraction(rule.yen) if rule.yen is not None else beside.exact * (rule.share or Fraction(0))
         if rule.yen is None and rule.share_of == "hour":
             yen = yen * 60 / _minutes_of(room, use, beside)
@@ -202,7 +205,8 @@ def _extension(use: Use, room: RoomRules, items: list[Item]) -> list[Item]:
 
 def _minutes_of(room: RoomRules, use: Use, item: Item) -> int:
     """How long the slot of an item is, or the whole use."""
-    slot = next((one for one in room.time.slots if one.key == item.facts.slot), None)
+    today = slots_of_day(room.time, item.facts.book, use.day, item.facts)
+    slot = next((one for one in today if one.key == item.facts.slot), None)
     return slot.time[1] - slot.time[0] if slot else use.ends - use.starts
 
 

@@ -19,6 +19,7 @@ from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding
 from facilities.ordinance.holidays import DayBook
 from facilities.ordinance.timetables import cover, day_slots, slots_of_day
+from facilities.ordinance.values import DAY_MINUTES
 
 KEPT_DAYS = 20_000
 KEPT_PIECES = 2_000
@@ -38,8 +39,15 @@ class RoomRules:
     adjustment: Adjustment | None
     pieces: dict[tuple[date, int, int], tuple[SlotTime, ...]] = field(default_factory=dict, repr=False)
 
-    def pieces_of(self, book: DayBook, day: date, starts: int, ends: int) -> tuple[SlotTime, ...]:
-        """The slots of a day that make up a time, a combination counting as one; empty when none do."""
+    def pieces_of(
+        self, book: DayBook, day: date, starts: int, ends: int, facts: Facts | None = None
+    ) -> tuple[SlotTime, ...]:
+        """The slots of a day that make up a time, a combination counting as one; empty when none do.
+
+        `facts` matter where slots are lent in some cases only.
+        """
+        if facts is not None and self.time.depends:
+            return cover(slots_of_day(self.time, book, day, facts), starts, ends)
         found = self.pieces.get((day, starts, ends))
         if found is None:
             found = cover(slots_of_day(self.time, book, day), starts, ends)
@@ -142,11 +150,18 @@ def open_periods(
 
 
 def slots(rules: Rules, *, facility: str, room: str, day: date) -> DaySlots:
-    """The pieces in which a room is lent on a day; none when closed. Raises UnknownFacility, UnknownRoom."""
+    """The pieces in which a room is lent on a day; none when closed. Raises UnknownFacility, UnknownRoom.
+
+    Where they depend on who applies for what, those of every case: `may_apply` tells which are whose.
+    """
     found = rules.slot_days.get((facility, room, day))
     if found is None:
+        room_rules = rules.room(facility, room)
+        latest = max((slot.time[1] for slot in room_rules.time.slots), default=0)
         open_day = open_periods(rules, facility=facility, room=room, day=day)
-        found = day_slots(rules.room(facility, room).time, rules.book, day, open_day)
+        if latest > DAY_MINUTES:
+            open_day = room_rules.calendar.open_until(open_day, day, latest)
+        found = day_slots(room_rules.time, rules.book, day, open_day)
         if len(rules.slot_days) >= KEPT_DAYS:
             rules.slot_days.clear()
         rules.slot_days[facility, room, day] = found

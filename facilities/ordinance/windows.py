@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from facilities.ordinance.answers import Decision, OpenDay
 from facilities.ordinance.application_clauses import Application, Opening, Window
-from facilities.ordinance.calendar_clauses import Extension
+from facilities.ordinance.calendar_clauses import TimeToRent
 from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.limits import limit_reasons
 from facilities.ordinance.moments import (
@@ -22,9 +22,9 @@ from facilities.ordinance.moments import (
     until_moment,
 )
 from facilities.ordinance.reasons import Reason, reason_of
-from facilities.ordinance.rules import RoomRules, Rules, slots
-from facilities.ordinance.timetables import count_slots, refuse_time
-from facilities.ordinance.values import plus_months, write_clock
+from facilities.ordinance.rules import RoomRules, Rules
+from facilities.ordinance.timetables import count_slots, refuse_run, refuse_time
+from facilities.ordinance.values import DAY_MINUTES, plus_months, write_clock
 
 _CHANNELS = {"web": ("インターネット", "web"), "desk": ("窓口", "desk"), "phone": ("電話", "phone")}
 
@@ -63,10 +63,10 @@ def may_apply(
     for key, number in (("headcount", headcount), ("run_days", run_days)):
         if number is not None:
             numbers[key] = number
-    if room_rules.time.slots:
-        numbers["slots"] = count_slots(room_rules.pieces_of(rules.book, day, starts, ends))
     facts = known_facts(rules, room, applicant_class, channel, purpose, answers, numbers)
     facts = facts.of_use(day, (starts, ends), tuple(with_rooms))
+    if room_rules.time.slots:
+        numbers["slots"] = count_slots(room_rules.pieces_of(rules.book, day, starts, ends, facts))
     against = [
         *time_reasons(rules, facility, room_rules, facts, early_minutes, extension_minutes),
         *limit_reasons(room_rules.application, facts, counts or {}, entry=entry),
@@ -164,16 +164,19 @@ def time_reasons(
     """What speaks against a time as such, whoever applies and whenever."""
     day, (starts, ends) = facts.day or date.min, facts.span or (0, 0)
     open_day = room.calendar.open_day_for(day, facts)
-    pieces = room.pieces_of(rules.book, day, starts, ends)
-    if open_day.closed:
-        yield open_day.closed
-    else:
-        offered = slots(rules, facility=facility, room=room.room.key, day=day)
-        refusal = refuse_time(room.time, offered, open_day, pieces, starts, ends)
+    if ends > DAY_MINUTES:
+        open_day = room.calendar.open_until(open_day, day, ends, facts)
+    pieces = room.pieces_of(rules.book, day, starts, ends, facts)
+    refusal = open_day.closed or refuse_time(room.time, rules.book, open_day, facts)
+    if refusal:
+        yield refusal
+    if early or extension:
+        yield from _extension_reasons(room.time, facts, open_day, early, extension)
+    if room.time.run and (run_day := facts.numbers.get("run_day", 1)) == 1:
+        days = facts.numbers.get("run_days", 1)
+        refusal = refuse_run(room.time.run, rules.book, day - timedelta(days=run_day - 1), days)
         if refusal:
             yield refusal
-    if early or extension:
-        yield from _extension_reasons(room.time.extension, open_day, (starts, ends), early, extension)
     for one in rules.facility(facility).facility.prohibited:
         if one.key == facts.purpose:
             yield reason_of("prohibited", one, name=one.name, name_en=one.name_en or one.name)
@@ -191,21 +194,31 @@ def _refusals(application: Application, facts: Facts, slot_keys: Sequence[str]) 
 
 
 def _extension_reasons(
-    rule: Extension | None, open_day: OpenDay, span: tuple[int, int], early: int, extension: int
+    time: TimeToRent, facts: Facts, open_day: OpenDay, early: int, extension: int
 ) -> Iterator[Reason]:
     """Time before or after is limited by its rule; without a clock time of its own, by the opening hours."""
-    if rule is None or (early and not rule.before):
-        yield Reason("no_extension", {}) if rule is None else reason_of("no_extension", rule)
-        return
-    if rule.maximum is not None and max(early, extension) > rule.maximum:
-        yield reason_of("extension_too_long", rule, minutes=rule.maximum)
-    begins, until = span[0] - early, span[1] + extension
-    closes = rule.until
-    if closes is None:
-        closes = max((one[1] for one in open_day.periods if one[0] <= span[0]), default=until)
-    opens = min((one[0] for one in open_day.periods if span[1] <= one[1]), default=begins)
-    if (extension and until > closes) or (early and begins < opens):
-        yield reason_of("extension_too_late", rule, clock=write_clock(closes))
+    starts, ends = facts.span or (0, 0)
+    for minutes, before in ((early, True), (extension, False)):
+        if not minutes:
+            continue
+        rule = time.extension_for(facts.meets, before)
+        if rule is None:
+            yield (
+                reason_of("no_extension", time.extension[0]) if time.extension else Reason("no_extension", {})
+            )
+            continue
+        if rule.maximum is not None and minutes > rule.maximum:
+            yield reason_of("extension_too_long", rule, minutes=rule.maximum)
+        if before:
+            opens = min((one[0] for one in open_day.periods if ends <= one[1]), default=starts - early)
+            opens = opens if rule.since is None else rule.since
+            if starts - early < opens:
+                yield reason_of("extension_too_early", rule, clock=write_clock(opens))
+            continue
+        closes = max((one[1] for one in open_day.periods if one[0] <= starts), default=ends + extension)
+        closes = closes if rule.until is None else rule.until
+        if ends + extension > closes:
+            yield reason_of("extension_too_late", rule, clock=write_clock(closes))
 
 
 def _furthest(opens: Opening, today: date) -> date:

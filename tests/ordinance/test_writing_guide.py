@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from facilities.ordinance import Ordinance, Room, parse, run_cases
 from facilities.ordinance.application_clauses import Application, Limit, Moment
-from facilities.ordinance.calendar_clauses import Calendar
+from facilities.ordinance.calendar_clauses import Calendar, Extension, HourTime, RunTime
 from facilities.ordinance.case_given import KNOWN
 from facilities.ordinance.clauses import When
 from facilities.ordinance.document import WorkedCase
@@ -43,6 +43,9 @@ def test_every_field_of_conditions_prices_and_moments_is_explained():
         *Moment.model_fields,
         *Adjustment.model_fields,
         *Limit.model_fields,
+        *HourTime.model_fields,
+        *Extension.model_fields,
+        *RunTime.model_fields,
     }
     assert [field for field in sorted(fields - {"name_en"}) if f"{field}" not in text] == []
 

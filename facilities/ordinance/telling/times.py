@@ -17,13 +17,12 @@ def time_chapters(document: Ordinance, names: Names) -> list[Chapter]:
 
 
 def _chapter(key: str, title: Words, take: Taking) -> Chapter:
-    slots, hours, extension = list(take.each("slots")), take.one("hours"), take.one("extension")
+    slots, hours, extension = (list(take.each(field)) for field in ("slots", "hours", "extension"))
     parts: list[Sentence | Table] = []
     if slots:
         parts.append(_slots(slots, (*take.path, "slots")))
-    if hours:
-        parts.append(_hours(hours))
-    parts += [_extension(extension)] if extension else []
+    parts += [_hours(one) for one in hours]
+    parts += [_extension(one) for one in extension]
     return chapter(key, title, section(NOTHING, take.path, *parts, *take.rest()))
 
 
