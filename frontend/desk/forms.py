@@ -17,6 +17,7 @@ from facilities.periods import moment
 from facilities.queries import RoomFacts
 from frontend.forms import PhoneField, PlainForm, WholeNumberField
 from frontend.templatetags.machinoma import clock, name_of, yen
+from payments.services import MOST_YEN
 
 NEW_RESIDENT = "new"
 _GONE = _("この時間は、もう空いていません。ほかの時間を選んでください。")
@@ -143,6 +144,17 @@ class CancelForm(PlainForm):
     reason = forms.CharField(
         label=_("取り消す理由"),
         help_text=_("記録に残ります。例：電話で取消しの申し出"),
+        max_length=200,
+    )
+
+
+class PriceForm(PlainForm):
+    """The price staff decide, and why."""
+
+    yen = WholeNumberField(label=_("料金（円）"), min_value=0, max_value=MOST_YEN)
+    reason = forms.CharField(
+        label=_("理由"),
+        help_text=_("利用者にも見えます。記録に残ります。例：展示のため、館長が決めた"),
         max_length=200,
     )
 

@@ -1,4 +1,4 @@
-"""Cash at the desk: take it, show the numbered receipt, give money back."""
+"""Money at the desk: decide a price, take cash, show the numbered receipt, give money back."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from django.utils.timezone import now as clock_now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from booking.pricing import set_price
 from booking.queries import ReservationView
 from frontend.access import StaffRequest, desk_page
+from frontend.answers import carry_out
+from frontend.desk.forms import PriceForm
 from frontend.desk.halls import my_reservation
 from frontend.middleware import log_refusal
 from frontend.templatetags.machinoma import yen as in_words
@@ -42,6 +45,22 @@ def cash(request: StaffRequest, ref: UUID) -> HttpResponse:
             problem = refusal
     facts: dict[str, Any] = {"view": view, "due": due_yen(view), "problem": problem}
     return render(request, "desk/cash.html", facts, status=422 if problem else 200)
+
+
+@desk_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def price(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Decide the price where the rules leave it open, or another one than theirs, with the reason."""
+    view = my_reservation(request.staff, ref)
+    form = PriceForm(request.POST or None, initial={"yen": view.price_yen})
+
+    def act() -> HttpResponse:
+        said = form.cleaned_data
+        set_price(ref=ref, actor=request.staff.actor, now=clock_now(), **said)
+        messages.success(request, _("料金を %(yen)s にしました。") % {"yen": in_words(said["yen"])})
+        return redirect("desk:reservation", ref=ref)
+
+    return carry_out(request, form, act, "desk/price.html", {"view": view, "form": form})
 
 
 @desk_page

@@ -17,6 +17,7 @@ urlpatterns = [
     path("reservation/<uuid:ref>/cancel/", reservations.cancel, name="cancel"),
     path("reservation/<uuid:ref>/key/", reservations.key, name="key"),
     path("reservation/<uuid:ref>/cash/", money.cash, name="cash"),
+    path("reservation/<uuid:ref>/price/", money.price, name="price"),
     path("reservation/<uuid:ref>/receipt/", money.receipt, name="receipt"),
     path("reservation/<uuid:ref>/refund/", money.refund, name="refund"),
     path("closure/<int:closure_id>/", closures.closure, name="closure"),
