@@ -177,7 +177,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-MOST_BODY_BYTES = 2_000_000  # a rules file is the largest thing anybody sends
+MOST_BODY_BYTES = 2_000_000  # a rules file is the largest thing most pages take
+MOST_LIST_BYTES = 5_500_000  # a list of facilities (5 MB) with the form around it
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]

@@ -13,6 +13,8 @@ from frontend.views.errors import body_too_large, refusal_page
 from tenants.errors import Refusal
 
 Respond = Callable[[HttpRequest], HttpResponse]
+# The one page that takes larger files: lists of facilities (facilities.opendata.decoding.MOST_BYTES and its form).
+_LISTS = "/console/halls/import/"
 _log = logging.getLogger("machinoma.request")
 
 
@@ -49,8 +51,9 @@ class BodyLimitMiddleware:
         """Look at the announced length only; a body without one is not read at all (WSGI)."""
         announced = request.META.get("CONTENT_LENGTH") or "0"
         is_page = not request.path_info.startswith("/api/")
-        if is_page and announced.isdigit() and int(announced) > settings.MOST_BODY_BYTES:
-            return body_too_large(request)
+        most = settings.MOST_LIST_BYTES if request.path_info == _LISTS else settings.MOST_BODY_BYTES
+        if is_page and announced.isdigit() and int(announced) > most:
+            return body_too_large(request, most)
         return self.get_response(request)
 
 

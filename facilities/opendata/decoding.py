@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -50,21 +51,29 @@ def decode(data: bytes) -> Decoded:
     marked = [(name, codec) for mark, name, codec in _BY_MARK if data.startswith(mark)]
     tries = [(name, codec, separator) for name, codec in marked or _WITHOUT_MARK for separator in _SEPARATORS]
     # max keeps the first of equals: plain UTF-8 with commas.
-    name, codec, separator = max(tries, key=lambda one: _columns_seen(data, one[1], one[2]))
+    name, codec, separator = max(tries, key=lambda one: _columns_seen(_sample(data, *one[1:])))
+    sample = _sample(data, codec, separator)
+    if not _columns_seen(sample):
+        raise NotAList(found=_first_cells(sample))
     text, damaged = _text(data, codec)
     rows = _rows(text, separator)
-    header = next((index for index, row in enumerate(rows[:_LOOK_AHEAD]) if columns_of(row)), None)
-    if header is None:
-        raise NotAList(found=_first_cells(rows))
+    header = next(index for index, row in enumerate(rows) if columns_of(row))
     return Decoded(tuple(rows), name, separator, header, columns_of(rows[header]) or {}, damaged)
 
 
-def _columns_seen(data: bytes, codec: str, separator: str) -> int:
-    sample = data[:_SAMPLE_BYTES].decode(codec, errors="replace")
+def _sample(data: bytes, codec: str, separator: str) -> list[list[str]]:
+    """The first rows, as far as they can be read this way."""
+    text = data[:_SAMPLE_BYTES].decode(codec, errors="replace")
+    rows: list[list[str]] = []
     try:
-        rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), _LOOK_AHEAD))
+        for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), _LOOK_AHEAD):
+            rows.append(row)
     except csv.Error:
-        return 0
+        return rows
+    return rows
+
+
+def _columns_seen(rows: Sequence[Sequence[str]]) -> int:
     return max((len(columns_of(row) or ()) for row in rows), default=0)
 
 
@@ -93,7 +102,7 @@ def _rows(text: str, separator: str) -> list[tuple[str, ...]]:
             raise ListTooLarge
 
 
-def _first_cells(rows: list[tuple[str, ...]]) -> str:
+def _first_cells(rows: Sequence[Sequence[str]]) -> str:
     filled = next(([cell.strip() for cell in row if cell.strip()] for row in rows if any(row)), [])
     text = "、".join(filled[:8])[:80]
     return "".join(sign if sign.isprintable() else "�" for sign in text)

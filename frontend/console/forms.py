@@ -29,8 +29,24 @@ class HallForm(PlainForm):
 
 
 class HallChangeForm(HallForm):
-    """A hall that exists: also its notice, and whether it is open to bookings."""
+    """A hall that exists: also its notice, how to get in, and whether it is open to bookings."""
 
+    barrier_free = forms.CharField(
+        label=_("バリアフリー"),
+        help_text=_("例：車いす用トイレ;エレベーター。「;」で区切ると、一つずつ分けて出ます。"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    url = forms.URLField(
+        label=_("施設のホームページ"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        error_messages={
+            "invalid": _("ホームページの場所の形が正しくありません。例：https://www.city.example.jp/")
+        },
+    )
     notice = forms.CharField(
         label=_("お知らせ"),
         help_text=_("施設のページのはじめに出ます。"),
@@ -211,6 +227,8 @@ class SearchForm(PlainForm):
 class DocumentForm(PlainForm):
     """A rules document, as a file or as text."""
 
+    # How the file was written, once one was read.
+    encoding = "utf-8-sig"
     file = forms.FileField(
         label=_("規則の文書（ファイル）"),
         help_text=_("YAML の文書（UTF-8）"),
@@ -240,20 +258,57 @@ class DocumentForm(PlainForm):
         if upload.size > 1_000_000:
             self.add_error("file", _("ファイルが大きすぎます（1MBまで）。"))
             return ""
-        try:
-            return str(upload.read().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            self.add_error("file", _("ファイルの文字コードを UTF-8 にして、保存し直してください。"))
-            return ""
+        content = upload.read()
+        # UTF-8 first: Shift_JIS would read much of it as nonsense.
+        for encoding in ("utf-8-sig", "cp932"):
+            try:
+                text = str(content.decode(encoding))
+            except UnicodeDecodeError:
+                continue
+            if "\x00" not in text:
+                self.encoding = encoding
+                return text
+        self.add_error("file", _("このファイルは、文書として読めません。文字コードを UTF-8 にして、保存し直してください。"))
+        return ""
 
 
-class RulesForm(DocumentForm):
-    """A new version of the rules: the document, and from which day of use on it holds."""
+class DraftForm(DocumentForm):
+    """The draft as a text, or a file that takes its place."""
+
+    file = forms.FileField(
+        label=_("ファイルで入れかえる"),
+        help_text=_("YAML の文書（UTF-8 か Shift_JIS）。選ぶと、下の文書のかわりになります。"),
+        required=False,
+        allow_empty_file=True,
+    )
+    text = forms.CharField(
+        label=_("文書"),
+        required=False,
+        strip=False,
+        max_length=1_000_000,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "wrap": "off"}),
+    )
+
+
+class EffectiveForm(PlainForm):
+    """From which day of use on a new version holds."""
 
     effective_from = forms.DateField(
         label=_("いつの利用から使うか"),
-        help_text=_("書かなければ、文書の effective_from の日から。"),
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("この日付は、ありません。")},
+    )
+
+
+class ListForm(PlainForm):
+    """A list of facilities to import."""
+
+    file = forms.FileField(
+        label=_("公共施設一覧（CSV のファイル）"),
+        help_text=_("5MB・20,000行まで。文字コードは、UTF-8・Shift_JIS・UTF-16 のどれでも読めます。"),
+        error_messages={
+            "empty": _("ファイルの中が空です。"),
+            "required": _("ファイルを選んでください。"),
+            "missing": _("ファイルを選んでください。"),
+        },
     )

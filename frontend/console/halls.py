@@ -14,24 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from facilities.errors import NoRulesYet, RoomNotFound
 from facilities.models import Facility
 from facilities.ordinance import Ordinance
-from facilities.periods import local
 from facilities.queries import (
     RoomFacts,
-    rule_books,
-    rule_version,
-    rule_versions,
     spaces_of,
     staff_facilities,
     staff_facility,
     staff_rooms,
 )
-from facilities.reviewing import current_number, unused_halls, unused_rooms
-from facilities.rules import rules_of
+from facilities.reviewing import documents_in_effect, halls_without_rules, unused_halls, unused_rooms
 from facilities.services import add_facility, add_room, add_space, change_facility, change_room
 from frontend.access import StaffRequest, console_page
 from frontend.answers import carry_out
 from frontend.console.forms import HallChangeForm, NewHallForm, NewRoomForm, RoomChangeForm, SpaceForm
-from tenants.context import current_zone
 
 
 @console_page
@@ -46,7 +40,7 @@ def home(request: StaffRequest) -> HttpResponse:
 def halls(request: StaffRequest) -> HttpResponse:
     """List the halls with their rooms."""
     rows = [(hall, staff_rooms(hall.pk)) for hall in staff_facilities(None)]
-    return render(request, "console/halls.html", {"rows": rows})
+    return render(request, "console/halls.html", {"rows": rows, "ruleless": halls_without_rules(clock_now())})
 
 
 @console_page
@@ -70,10 +64,11 @@ def add_hall(request: StaffRequest) -> HttpResponse:
 def hall(request: StaffRequest, facility_key: str) -> HttpResponse:
     """Show and change a hall; its rooms and spaces are listed below."""
     facility = staff_facility(facility_key)
-    names = ("name", "name_kana", "address", "phone", "notice", "is_open")
-    form = HallChangeForm(request.POST or None, initial={name: getattr(facility, name) for name in names})
+    initial = {name: getattr(facility, name) for name in HallChangeForm.base_fields}
+    form = HallChangeForm(request.POST or None, initial=initial)
     rooms, spaces = staff_rooms(facility.pk), spaces_of(facility.pk)
     facts = {"form": form, "hall": facility, "rooms": rooms, "spaces": spaces}
+    facts["ruleless"] = facility.pk in halls_without_rules(clock_now())
 
     def act() -> HttpResponse:
         change_facility(facility_id=facility.pk, **form.cleaned_data)
@@ -162,12 +157,7 @@ def _free_key(facility: Facility) -> str:
 
 def _rules_in_effect(facility: Facility | None = None) -> tuple[int, Ordinance]:
     """The rule book (of a hall, else the first) and its document in effect today. Raises NoRulesYet."""
-    books = rule_books()
-    if not books:
-        raise NoRulesYet
-    book_id = facility.rule_book_id if facility else books[0].pk
-    versions = [(one.number, one.effective_from) for one in rule_versions(book_id)]
-    number = current_number(versions, local(clock_now(), current_zone())[0])
-    if number is None:
-        raise NoRulesYet
-    return book_id, rules_of(rule_version(book_id, number).pk).document
+    for book_id, document in documents_in_effect(clock_now()):
+        if facility is None or facility.rule_book_id == book_id:
+            return book_id, document
+    raise NoRulesYet

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.console import closures, doors, halls, people, reservations, rules, tokens, trials
+from frontend.console import closures, doors, hall_imports, halls, people, reservations, rules, tokens, trials
 
 app_name = "console"
 urlpatterns = [
     path("", halls.home, name="home"),
     path("halls/", halls.halls, name="halls"),
     path("halls/new/", halls.add_hall, name="add_hall"),
+    path("halls/import/", hall_imports.imports, name="imports"),
+    path("halls/import/<uuid:ref>/", hall_imports.preview, name="import"),
+    path("halls/import/<uuid:ref>/confirm/", hall_imports.confirm, name="import_confirm"),
+    path("halls/import/<uuid:ref>/report.csv", hall_imports.report, name="import_report"),
     path("halls/<slug:facility_key>/", halls.hall, name="hall"),
     path("halls/<slug:facility_key>/spaces/new/", halls.new_space, name="add_space"),
     path("halls/<slug:facility_key>/rooms/new/", halls.new_room, name="add_room"),

@@ -38,9 +38,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "errors/bad_request.html", status=400)
 
 
-def body_too_large(request: HttpRequest) -> HttpResponse:
-    """Say that what was sent is too large; reads no session."""
-    return render(None, "errors/body_too_large.html", status=413)
+def body_too_large(request: HttpRequest, most_bytes: int) -> HttpResponse:
+    """Say that what was sent is too large, and how much may be; reads no session."""
+    context = {"megabytes": most_bytes // 1_000_000}
+    return render(None, "errors/body_too_large.html", context, status=413)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

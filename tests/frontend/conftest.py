@@ -33,6 +33,7 @@ _READ_THE_CLOCK = [
     "frontend.desk.bookings",
     "frontend.desk.closures",
     "frontend.console.halls",
+    "frontend.console.hall_imports",
     "frontend.console.closures",
     "frontend.console.rules",
     "frontend.console.tokens",
