@@ -37,6 +37,7 @@ from facilities.ordinance.document import Facility, Ordinance, Room, Space
 from facilities.ordinance.errors import (
     MissingAnswer,
     NoPrice,
+    NotInStock,
     NotSettled,
     OrdinanceError,
     UnknownFacility,
@@ -77,6 +78,7 @@ __all__ = [
     "LotteryAnswer",
     "MissingAnswer",
     "NoPrice",
+    "NotInStock",
     "NotSettled",
     "OpenDay",
     "Ordinance",

@@ -12,48 +12,84 @@ from facilities.ordinance.reasons import reason_of
 from facilities.ordinance.values import say_share
 
 FEE = ("fee",)
+ALL = "all"
 
 
 def adjust(item: Item, adjustment: Adjustment | None) -> None:
     """Add the changes that hold for an item. Raises NotSettled where the source does not settle them."""
-    if adjustment is not None:
-        before = item.factor
-        for change in _changes(adjustment, item, FEE):
-            change.share *= before
-            item.changes.append(change)
+    if adjustment is None or item.deposit:
+        return
+    base = item.worth()
+    for share, one in _shares(adjustment, item, FEE):
+        item.changes.append(_change(one, share * base))
 
 
-def _changes(one: Adjustment, item: Item, to: Sequence[str]) -> list[Change]:
-    """The changes of a group or a single adjustment, as shares of the same base; empty when it does not fit."""
+def _shares(one: Adjustment, item: Item, to: Sequence[str]) -> list[tuple[Fraction, Adjustment]]:
+    """What a group or a single adjustment adds, as shares of the same base; empty when it does not fit."""
     to = one.to or to
     if not item.facts.meets(one):
         return []
+    part = _part_of_time(one.during, item.span) if one.during else Fraction(1)
+    if not part:
+        return []
     if not one.rows:
-        if one.not_shown and item.kind in to:
+        reaches = item.kind in to or ALL in to
+        if one.not_shown and reaches:
             raise NotSettled
-        return [_change(one)] if item.kind in to else []
-    fitting = [found for row in one.rows if (found := _changes(row, item, to))]
+        return [(_share(one) * part, one)] if reaches else []
+    fitting = [found for row in one.rows if (found := _shares(row, item, to))]
     if one.stack == "unsettled" and len(fitting) > 1:
         raise NotSettled
     if one.stack == "first":
         fitting = fitting[:1]
-    running = Fraction(1)
-    for changes in fitting:
-        for change in changes if one.stack == "multiply" else ():
-            change.share *= running
-        running += sum((change.share for change in changes), Fraction(0))
-    return [change for changes in fitting for change in changes]
+    elif one.stack in ("most", "least") and fitting:
+        fitting = [(max if one.stack == "most" else min)(fitting, key=_sum)]
+    found, running = list[tuple[Fraction, Adjustment]](), Fraction(1)
+    for shares in fitting:
+        if one.stack == "multiply":
+            shares = [(share * running, row) for share, row in shares]
+        running += _sum(shares)
+        found += shares
+    return _at_most(one, [(share * part, row) for share, row in found])
 
 
-def _change(one: Adjustment) -> Change:
+def _at_most(one: Adjustment, found: list[tuple[Fraction, Adjustment]]) -> list[tuple[Fraction, Adjustment]]:
+    """What goes beyond the most that may be added is left off, from the last one on."""
+    over = _sum(found) - one.at_most if one.at_most is not None else Fraction(0)
+    kept: list[tuple[Fraction, Adjustment]] = []
+    for share, row in reversed(found):
+        less = min(over, share) if over > 0 and share > 0 else Fraction(0)
+        over -= less
+        if share - less or not less:
+            kept.insert(0, (share - less, row))
+    return kept
+
+
+def _sum(shares: Sequence[tuple[Fraction, Adjustment]]) -> Fraction:
+    return sum((share for share, _ in shares), Fraction(0))
+
+
+def _part_of_time(during: Sequence[tuple[int, int]], span: tuple[int, int]) -> Fraction:
+    """How much of a time lies in some bands, by started hours from its beginning."""
+    starts = range(span[0], span[1], 60)
+    inside = sum(1 for at in starts if any(begins <= at < ends for begins, ends in during))
+    return Fraction(inside, len(starts)) if starts else Fraction(0)
+
+
+def _share(one: Adjustment) -> Fraction:
+    if one.times is not None:
+        return one.times - 1
+    return -one.take if one.take is not None else one.add or Fraction(0)
+
+
+def _change(one: Adjustment, yen: Fraction) -> Change:
     name = one.name or ""
     english = one.name_en or name
     if one.times is not None:
-        share, code, said = one.times - 1, "adjust_times", say_share(one.times)
+        code, said = "adjust_times", say_share(one.times)
     elif one.take is not None:
-        share, code, said = -one.take, "adjust_take", say_share(one.take)
+        code, said = "adjust_take", say_share(one.take)
     else:
-        share = one.add or Fraction(0)
-        code, said = "adjust_add", say_share(share)
+        code, said = "adjust_add", say_share(one.add or Fraction(0))
     reason = reason_of(code, one, name=name, name_en=english, share=said)
-    return Change(share, name, english, reason)
+    return Change(yen, name, english, reason, rounding=one.rounding)

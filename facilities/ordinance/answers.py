@@ -98,11 +98,17 @@ class QuoteLine:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A price: lines that add up to total_yen. `before_exemption_yen` is the price without the exemption."""
+    """A price: lines that add up to total_yen. `before_exemption_yen` is the price without the exemption.
+
+    `settled_later` says that more is settled after the use (actual cost, a share of the takings);
+    `deposit_yen` of the total comes back after the use.
+    """
 
     lines: tuple[QuoteLine, ...]
     total_yen: int
     before_exemption_yen: int | None = None
+    settled_later: bool = False
+    deposit_yen: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON can hold it, to be frozen with a reservation."""
@@ -110,6 +116,8 @@ class Quote:
             "lines": [{**asdict(line), "reason": line.reason.to_dict()} for line in self.lines],
             "total_yen": self.total_yen,
             "before_exemption_yen": self.before_exemption_yen,
+            "settled_later": self.settled_later,
+            "deposit_yen": self.deposit_yen,
         }
 
     @classmethod
@@ -118,7 +126,13 @@ class Quote:
         lines = tuple(
             QuoteLine(**{**line, "reason": Reason.from_dict(line["reason"])}) for line in data["lines"]
         )
-        return cls(lines, data["total_yen"], data.get("before_exemption_yen"))
+        return cls(
+            lines,
+            data["total_yen"],
+            data.get("before_exemption_yen"),
+            data.get("settled_later", False),
+            data.get("deposit_yen", 0),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,12 +281,14 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class AskedExtra:
-    """Something that can be asked for beside the room, by its key; `unit` is what one of it is."""
+    """Something that can be asked for beside the room, by its key; `unit` is what one of it is, `stock` how
+    many the hall has (None: not said)."""
 
     key: str
     name_ja: str
     name_en: str
     unit: str | None = None
+    stock: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def _asked(rules: Rules, hall: FacilityRules, room: RoomRules) -> Asked:
         questions=tuple(_questions(document.questions, first.answers)),
         purposes=tuple(_choices(offered)) if here else (),
         extras=tuple(
-            AskedExtra(one.key, one.name, one.name_en or one.name, one.unit)
+            AskedExtra(one.key, one.name, one.name_en or one.name, one.unit, one.stock)
             for one, _ in extras.values()
             if not one.when
         ),
@@ -87,14 +87,14 @@ class Look:
             if isinstance(part, Conditional) and not self.reaches(part):
                 return
             if isinstance(part, Charge):
-                self.answers.update(key for key in (part.per, part.of) if key)
+                self.answers.update(key for key in (*part.per, part.of) if key)
             for name in type(part).model_fields:
                 self.at(getattr(part, name))
 
     def reaches(self, rule: Conditional) -> bool:
         """Whether a rule can hold for the room at all."""
         named = rule.to if isinstance(rule, Adjustment) else ()
-        if named and self.kinds and not self.kinds & set(named):
+        if named and self.kinds and not self.kinds & set(named) and "all" not in named:
             return False
         return not rule.when or any(self.can_fit(one) for one in rule.when)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -11,12 +11,12 @@ from facilities.ordinance.calendar_clauses import HourTime, SlotTime
 from facilities.ordinance.document import Room
 from facilities.ordinance.errors import MissingAnswer, NoPrice, NotSettled
 from facilities.ordinance.facts import Facts
-from facilities.ordinance.fee_clauses import Charge, Fee, Rate
+from facilities.ordinance.fee_clauses import Charge, Pause, Rate
 from facilities.ordinance.items import Change, Item, line
 from facilities.ordinance.reasons import Reason, reason_of
-from facilities.ordinance.rules import RoomRules
+from facilities.ordinance.rules import FacilityRules, RoomRules
 from facilities.ordinance.timetables import hours_for, slots_of_day
-from facilities.ordinance.values import write_span
+from facilities.ordinance.values import say_share, write_span
 
 _HOUR = HourTime()
 
@@ -31,6 +31,7 @@ class Priced:
 
     use: Use
     room: RoomRules | None
+    hall: FacilityRules
     facts: Facts
     kind: str
     name: str
@@ -39,40 +40,77 @@ class Priced:
     base: Fraction | int = 0
     adjusted: Fraction | int = 0
 
-    def item(self, quantity: int, unit_yen: int, reason: Reason, span: str = "") -> Item:
-        """An item of one line."""
-        ja, en = (f"{self.name} {span}", f"{self.name_en}, {span}") if span else (self.name, self.name_en)
+    def item(self, quantity: int, unit_yen: int, reason: Reason, span: tuple[int, int] | None = None) -> Item:
+        """An item of one line; `span` is the time it is for, where the line shows it."""
+        ja, en = self.name, self.name_en
+        if span:
+            ja, en = f"{ja} {write_span(span)}", f"{en}, {write_span(span)}"
         one = line(self.kind, ja, en, quantity * self.quantity, unit_yen, reason)
-        return Item(self.kind, [one], one.yen, self.facts)
+        return Item(self.kind, [one], one.yen, self.facts, span=span or (self.use.starts, self.use.ends))
 
 
-def charge(fee: Fee, priced: Priced) -> list[Item]:
+def charge(found: Charge, priced: Priced) -> list[Item]:
     """The items of a price. Raises NoPrice where the table has no row or the time no price."""
-    if not fee.table:
-        return _one_charge(fee, priced)
-    rows = [row for row in fee.table if priced.facts.meets(row)]
-    if not rows:
-        raise NoPrice
-    if fee.choose == "first":
-        return _one_charge(rows[0], priced)
-    choose = max if fee.choose == "dearest" else min
-    return choose((_one_charge(row, priced) for row in rows), key=_sum)
-
-
-def _sum(items: list[Item]) -> Fraction:
-    return Fraction(0) + sum(item.exact for item in items)
-
-
-def _one_charge(found: Charge, priced: Priced) -> list[Item]:
-    if found.per is not None:
-        number = priced.facts.number(found.per)
-        if number is None:
-            raise MissingAnswer
-        priced = replace(priced, quantity=priced.quantity * number)
-    items = list(_items(found, priced))
+    if found.name:
+        english = f"{priced.name_en}: {found.name_en or found.name}"
+        priced = replace(priced, name=f"{priced.name} {found.name}", name_en=english)
+    number, known = counted(found, priced)
+    if number != priced.quantity:
+        priced = replace(priced, quantity=number)
+    items = _rows(found, priced) if found.table else list(_items(found, priced))
+    if not known:
+        for item in items:
+            item.later = True
+    if found.extension is not None:
+        for item in items:
+            item.extension = item.extension or found.extension
     if found.ceilings or found.at_least is not None or found.at_most is not None:
         _bound(found, priced, items)
     return items
+
+
+def counted(found: Charge, priced: Priced) -> tuple[int, bool]:
+    """How many times a price is taken, and whether that is already known.
+
+    What staff answer after the use counts nothing until then. Raises MissingAnswer.
+    """
+    quantity = priced.quantity
+    if not found.per:
+        if found.each == 1 and not found.beyond and found.up_to is None:
+            return quantity, True
+        return _started(found, quantity), True
+    for key in found.per:
+        number = priced.facts.number(key)
+        if number is None:
+            if key not in priced.facts.later:
+                raise MissingAnswer
+            return 0, False
+        quantity *= _started(found, number)
+    return quantity, True
+
+
+def _started(found: Charge, number: int) -> int:
+    top = number if found.up_to is None else min(number, found.up_to)
+    return -(-max(0, top - found.beyond) // found.each)
+
+
+def _rows(found: Charge, priced: Priced) -> list[Item]:
+    rows = [row for row in found.table if priced.facts.meets(row)]
+    if not rows:
+        raise NoPrice
+    if found.choose == "first":
+        return charge(rows[0], priced)
+    priced_rows = [charge(row, priced) for row in rows]
+    if found.choose == "sum":
+        items = [item for row in priced_rows for item in row]
+        return [item for item in items if item.exact or item.later] or items[:1]
+    choose = max if found.choose == "dearest" else min
+    return choose(priced_rows, key=worth)
+
+
+def worth(items: Sequence[Item]) -> Fraction:
+    """What items come to, before rounding."""
+    return Fraction(0) + sum(item.worth() for item in items)
 
 
 def _items(one: Charge, priced: Priced) -> Iterator[Item]:
@@ -90,8 +128,13 @@ def _items(one: Charge, priced: Priced) -> Iterator[Item]:
         if ((priced.facts.number("run_day") or 1) - 1) % one.every_days.days == 0:
             reason = reason_of("fee_per_days", one, yen=one.every_days.yen, days=one.every_days.days)
             yield priced.item(1, one.every_days.yen, reason)
-    elif one.percent is not None:
-        yield _share_of_number(one, priced, one.percent)
+    elif one.part is not None:
+        yield from share_items(one, priced, one.part)
+    elif one.later is not None:
+        reason = reason_of("fee_later", one, text=one.later, text_en=one.later_en or one.later)
+        item = priced.item(1, 0, reason)
+        item.later = True
+        yield item
     else:
         yield _flat(one, priced)
 
@@ -113,7 +156,7 @@ def _hours(one: Charge, priced: Priced, yen: int) -> Iterator[Item]:
     unit_yen, fraction = divmod(yen * unit.counts_as, 60)
     if fraction:
         raise NoPrice
-    span = write_span((use.starts, use.ends)) if priced.room else ""
+    span = (use.starts, use.ends) if priced.room else None
     if one.first:
         first = reason_of("fee_first", one, yen=one.first.yen, minutes=one.first.minutes)
         yield priced.item(1, one.first.yen, first, span)
@@ -143,9 +186,10 @@ def _rates(one: Charge, priced: Priced) -> Iterator[Item]:
             runs.append((rate, at, until, 1))
         at = until
     for rate, starts, ends, count in runs:
-        span = write_span((starts, min(ends, priced.use.ends)))
+        span = (starts, min(ends, priced.use.ends))
         if rate.yen is not None:
-            yield priced.item(1, rate.yen, reason_of("fee_band", one, band=span, yen=rate.yen), span)
+            reason = reason_of("fee_band", one, band=write_span(span), yen=rate.yen)
+            yield priced.item(1, rate.yen, reason, span)
             continue
         unit_yen, fraction = divmod((rate.yen_per_hour or 0) * unit, 60)
         if fraction:
@@ -168,17 +212,36 @@ def _slots(one: Charge, priced: Priced, prices: dict[str, int]) -> Iterator[Item
     if not pieces:
         raise NoPrice
     today = slots_of_day(priced.room.time, priced.facts.book, use.day, priced.facts)
-    named = {slot.key: slot for slot in today}
+    named, number = {slot.key: slot for slot in today}, 1
+    before: Item | None = None
     for piece in pieces:
         yen = prices.get(piece.key)
         if yen is None:
             raise NoPrice
+        if before is not None and one.pause is not None:
+            yield from _pause(one.pause, priced, before, piece.time[0])
         english = piece.name_en or piece.name
         reason = _slot_reason(one, piece, named, yen)
         labels = f"{priced.name} {piece.name}", f"{priced.name_en}: {english}"
         made = line(priced.kind, *labels, priced.quantity, yen, reason)
-        facts = replace(priced.facts, slot=piece.key)
-        yield Item(priced.kind, [made], made.yen, facts)
+        numbers = {**priced.facts.numbers, "slot_number": number}
+        facts = replace(priced.facts, slot=piece.key, numbers=numbers)
+        before = Item(priced.kind, [made], made.yen, facts, span=piece.time, prices=prices)
+        yield before
+        number += len(piece.combines) or 1
+
+
+def _pause(pause: Pause, priced: Priced, before: Item, until: int) -> Iterator[Item]:
+    """The time between two slots in a row, by started hours."""
+    since = before.span[1]
+    hours = -(-(until - since) // 60)
+    if hours <= 0:
+        return
+    exact = Fraction(before.exact) * pause.share if pause.share is not None else None
+    yen = int(exact) if exact is not None else pause.yen_per_hour or 0
+    reason = reason_of("fee_pause", pause, yen=yen)
+    item = priced.item(hours, yen, reason, (since, until))
+    yield item if exact is None else replace_amount(item, exact * hours)
 
 
 def _slot_reason(one: Charge, piece: SlotTime, named: dict[str, SlotTime], yen: int) -> Reason:
@@ -200,47 +263,79 @@ def _slot_reason(one: Charge, piece: SlotTime, named: dict[str, SlotTime], yen: 
 def _flat(one: Charge, priced: Priced) -> Item:
     if one.yen_per_day is not None:
         return priced.item(1, one.yen_per_day, reason_of("fee_per_day", one, yen=one.yen_per_day))
+    if one.yen_per_month is not None:
+        return priced.item(1, one.yen_per_month, reason_of("fee_per_month", one, yen=one.yen_per_month))
     if one.yen is None:
         raise NotSettled if one.not_shown else NoPrice
-    code = "fee_flat" if one.per is None else "fee_per_number"
-    return priced.item(1, one.yen, reason_of(code, one, yen=one.yen, number=priced.quantity))
+    if not one.per:
+        return priced.item(1, one.yen, reason_of("fee_flat", one, yen=one.yen))
+    return priced.item(1, one.yen, reason_of("fee_per_number", one, yen=one.yen, number=priced.quantity))
 
 
-def _share_of_number(one: Charge, priced: Priced, percent: int) -> Item:
+def share_items(one: Charge, priced: Priced, part: Fraction) -> Iterator[Item]:
+    """A share of another room's price, of the fee, or of a number that was answered. Raises MissingAnswer."""
+    other = priced.hall.rooms.get(one.of or "")
+    if other is not None:
+        yield from _share_of_room(one, priced, other, part)
+        return
     of_fee = {"fee": priced.base, "adjusted-fee": priced.adjusted}
     whole: Fraction | int | None = of_fee.get(one.of or "", priced.facts.number(one.of or ""))
-    if whole is None:
+    later = whole is None and one.of in priced.facts.later
+    if whole is None and not later:
         raise MissingAnswer
-    exact = Fraction(whole) * percent / 100 * priced.quantity
-    code = "fee_percent_of_fee" if one.of in of_fee else "fee_percent_of_number"
-    reason = reason_of(code, one, percent=percent, number=int(whole))
-    item = priced.item(1, 0, reason)
-    return replace_amount(item, exact)
+    amount = Fraction(whole or 0)
+    of_use = one.of in of_fee
+    if one.percent is not None:
+        code = "fee_percent_of_fee" if of_use else "fee_percent_of_number"
+        reason = reason_of(code, one, percent=one.percent, number=int(amount))
+    else:
+        code = "fee_share_of_fee" if of_use else "fee_share_of_number"
+        reason = reason_of(code, one, share=say_share(part), number=int(amount))
+    item = replace_amount(priced.item(1, 0, reason), amount * part * priced.quantity)
+    item.later = later
+    yield item
+
+
+def _share_of_room(one: Charge, priced: Priced, other: RoomRules, part: Fraction) -> Iterator[Item]:
+    """What the other room (or an extra in it) would cost for this use, and the share as a change of it."""
+    own = priced.name, priced.name_en
+    if priced.kind == "fee":
+        price: Charge | None = other.fee
+        priced = replace(priced, name=other.room.name, name_en=other.room.name_en or other.room.name)
+    else:
+        price = other.room.extras.get(priced.kind) or priced.hall.extras[priced.kind].fee
+    if price is None:
+        raise NoPrice
+    for item in charge(price, priced):
+        change = _share_change(one, other.room, part, *own)
+        change.yen = item.worth() * (part - 1)
+        item.changes.append(change)
+        yield item
 
 
 def replace_amount(item: Item, exact: Fraction) -> Item:
     """The item with an amount that was computed and may have a fraction."""
     shown = int(exact)
     last = replace(item.lines[-1], quantity=1, unit_yen=shown, yen=shown)
-    return Item(item.kind, [*item.lines[:-1], last], exact, item.facts, computed=True)
+    return replace(item, lines=[*item.lines[:-1], last], exact=exact, computed=True)
 
 
-def share_change(fee: Fee, whole: Room, own: str, own_en: str | None) -> Change:
-    """The change that makes the price of a room the share of it that `fee` says."""
-    percent = fee.percent or 0
+def _share_change(one: Charge, whole: Room, part: Fraction, own: str, own_en: str) -> Change:
+    """The change that makes the price of a room the share of it that is written."""
     name, english = whole.name, whole.name_en or whole.name
-    return Change(
-        Fraction(percent - 100, 100),
-        f"{own}（{name}の100分の{percent}）",
-        f"{own_en or own} ({percent} percent of {english})",
-        reason_of("fee_percent", fee, percent=percent, of=name, of_en=english),
-        "fee",
-    )
+    if one.percent is not None:
+        said, said_en = f"100分の{one.percent}", f"{one.percent} percent"
+        reason = reason_of("fee_percent", one, percent=one.percent, of=name, of_en=english)
+    else:
+        said = said_en = say_share(part)
+        reason = reason_of("fee_share", one, share=said, of=name, of_en=english)
+    labels = f"{own}（{name}の{said}）", f"{own_en} ({said_en} of {english})"
+    return Change(Fraction(0), *labels, reason, "fee", share=part - 1)
 
 
 def _bound(one: Charge, priced: Priced, items: list[Item]) -> None:
     """Ceilings by time of day, the least and the most of a price, as lines that show the difference."""
-    exact = _sum(items)
+    exact = worth(items)
     touched = [
         ceiling.yen
         for ceiling in one.ceilings
@@ -256,10 +351,16 @@ def _bound(one: Charge, priced: Priced, items: list[Item]) -> None:
     for target, code, yen in bounds:
         change = target - exact
         if change and items:
-            last = items[-1]
-            reason = reason_of(code, one, yen=yen)
-            shown = int(target) - int(exact)
             labels = f"{priced.name} 上限・下限", f"{priced.name_en}: limit"
-            last.lines.append(line(priced.kind, *labels, 1, shown, reason))
-            last.exact, last.computed = last.exact + change, False
+            _spread(items, Change(change, *labels, reason_of(code, one, yen=yen), priced.kind, plain=True))
             exact = target
+
+
+def _spread(items: list[Item], change: Change) -> None:
+    """Put a change of several items on the last of them, and what that cannot bear on those before it."""
+    left = change.yen
+    for item in reversed(items):
+        amount = max(left, -item.worth())
+        if amount:
+            item.changes.append(replace(change, yen=amount))
+        left -= amount

@@ -9,7 +9,7 @@ from facilities.ordinance.application_clauses import Application
 from facilities.ordinance.calendar_clauses import Calendar, HourTime, SlotTime, TimeToRent
 from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment
 from facilities.ordinance.checking_conditions import check_conditions, check_days, check_moments
-from facilities.ordinance.checking_fees import check_adjustment, check_exemption, check_fee
+from facilities.ordinance.checking_fees import check_adjustment, check_exemption, check_fee, check_totals
 from facilities.ordinance.clauses import Rule
 from facilities.ordinance.document import Facility, Ordinance, Room
 from facilities.ordinance.mistakes import Mistake, days_mistakes, refers, unique, walk
@@ -46,10 +46,11 @@ def _named_sets(document: Ordinance) -> Iterator[Mistake]:
 
 
 def _money(document: Ordinance) -> Iterator[Mistake]:
+    yield from check_totals(document)
     for name, grounds in document.exemptions.items():
-        yield from check_exemption(grounds, ("exemptions", name))
+        yield from check_exemption(grounds, document, ("exemptions", name))
     for name, adjustment in document.adjustments.items():
-        yield from check_adjustment(adjustment, ("adjustments", name))
+        yield from check_adjustment(adjustment, document, ("adjustments", name))
     for name, payment in document.payments.items():
         yield from _payment(payment, ("payments", name))
     for name, extras in document.extras.items():

@@ -15,7 +15,7 @@ from facilities.ordinance.application_clauses import Application, Registration
 from facilities.ordinance.calendar_clauses import Calendar, OwnHoliday, TimeToRent
 from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment, Penalty
 from facilities.ordinance.clauses import AnyDays, ApplicantClass, Keys, Named, Part, Question, Rule
-from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding
+from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding, Tax
 from facilities.ordinance.values import Key, Text, one_or_more
 
 
@@ -101,6 +101,7 @@ class Facility(Part):
     adjustment: Key | None = None
     extras: Key | None = None
     rounding: Rounding | None = None
+    tax: Tax | None = None
     prohibited: tuple[Prohibited, ...] = ()
     spaces: tuple[Space, ...] = ()
     rooms: tuple[Room, ...] = ()
@@ -163,5 +164,6 @@ class Ordinance(Part):
     penalties: dict[Key, Penalty] = {}
     registrations: dict[Key, Registration] = {}
     rounding: Rounding
+    tax: Tax | None = None
     facilities: tuple[Facility, ...]
     cases: tuple[WorkedCase, ...] = ()

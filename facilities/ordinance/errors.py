@@ -40,3 +40,21 @@ class MissingAnswer(NoPrice):
     """使用料を計算するために必要な数が入力されていません。"""
 
     code = "missing_answer"
+
+
+class NoSuchPlace(OrdinanceError):
+    """この項目は、文書にありません。ほかの人が、この間に文書を変えたのかもしれません。"""
+
+    code = "no_such_place"
+
+
+class NotEditable(OrdinanceError):
+    """この項目は、書き方が特別なので、フォームでは変えられません。文書を直接書いて、変えてください。"""
+
+    code = "not_editable"
+
+
+class NotInStock(NoPrice):
+    """この附属設備などは、そんなに多くありません。"""
+
+    code = "not_in_stock"

@@ -9,8 +9,9 @@ from functools import partial
 from facilities.ordinance.answers import Exempted, Exemption, Use
 from facilities.ordinance.facts import Given
 from facilities.ordinance.fee_clauses import ExemptionGround
-from facilities.ordinance.fees import granted_share, quote_uses
+from facilities.ordinance.fees import quote_uses
 from facilities.ordinance.reasons import Reason, reason_of
+from facilities.ordinance.reducing import granted_share
 from facilities.ordinance.rules import Rules
 from facilities.ordinance.values import say_share
 
@@ -39,8 +40,12 @@ def exempt(
     extras: Mapping[str, int] | None = None,
     booked_on: date | None = None,
     paid_on: date | None = None,
+    channel: str | None = None,
+    granted_before: int = 0,
 ) -> Exempted:
     """The price of uses under a ground of exemption (its key), with the price before it in the quote.
+
+    `granted_before` is how often it was granted in the period in which the document counts.
 
     Not eligible where the document's conditions speak against it, or where `percent`, what staff decided,
     is more than the document allows them. Raises UnknownFacility, UnknownRoom, NoPrice.
@@ -57,14 +62,23 @@ def exempt(
         extras=extras,
         booked_on=booked_on,
         paid_on=paid_on,
+        channel=channel,
         ground=ground,
+        exempted_before={ground: granted_before},
     )
     quoted = ask(percent=percent)
     if found is None:
         return Exempted(False, None, quoted, (Reason("exempt_unknown", {}),))
+    if found.at_most_times is not None and granted_before >= found.at_most_times:
+        labels = {"name": found.name, "name_en": found.name_en or found.name}
+        reason = reason_of("exempt_used_up", found, number=found.at_most_times, **labels)
+        return Exempted(False, None, quoted, (reason,))
     applied, share = quoted.before_exemption_yen is not None, granted_share(found, percent)
     # Where staff have still to decide, any percentage shows whether the ground's conditions hold.
-    undecided = share is None and percent is None and ask(percent=1).before_exemption_yen is not None
+    fixed = found.take_yen is not None
+    undecided = (
+        not fixed and share is None and percent is None and ask(percent=1).before_exemption_yen is not None
+    )
     if not applied and not undecided:
         name = found.name
         reason = reason_of("exempt_not_here", found, name=name, name_en=found.name_en or name)
@@ -78,6 +92,8 @@ def _reason(found: ExemptionGround) -> Reason:
     if found.percent is not None:
         return reason_of("exempt_percent", found, name=found.name, name_en=english, percent=found.percent)
     text = found.discretionary or ""
+    if found.take_yen is not None:
+        return reason_of("exempt_yen", found, name=found.name, name_en=english, yen=found.take_yen)
     if found.take is not None:
         share = say_share(found.take)
         return reason_of("exempt_share", found, name=found.name, name_en=english, share=share)

@@ -7,28 +7,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from facilities.ordinance.adjusting import FEE, adjust
+from facilities.ordinance.adjusting import adjust
 from facilities.ordinance.answers import Quote, Use
-from facilities.ordinance.charging import Priced, charge, replace_amount, share_change
-from facilities.ordinance.errors import NoPrice
+from facilities.ordinance.calendar_clauses import Extension
+from facilities.ordinance.charging import Priced, charge, replace_amount, worth
+from facilities.ordinance.errors import NoPrice, NotInStock
 from facilities.ordinance.facts import Facts, Given
-from facilities.ordinance.fee_clauses import ExemptionGround, Extra, Fee
-from facilities.ordinance.items import Change, Item, settle
+from facilities.ordinance.fee_clauses import ExtensionPrice, Extra, Fee
+from facilities.ordinance.items import Item, settle
 from facilities.ordinance.reasons import reason_of
+from facilities.ordinance.reducing import granted, reduce
 from facilities.ordinance.rules import FacilityRules, RoomRules, Rules
 from facilities.ordinance.timetables import count_slots, slots_of_day
-from facilities.ordinance.values import say_share
 
-_NONE: Mapping[str, Given] = {}
 _NO_EXTRAS: Mapping[str, int] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Reduction:
-    """A ground of exemption with the share that is taken off."""
-
-    ground: ExemptionGround
-    share: Fraction
 
 
 @dataclass(slots=True)
@@ -43,7 +35,9 @@ class _Request:
     answers: Mapping[str, Given]
     booked_on: date | None
     paid_on: date | None
-    per_day: set[tuple[str, date]] = field(default_factory=set)
+    channel: str | None
+    exempted: Sequence[str]
+    seen: set[tuple[str, str, object]] = field(default_factory=set)
 
 
 def quote(
@@ -63,12 +57,13 @@ def quote(
     extension_minutes: int = 0,
     booked_on: date | None = None,
     paid_on: date | None = None,
-    ground: str | None = None,
+    channel: str | None = None,
+    ground: str | Sequence[str] | None = None,
 ) -> Quote:
     """The fee in yen for a room from `starts` to `ends` (minutes of `day`).
 
     A time that is exactly a combination of slots has the price of the combination; other slots in a row
-    are summed. `extras` are asked for by key and quantity; `ground` is the key of a granted exemption.
+    are summed. `extras` are asked for by key and quantity; `ground` is the key (or keys) of what exempts.
     Raises UnknownFacility, UnknownRoom, or NoPrice when the rules give no price for the time.
     """
     use = Use(room, day, starts, ends, purpose, early_minutes, extension_minutes, extras or _NO_EXTRAS)
@@ -81,6 +76,7 @@ def quote(
         answers=answers,
         booked_on=booked_on,
         paid_on=paid_on,
+        channel=channel,
         ground=ground,
     )
 
@@ -96,39 +92,56 @@ def quote_uses(
     extras: Mapping[str, int] | None = None,
     booked_on: date | None = None,
     paid_on: date | None = None,
-    ground: str | None = None,
+    channel: str | None = None,
+    ground: str | Sequence[str] | None = None,
     percent: int | None = None,
+    exempted_before: Mapping[str, int] | None = None,
 ) -> Quote:
     """The price in yen of several uses in one reservation: rooms together, slots for different purposes,
     days in a row; and of `extras` (key: quantity) that belong to no room.
 
-    `ground` is a granted exemption, `percent` what staff decided where the document leaves it to them.
+    `ground` is a granted exemption (or several), `percent` what staff decided where the document leaves it
+    to them, `exempted_before` how often each ground was granted in its period. Lines are in the order of time.
     Raises UnknownFacility, UnknownRoom, or NoPrice (NotSettled, MissingAnswer) without a price.
     """
     hall = rules.facility(facility)
     known = {**rules.usual_answers, **answers} if answers else rules.usual_answers
-    request = _Request(rules, hall, uses, applicant_class, headcount, known, booked_on, paid_on)
+    grounds = (ground,) if isinstance(ground, str) else tuple(ground or ())
+    asked = (applicant_class, headcount, known, booked_on, paid_on, channel, grounds)
+    request = _Request(rules, hall, _in_order(hall, uses), *asked)
     items = list(_all_items(request, extras or _NO_EXTRAS))
-    found = settle(items, hall.rounding)
-    reduction = _reduction(hall, ground, percent)
-    if reduction is None or not _reduce(items, reduction):
+    found = settle(items, hall.rounding, hall.tax)
+    reductions = granted(hall, grounds, percent, exempted_before or {})
+    if not reductions or not reduce(items, reductions):
         return found
-    reduced = settle(items, hall.rounding)
+    reduced = settle(items, hall.rounding, hall.tax)
     return replace(reduced, before_exemption_yen=found.total_yen)
 
 
+def _in_order(hall: FacilityRules, uses: Sequence[Use]) -> Sequence[Use]:
+    """Uses by time and room, so that no price depends on the order in which they were put together."""
+    if len(uses) < 2:
+        return uses
+    rank = {key: index for index, key in enumerate(hall.rooms)}
+    return sorted(uses, key=lambda use: (use.day, use.starts, rank.get(use.room, 0), use.ends))
+
+
 def _all_items(request: _Request, extras: Mapping[str, int]) -> Iterator[Item]:
-    for use in request.uses:
-        yield from _use_items(request, use)
+    for number, use in enumerate(request.uses):
+        for item in _use_items(request, use):
+            item.use = number
+            yield item
     if extras:
         facts = _facts(request, None)
         empty = Use("", request.booked_on or request.rules.effective_from, 0, 0)
-        for key, quantity in extras.items():
+        for key, quantity in sorted(extras.items()):
             extra = request.facility.extras.get(key)
             if extra is None or extra.fee is None or quantity < 1:
                 raise NoPrice
-            priced = Priced(empty, None, facts, key, "", "", quantity)
-            yield from _extra_items(extra, extra.fee, priced, request.facility)
+            if extra.stock is not None and quantity > extra.stock:
+                raise NotInStock
+            priced = Priced(empty, None, request.facility, facts, key, "", "", quantity)
+            yield from _extra_items(extra, extra.fee, priced)
 
 
 def _use_items(request: _Request, use: Use) -> Iterator[Item]:
@@ -137,52 +150,60 @@ def _use_items(request: _Request, use: Use) -> Iterator[Item]:
         raise NoPrice
     facts = _facts(request, use)
     name, english = room.room.name, room.room.name_en or room.room.name
-    fee, shared = room.fee, room.fee.percent is not None and room.whole is not room.room
-    if shared:
-        fee, name, english = room.whole.fee, room.whole.name, room.whole.name_en or room.whole.name
-    items = charge(fee, Priced(use, room, facts, "fee", name, english))
-    if shared:
-        for item in items:
-            item.changes.append(share_change(room.fee, room.whole, room.room.name, room.room.name_en))
-    items += _extension(use, room, items)
-    base = _worth(items) if request.facility.extras else 0
+    items = charge(room.fee, Priced(use, room, request.facility, facts, "fee", name, english))
+    period = room.fee.period
+    if period and not _first_in(request, period, use.room, use):
+        items = []
+    items += _extension(use, room, request.facility, items)
+    extras = request.facility.extras
+    base = worth(items) if extras else 0
     for item in items:
         adjust(item, room.adjustment)
-    adjusted = _worth(items) if request.facility.extras else 0
+    adjusted = worth(items) if extras else 0
     yield from items
-    if request.facility.extras or use.extras:
-        for extra, own, quantity in _extras(request, use, room, facts):
-            if own.yen_per_day is not None:  # once a day, however many uses: the most that is asked for
-                asked = (one.extras.get(extra.key, 0) for one in request.uses if one.day == use.day)
-                quantity = max(quantity, *asked)
-            priced = Priced(use, room, facts, extra.key, "", "", quantity, base, adjusted)
-            if not _already_paid(request, own, extra.key, use.day):
-                for item in _extra_items(extra, own, priced, request.facility):
-                    adjust(item, room.adjustment)
-                    yield item
+    if not extras and not use.extras:
+        return
+    for extra, own, quantity in _extras(request, use, room, facts):
+        priced = Priced(use, room, request.facility, facts, extra.key, "", "", quantity, base, adjusted)
+        if own.period:  # once, however many uses: the most that is asked for
+            same = [one for one in request.uses if _same(own.period, request, one, use)]
+            priced = replace(priced, quantity=max(quantity, *(one.extras.get(extra.key, 0) for one in same)))
+            if not _first_in(request, own.period, extra.key, use):
+                continue
+        for item in _extra_items(extra, own, priced):
+            adjust(item, room.adjustment)
+            yield item
 
 
-def _worth(items: Sequence[Item]) -> Fraction:
-    """What items come to, before rounding."""
-    return Fraction(0) + sum(item.exact * item.factor for item in items)
+def _first_in(request: _Request, period: str, what: str, use: Use) -> bool:
+    """Whether this is the first use for which something is charged that is charged once for several."""
+    when = what, period, _period(period, request, use)
+    first = when not in request.seen
+    request.seen.add(when)
+    return first
 
 
-def _already_paid(request: _Request, fee: Fee, key: str, day: date) -> bool:
-    """Whether a price per day was already charged for the day."""
-    if fee.yen_per_day is None:
-        return False
-    seen = (key, day) in request.per_day
-    request.per_day.add((key, day))
-    return seen
+def _same(period: str, request: _Request, one: Use, other: Use) -> bool:
+    return _period(period, request, one) == _period(period, request, other)
 
 
-def _extension(use: Use, room: RoomRules, items: list[Item]) -> list[Item]:
+def _period(period: str, request: _Request, use: Use) -> object:
+    if period == "day":
+        return use.day
+    if period == "month":
+        return use.day.year, use.day.month
+    if period == "run":
+        return use.room, use.day - timedelta(days=_run(request.uses, use)[0] - 1)
+    return None
+
+
+def _extension(use: Use, room: RoomRules, hall: FacilityRules, items: list[Item]) -> list[Item]:
     """Time before and after, at a share of the neighbouring slot's fee."""
     if not use.early_minutes and not use.extension_minutes:
         return []
     if not items:
         raise NoPrice
-    found = []
+    found = list[Item]()
     sides = ((use.early_minutes, items[0], True), (use.extension_minutes, items[-1], False))
     for minutes, beside, early in sides:
         if not minutes:
@@ -191,16 +212,33 @@ def _extension(use: Use, room: RoomRules, items: list[Item]) -> list[Item]:
         if rule is None:
             raise NoPrice
         count = rule.steps(minutes)
-        yen = Fraction(rule.yen) if rule.yen is not None else beside.exact * (rule.share or Fraction(0))
-        if rule.yen is None and rule.share_of == "hour":
-            yen = yen * 60 / _minutes_of(room, use, beside)
-        reason = reason_of("extension", rule, step=rule.step, yen=int(yen))
+        price = beside.extension or rule
+        yen = _step_price(price, use, room, beside)
+        reason = reason_of("extension", price if price.article else rule, step=rule.step, yen=int(yen))
         name, english = room.room.name, room.room.name_en or room.room.name
-        priced = Priced(use, room, beside.facts, "fee", f"{name} 延長", f"{english}: extension")
+        labels = f"{name} 延長", f"{english}: extension"
+        priced = Priced(use, room, hall, beside.facts, "fee", *labels)
         item = replace_amount(priced.item(1, 0, reason), yen * count)
-        item.changes = list(beside.changes)
+        for change in beside.changes:
+            if change.share is not None:
+                item.changes.append(replace(change, yen=item.worth() * change.share))
         found.append(item)
     return found
+
+
+def _step_price(price: ExtensionPrice | Extension, use: Use, room: RoomRules, beside: Item) -> Fraction:
+    """What one step of time before or after costs. Raises NoPrice where the slot meant has no price."""
+    if price.yen is not None:
+        return Fraction(price.yen)
+    yen = Fraction(beside.exact)
+    if price.share_of not in ("slot", "hour"):
+        other = (beside.prices or {}).get(price.share_of)
+        if other is None:
+            raise NoPrice
+        yen = Fraction(other)
+    elif price.share_of == "hour":
+        yen = yen * 60 / _minutes_of(room, use, beside)
+    return yen * (price.share or Fraction(0))
 
 
 def _minutes_of(room: RoomRules, use: Use, item: Item) -> int:
@@ -220,23 +258,21 @@ def _extras(request: _Request, use: Use, room: RoomRules, facts: Facts) -> Itera
         if not asked and not by_itself:
             continue
         own = room.room.extras.get(key) or extra.fee
+        if extra.stock is not None and asked > extra.stock:
+            raise NotInStock
         if own is not None and not (extra.unless and facts.fits(extra.unless)):
             yield extra, own, max(asked, 1)
         elif asked:
             raise NoPrice
 
 
-def _extra_items(extra: Extra, fee: Fee, priced: Priced, hall: FacilityRules) -> list[Item]:
-    named = replace(priced, name=extra.name, name_en=extra.name_en or extra.name)
-    other = hall.rooms.get(fee.of or "")
-    if other is None:
-        return charge(fee, named)
-    whole = other.room.extras.get(extra.key) or extra.fee
-    if whole is None:
-        raise NoPrice
-    items = charge(whole, named)
+def _extra_items(extra: Extra, fee: Fee, priced: Priced) -> list[Item]:
+    numbers = {**priced.facts.numbers, "quantity": priced.quantity}
+    facts = replace(priced.facts, numbers=numbers)
+    named = replace(priced, facts=facts, name=extra.name, name_en=extra.name_en or extra.name)
+    items = charge(fee, named)
     for item in items:
-        item.changes.append(share_change(fee, other.room, named.name, named.name_en))
+        item.deposit = extra.deposit
     return items
 
 
@@ -246,10 +282,13 @@ def _facts(request: _Request, use: Use | None) -> Facts:
         return Facts(
             request.rules.book,
             request.applicant_class,
+            channel=request.channel,
+            exempted=request.exempted,
             booked=request.booked_on,
             paid=request.paid_on,
             numbers=numbers,
             answers=request.answers,
+            later=request.rules.answered_later,
         )
     numbers["minutes"] = use.ends - use.starts
     numbers["run_day"], numbers["run_days"] = _run(request.uses, use)
@@ -265,15 +304,18 @@ def _facts(request: _Request, use: Use | None) -> Facts:
         request.rules.book,
         request.applicant_class,
         use.purpose,
-        room=use.room,
+        request.channel,
+        use.room,
         with_room=rooms_beside(request.uses, use),
         with_extra=use.extras,
+        exempted=request.exempted,
         day=use.day,
         span=(use.starts, use.ends),
         booked=request.booked_on,
         paid=request.paid_on,
         numbers=numbers,
         answers={**request.answers, **use.answers} if use.answers else request.answers,
+        later=request.rules.answered_later,
     )
 
 
@@ -306,33 +348,3 @@ def _rooms_of_day(request: _Request, use: Use) -> tuple[int, int]:
     used = {one.room for one in request.uses if one.day == use.day}
     ordered = [key for key in request.facility.rooms if key in used]
     return len(used), ordered.index(use.room) + 1
-
-
-def granted_share(ground: ExemptionGround, percent: int | None) -> Fraction | None:
-    """What a ground takes off: its own share, or what staff decided (percent) as far as they may."""
-    if ground.take is not None:
-        return ground.take
-    granted = ground.percent if ground.percent is not None else percent
-    if granted is None or not 0 < granted <= (ground.at_most_percent or 100):
-        return None
-    return Fraction(granted, 100)
-
-
-def _reduction(hall: FacilityRules, ground: str | None, percent: int | None) -> Reduction | None:
-    found = hall.grounds.get(ground) if ground else None
-    share = granted_share(found, percent) if found else None
-    return Reduction(found, share) if found and share is not None else None
-
-
-def _reduce(items: Sequence[Item], reduction: Reduction) -> bool:
-    """Take the reduction off every item it covers; whether there was one."""
-    ground, covers = reduction.ground, reduction.ground.covers or FEE
-    english = ground.name_en or ground.name
-    said = say_share(reduction.share)
-    reason = reason_of("exempt_share", ground, name=ground.name, name_en=english, share=said)
-    covered = [item for item in items if item.kind in covers and item.facts.meets(ground)]
-    for item in covered:
-        share = -item.factor * reduction.share
-        labels = f"減免 {ground.name}", f"Exemption: {english}"
-        item.changes.append(Change(share, *labels, reason, "exemption"))
-    return bool(covered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from facilities.ordinance.fee_clauses import Rounding
+from facilities.ordinance.fee_clauses import Cut, Rounding
 from facilities.ordinance.reasons import Reason, reason_of
 
 _ROUNDED = {
@@ -14,7 +14,7 @@ _ROUNDED = {
 }
 
 
-def round_yen(rounding: Rounding, amount: Fraction | int) -> int:
+def round_yen(rounding: Rounding | Cut, amount: Fraction | int) -> int:
     """The amount (not negative) rounded to a multiple of the rule's unit."""
     units = Fraction(amount) / rounding.unit
     if rounding.mode == "down":

@@ -16,7 +16,7 @@ from facilities.ordinance.clauses import ApplicantClass
 from facilities.ordinance.document import Facility, Ordinance, Room
 from facilities.ordinance.errors import UnknownFacility, UnknownRoom
 from facilities.ordinance.facts import Facts, Given
-from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding
+from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding, Tax
 from facilities.ordinance.holidays import DayBook
 from facilities.ordinance.timetables import cover, day_slots, slots_of_day
 from facilities.ordinance.values import DAY_MINUTES
@@ -69,6 +69,7 @@ class FacilityRules:
     adjustment: Adjustment | None
     extras: Mapping[str, Extra]
     rounding: Rounding
+    tax: Tax | None
     payment: Payment | None
     penalty: Penalty | None
     registration: Registration | None
@@ -86,6 +87,7 @@ class Rules:
     usual_answers: Mapping[str, Given]
     classes: Mapping[str, ApplicantClass]
     usual_class: str
+    answered_later: frozenset[str]
     open_days: dict[tuple[str, str, date], OpenDay] = field(default_factory=dict, repr=False)
     slot_days: dict[tuple[str, str, date], DaySlots] = field(default_factory=dict, repr=False)
     asked: dict[tuple[str, str], Asked] = field(default_factory=dict, repr=False)
@@ -120,7 +122,8 @@ def compile_rules(document: Ordinance) -> Rules:
     open_to_all = [one.key for one in document.applicant_classes if not one.granted]
     usual_class = next(iter([*open_to_all, *classes]), "")
     begins = document.effective_from
-    return Rules(document, zone, begins, book, facilities, usual, classes, usual_class)
+    later = frozenset(one.key for one in document.questions if one.answered_by == "staff")
+    return Rules(document, zone, begins, book, facilities, usual, classes, usual_class, later)
 
 
 def in_force(versions: Sequence[Rules], day: date) -> Rules | None:
@@ -181,6 +184,7 @@ def _facility(
         adjustment=document.adjustments[facility.adjustment] if facility.adjustment else None,
         extras={one.key: one for one in document.extras[facility.extras]} if facility.extras else {},
         rounding=facility.rounding or document.rounding,
+        tax=facility.tax or document.tax,
         payment=document.payments[facility.payment] if facility.payment else None,
         penalty=document.penalties[facility.penalty] if facility.penalty else None,
         registration=document.registrations[facility.registration] if facility.registration else None,
