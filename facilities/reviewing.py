@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from facilities.models import Facility, Room
 from facilities.ordinance import CaseResult, InvalidDocument, Ordinance, Problem, parse, run_cases
 from facilities.ordinance.telling import Chapter, tell
+from facilities.periods import local
+from facilities.queries import rule_books, rule_versions
+from facilities.rules import rules_of
+from tenants.context import current_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,27 @@ def current_number(versions: Sequence[tuple[int, date]], day: date) -> int | Non
     """Return the number of the version in effect on ``day`` among (number, effective from), or None."""
     begun = [(effective_from, number) for number, effective_from in versions if effective_from <= day]
     return max(begun)[1] if begun else None
+
+
+def documents_in_effect(now: datetime) -> list[tuple[int, Ordinance]]:
+    """Return (rule book id, the document in effect today) of every rule book that has one."""
+    today = local(now, current_zone())[0]
+    found = []
+    for book in rule_books():
+        versions = {one.number: one for one in rule_versions(book.pk)}
+        number = current_number([(one.number, one.effective_from) for one in versions.values()], today)
+        if number is not None:
+            found.append((book.pk, rules_of(versions[number].pk).document))
+    return found
+
+
+def halls_without_rules(now: datetime) -> set[int]:
+    """Return the ids of halls that the rules in effect today do not name: nothing in them can be booked."""
+    known = {
+        (book_id, hall.key) for book_id, document in documents_in_effect(now) for hall in document.facilities
+    }
+    halls = Facility.objects.values_list("pk", "rule_book_id", "key")
+    return {pk for pk, book_id, key in halls if (book_id, key) not in known}
 
 
 def _chapters(document: Ordinance) -> tuple[Chapter, ...]:
