@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from booking.availability import Spans, free_within, merged
 from booking.models import Closure, Reservation
+from booking.queries import unpriced
 from facilities.errors import NoRulesYet
 from facilities.ordinance import OpenDay, Reason
 from facilities.periods import local_end, moment
@@ -145,7 +146,7 @@ def _entry(
         purpose=row.purpose,
         headcount=row.headcount,
         attendance=row.attendance,
-        payment=payment,
+        payment=payment or (unpriced(row) if row.status == Status.CONFIRMED else None),
         access=access,
     )
 

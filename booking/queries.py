@@ -241,9 +241,15 @@ def _view(row: Reservation, room: RoomFacts, payment: PaymentState | None) -> Re
             person.applicant_class,
             person.language,
         ),
-        payment=payment or PaymentState.nothing(),
+        payment=payment or unpriced(row),
         rule_version_id=row.rule_version_id,
     )
+
+
+def unpriced(row: Reservation) -> PaymentState:
+    """Where the money of a reservation without a charge stands: nothing to pay, or not decided yet."""
+    open_price = row.status == Status.CONFIRMED and row.price_yen is None
+    return PaymentState.undecided() if open_price else PaymentState.nothing()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.db import connection
 
 from payments.models import Receipt, receipt_number
 
-State = Literal["free", "unpaid", "paid", "refund_due", "refunded", "cancelled"]
+State = Literal["undecided", "free", "unpaid", "paid", "refund_due", "refunded", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,12 @@ class PaymentState:
     def nothing(cls) -> PaymentState:
         """The state of a subject that was never charged."""
         return cls(0, 0, 0, "free")
+
+
+    @classmethod
+    def undecided(cls) -> PaymentState:
+        """The state of a subject that will be charged, as soon as somebody has decided how much."""
+        return cls(0, 0, 0, "undecided")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from frontend.templatetags.machinoma import yen
 register = template.Library()
 
 _PAYMENT = {
+    "undecided": (_("料金は未定"), "wait"),
     "free": (_("無料"), "off"),
     "unpaid": (_("未払い"), "wait"),
     "paid": (_("支払い済み"), "good"),

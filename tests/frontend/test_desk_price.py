@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
 
 from booking.models import Reservation
 from booking.queries import reservation_for_staff
+from facilities.models import RuleBook
+from facilities.services import publish_rules
+from tests.booking.conftest import rules_text
+from tests.frontend.conftest import HALL
 from tests.frontend.test_desk_reservation import page_of
 
 
 @pytest.fixture
-def open_price(book):
-    """A reservation whose price the rules did not give."""
-    row = book()
-    Reservation.objects.filter(pk=row.pk).update(price_yen=None, quote=None)
-    return row
+def open_price(city, book, now):
+    """A reservation under rules that show no price."""
+    text = re.sub(r"fee: \{yen_per_hour: \d+\}", "fee: {not_shown: true}", rules_text("akiruno"))
+    text = text[: text.index("\ncases:")]
+    publish_rules(rule_book_id=RuleBook.objects.get().pk, text=text, effective_from=date(2026, 1, 1), now=now)
+    return book()
 
 
 def test_another_price_is_kept_with_its_reason_and_charged(browser_of, dai, book):
@@ -31,6 +39,8 @@ def test_another_price_is_kept_with_its_reason_and_charged(browser_of, dai, book
 
 def test_an_open_price_is_shown_as_open_everywhere_at_the_desk(browser_of, dai, open_price):
     browser = browser_of(dai)
+    day = open_price.starts_at.date().isoformat()
+    assert "料金は未定" in browser.get(f"/desk/{HALL}/{day}/").text
     page = browser.get(page_of(open_price)).text
     assert "料金は未定" in page
     assert page_of(open_price, "price/") in page
