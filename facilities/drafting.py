@@ -1,11 +1,11 @@
-"""The next version of the rules while it is being written: begun, saved, dropped; and a version taken back.
+"""The next version of the rules while it is being written: begun, saved, dropped, published; and a version taken back.
 
 A draft may have mistakes: it is kept as it was typed. Only publishing asks that it is without fault.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -14,16 +14,19 @@ from facilities.errors import (
     DraftExists,
     DraftNotFound,
     DraftTooLong,
+    EffectiveTooEarly,
     OnlyRules,
     RulesInForce,
     RulesNotFound,
     RulesWithdrawn,
 )
 from facilities.models import RuleBook, RuleDraft, RuleVersion
+from facilities.ordinance.editing import set_value
 from facilities.ordinance.reading import MAX_CHARACTERS
 from facilities.periods import local
 from facilities.queries import rule_book, rule_versions
 from facilities.reviewing import current_number
+from facilities.services import publish_rules, read_rules
 from tenants.context import current_zone
 
 
@@ -89,6 +92,29 @@ def save_draft(
 def drop_draft(*, rule_book_id: int, expected_changed_at: datetime) -> None:
     """Throw the draft away. Raises DraftNotFound, DraftChanged (somebody else saved meanwhile)."""
     _locked(rule_book_id, expected_changed_at).delete()
+
+
+@transaction.atomic
+def publish_draft(
+    *, rule_book_id: int, expected_changed_at: datetime, effective_from: date, staff_id: int, now: datetime
+) -> RuleVersion:
+    """Publish the draft as it was looked at, from a day of use on, and end it. The text says that day from then on.
+
+    Raises DraftNotFound, DraftChanged, EffectiveTooEarly (a day that is over), InvalidRules, CasesFailed, RoomsMissing.
+    """
+    draft = _locked(rule_book_id, expected_changed_at)
+    if effective_from < local(now, current_zone())[0]:
+        raise EffectiveTooEarly
+    read_rules(draft.text)
+    version = publish_rules(
+        rule_book_id=rule_book_id,
+        text=set_value(draft.text, ("effective_from",), effective_from),
+        effective_from=effective_from,
+        staff_id=staff_id,
+        now=now,
+    )
+    draft.delete()
+    return version
 
 
 @transaction.atomic

@@ -49,10 +49,7 @@ def parse(text: str) -> Ordinance:
     else of what refers to what.
     """
     places = Places()
-    reader = _Reader(places)
-    plain = reader.read(_compose(text))
-    if reader.twice:
-        raise InvalidDocument(reader.twice)
+    plain = read_plain(text, places)
     try:
         document = Ordinance.model_validate(plain)
     except ValidationError as error:
@@ -61,6 +58,18 @@ def parse(text: str) -> Ordinance:
     if mistakes:
         raise InvalidDocument(mistakes)
     return document
+
+
+def read_plain(text: str, places: Places | None = None) -> Any:
+    """The plain values of a text: mappings, tuples, texts, whole numbers, dates, true and false.
+
+    Notes in `places` where each stands. Raises InvalidDocument for what is not YAML, or is written twice.
+    """
+    reader = _Reader(places or Places())
+    plain = reader.read(_compose(text))
+    if reader.twice:
+        raise InvalidDocument(reader.twice)
+    return plain
 
 
 def write(document: Ordinance) -> str:

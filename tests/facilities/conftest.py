@@ -9,6 +9,7 @@ from accounts.services import register_resident
 from booking.services import book_room
 from facilities.periods import moment
 from facilities.queries import room_by_key
+from facilities.room_rules import Details
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def book_under(city, now):
             resident_id=resident.pk,
             channel="desk",
             purpose="会議",
-            headcount=5,
+            details=Details(headcount=5),
             actor=Actor("staff", 1),
             now=now,
         )
