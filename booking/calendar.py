@@ -108,7 +108,7 @@ def _mark(rooms: Sequence[tuple[RoomFacts, Spans]], day: date, windows: _Windows
     outside = False
     for room, busy in rooms:
         try:
-            open_day = open_on(room, day)
+            open_day = open_on(room, day, windows.asker)
         except NoRulesYet:
             outside = True
             continue
@@ -118,7 +118,7 @@ def _mark(rooms: Sequence[tuple[RoomFacts, Spans]], day: date, windows: _Windows
         if not windows.open_for(room, day):
             outside = True
             continue
-        singles = [slot for slot in times_on(room, day).slots if not slot.combines]
+        singles = [slot for slot in times_on(room, day, windows.asker).slots if not slot.combines]
         total += len(singles)
         free += sum(_state(room, busy, day, slot, windows.asker.now) == "free" for slot in singles)
     if free:
@@ -150,8 +150,8 @@ def room_days(*, rooms: Sequence[RoomFacts], day: date, asker: Asker) -> list[Ro
 
 
 def _room_day(room: RoomFacts, busy: Spans, day: date, asker: Asker) -> RoomDay:
-    closed = open_on(room, day).closed
-    times = times_on(room, day)
+    closed = open_on(room, day, asker).closed
+    times = times_on(room, day, asker)
     states = tuple(_slot_state(room, busy, day, slot, asker) for slot in times.slots)
     return RoomDay(room, day, times.kind, closed, states, times.step, times.minimum, times.maximum)
 

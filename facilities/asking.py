@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from facilities.details import Details, unfit_details
+from facilities.errors import NoRulesYet
 from facilities.models import RuleVersion
 from facilities.ordinance import Asked, NoPrice, Rules
 from facilities.ordinance.asking_early import class_counts, class_decides, early_questions
@@ -37,6 +39,9 @@ class Questions:
         )
 
 
+NOTHING_ASKED = Questions(Asked((), (), (), False), ())
+
+
 def questions_for(room: RoomFacts, day: date, *, own_class: str) -> Questions:
     """Return what an applicant of ``own_class`` (as stored) is asked. Raises NoRulesYet."""
     rules, asked = room.rules_on(day), asked_for(room, day)
@@ -48,8 +53,12 @@ def questions_for(room: RoomFacts, day: date, *, own_class: str) -> Questions:
 
 
 def early_questions_for(room: RoomFacts, day: date, *, own_class: str, channel: str) -> Questions:
-    """Return what decides whether the room can be had at all: asked before a day is chosen. Raises NoRulesYet."""
-    rules, place = room.rules_on(day), {"facility": room.facility_key, "room": room.key, "channel": channel}
+    """Return what decides whether the room can be had at all: asked before a day is chosen."""
+    try:
+        rules = room.rules_on(day)
+    except NoRulesYet:
+        return NOTHING_ASKED
+    place = {"facility": room.facility_key, "room": room.key, "channel": channel}
     classes = _to_choose(rules, own_class) if class_decides(rules, **place) else ()
     return Questions(early_questions(rules, **place), classes)
 
@@ -57,6 +66,22 @@ def early_questions_for(room: RoomFacts, day: date, *, own_class: str, channel: 
 def classes_to_say(rules: Rules, own_class: str) -> tuple[ApplicantClass, ...]:
     """Return the classes an applicant may count themselves to: those staff need not grant, and their own."""
     return tuple(one for one in rules.classes.values() if not one.granted or one.key == own_class)
+
+
+def fitting_details(room: RoomFacts, day: date, details: Details, *, own_class: str) -> Details:
+    """Return what of ``details``, said of another use, fits the room and day: the rest has to be said anew."""
+    rules, asked = room.rules_on(day), asked_for(room, day)
+    unfit = unfit_details(rules, asked, details, own_class=own_class, by_staff=False)
+    wrong = {(one.part, one.key) for one in unfit}
+    return replace(
+        details,
+        purpose="" if ("purpose", details.purpose) in wrong else details.purpose,
+        applicant_class=""
+        if ("applicant_class", details.applicant_class) in wrong
+        else details.applicant_class,
+        answers={key: one for key, one in details.answers.items() if ("answers", key) not in wrong},
+        extras={key: one for key, one in details.extras.items() if ("extras", key) not in wrong},
+    )
 
 
 def _to_choose(rules: Rules, own_class: str) -> tuple[ApplicantClass, ...]:

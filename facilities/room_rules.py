@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 from facilities import ordinance
 from facilities.details import NO_DETAILS, Answer, Details
@@ -26,6 +27,7 @@ from facilities.ordinance import (
     Rules,
 )
 from facilities.ordinance.application_clauses import Limit
+from facilities.ordinance.calendar_clauses import Extension
 from facilities.queries import RoomFacts
 
 # How an application by program counts in the rules: as one over the internet.
@@ -57,9 +59,14 @@ def under_version(room: RoomFacts, rule_version_id: int) -> RoomFacts:
     return replace(room, versions=((date.min, rule_version_id),))
 
 
-def open_on(room: RoomFacts, day: date) -> OpenDay:
-    """Return when the room's hall is open on a day, and why not when it is closed."""
-    return ordinance.open_periods(room.rules_on(day), facility=room.facility_key, room=room.key, day=day)
+def open_on(room: RoomFacts, day: date, asker: Asker | None = None) -> OpenDay:
+    """Return when the room's hall is open on a day, and why not when it is closed.
+
+    Where that depends on the use: for what this asker says of it.
+    """
+    rules = room.rules_on(day)
+    said = _said(asker, rules)
+    return ordinance.open_periods(rules, facility=room.facility_key, room=room.key, day=day, **said)
 
 
 def open_days(room: RoomFacts, days: Sequence[date]) -> list[OpenDay]:
@@ -70,9 +77,22 @@ def open_days(room: RoomFacts, days: Sequence[date]) -> list[OpenDay]:
     return [ordinance.open_periods(rules, facility=hall, room=key, day=day) for day in days]
 
 
-def times_on(room: RoomFacts, day: date) -> DaySlots:
-    """Return the pieces in which the room is lent on a day."""
-    return ordinance.slots(room.rules_on(day), facility=room.facility_key, room=room.key, day=day)
+def times_on(room: RoomFacts, day: date, asker: Asker | None = None) -> DaySlots:
+    """Return the pieces in which the room is lent on a day; asker as in ``open_on``."""
+    rules = room.rules_on(day)
+    return ordinance.slots(rules, facility=room.facility_key, room=room.key, day=day, **_said(asker, rules))
+
+
+def _said(asker: Asker | None, rules: Rules) -> dict[str, Any]:
+    """What was said of the use, for the questions whose answers are kept as long as nothing was."""
+    if asker is None or asker.details == NO_DETAILS:
+        return {}
+    details = asker.details
+    return {
+        "answers": details.answers,
+        "purpose": details.purpose or None,
+        "applicant_class": asker.class_in(rules),
+    }
 
 
 def asked_for(room: RoomFacts, day: date) -> Asked:
@@ -135,6 +155,11 @@ def decide(
 def limits_on(room: RoomFacts, day: date) -> tuple[Limit, ...]:
     """Return the limits that can matter for the room on a day; which hold for a use, ``decide`` says."""
     return room.rules_on(day).room(room.facility_key, room.key).application.limits
+
+
+def extensions_on(room: RoomFacts, day: date) -> tuple[Extension, ...]:
+    """Return by which rules a use of the room can be made longer; which of them hold for a use, ``decide`` says."""
+    return room.rules_on(day).room(room.facility_key, room.key).time.extension
 
 
 def price(room: RoomFacts, day: date, starts: int, ends: int, asker: Asker) -> Quote | None:

@@ -9,7 +9,7 @@ from facilities.ordinance.rules import RoomRules, Rules
 
 
 def early_questions(rules: Rules, *, facility: str, room: str, channel: str) -> Asked:
-    """The part of `asked_of` on which windows of application over a channel, opening hours and closures depend.
+    """The part of `asked_of` on which windows of application over a channel, opening hours, closures and slots depend.
 
     Extras never do. Empty for most rooms. Raises UnknownFacility or UnknownRoom.
     """
@@ -51,5 +51,5 @@ def _deciding(rules: Rules, facility: str, room: RoomRules, channel: str) -> Loo
     look = Look(room)
     windows = room.application.windows
     look.at(tuple(one for one in windows if not one.channels or channel in one.channels))
-    look.at(_calendar(rules, facility, room))
+    look.at((_calendar(rules, facility, room), room.time.slots, room.time.hours))
     return look

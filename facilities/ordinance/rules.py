@@ -133,15 +133,23 @@ def in_force(versions: Sequence[Rules], day: date) -> Rules | None:
 
 
 def open_periods(
-    rules: Rules, *, facility: str, room: str, day: date, answers: Mapping[str, Given] | None = None
+    rules: Rules,
+    *,
+    facility: str,
+    room: str,
+    day: date,
+    answers: Mapping[str, Given] | None = None,
+    purpose: str | None = None,
+    applicant_class: str = "",
 ) -> OpenDay:
     """When a room can be used on a day, in minutes of that day, or why it cannot.
 
-    `answers` (to the document's questions) matter where hours depend on the use.
+    `answers` (to the document's questions), `purpose` and class matter where hours depend on the use.
     Raises UnknownFacility or UnknownRoom.
     """
-    if answers:
-        facts = Facts(rules.book, room=room, day=day, answers={**rules.usual_answers, **answers})
+    if answers or purpose or applicant_class:
+        known = {**rules.usual_answers, **(answers or {})}
+        facts = Facts(rules.book, applicant_class, purpose, room=room, day=day, answers=known)
         return rules.room(facility, room).calendar.open_day_for(day, facts)
     found = rules.open_days.get((facility, room, day))
     if found is None:
@@ -152,23 +160,47 @@ def open_periods(
     return found
 
 
-def slots(rules: Rules, *, facility: str, room: str, day: date) -> DaySlots:
+def slots(
+    rules: Rules,
+    *,
+    facility: str,
+    room: str,
+    day: date,
+    answers: Mapping[str, Given] | None = None,
+    purpose: str | None = None,
+    applicant_class: str = "",
+) -> DaySlots:
     """The pieces in which a room is lent on a day; none when closed. Raises UnknownFacility, UnknownRoom.
 
-    Where they depend on who applies for what, those of every case: `may_apply` tells which are whose.
+    Where they depend on who applies for what, those of every case: `may_apply` tells which are whose. What is
+    said of the use matters as in `open_periods`.
     """
+    if answers or purpose or applicant_class:
+        open_day = open_periods(
+            rules,
+            facility=facility,
+            room=room,
+            day=day,
+            answers=answers,
+            purpose=purpose,
+            applicant_class=applicant_class,
+        )
+        return _slots_in(rules, rules.room(facility, room), day, open_day)
     found = rules.slot_days.get((facility, room, day))
     if found is None:
-        room_rules = rules.room(facility, room)
-        latest = max((slot.time[1] for slot in room_rules.time.slots), default=0)
         open_day = open_periods(rules, facility=facility, room=room, day=day)
-        if latest > DAY_MINUTES:
-            open_day = room_rules.calendar.open_until(open_day, day, latest)
-        found = day_slots(room_rules.time, rules.book, day, open_day)
+        found = _slots_in(rules, rules.room(facility, room), day, open_day)
         if len(rules.slot_days) >= KEPT_DAYS:
             rules.slot_days.clear()
         rules.slot_days[facility, room, day] = found
     return found
+
+
+def _slots_in(rules: Rules, room: RoomRules, day: date, open_day: OpenDay) -> DaySlots:
+    latest = max((slot.time[1] for slot in room.time.slots), default=0)
+    if latest > DAY_MINUTES:
+        open_day = room.calendar.open_until(open_day, day, latest)
+    return day_slots(room.time, rules.book, day, open_day)
 
 
 def _facility(
