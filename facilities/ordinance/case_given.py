@@ -24,6 +24,7 @@ KNOWN = frozenset(
     facility room rooms uses date dow holiday time slots minutes hours days purpose
     applicant_class headcount answers extras early_minutes extension_minutes booked_on
     paid_on ground percent channel use apply_on apply_at counts run_days days_ahead
+    granted_before
     action applicants event on paid cause cancel_on old_fee new_fee change_on events
     issued_on register_on deregistered_on role members counted booking_for with_rooms
     entry held
@@ -77,6 +78,7 @@ def asked(given: Given) -> dict[str, Any]:
         "answers": dict(given.get("answers", {})),
         "booked_on": optional_day(given, "booked_on"),
         "paid_on": optional_day(given, "paid_on"),
+        "channel": given.get("channel"),
     }
 
 

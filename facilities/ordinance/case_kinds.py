@@ -43,18 +43,26 @@ _DECIDED = {"first_come": "先着", "priority": "優先", "lottery": "抽選"}
 
 
 def fee(rules: Rules, given: Given) -> Got:
-    """`yen`, and the lines."""
-    uses = uses_of(rules, given)
+    """`yen`, `deposit_yen`, `settled_later`, and the lines."""
+    uses, ground = uses_of(rules, given), given.get("ground")
+    grounds = (ground,) if isinstance(ground, str) else tuple(ground or ())
+    before = int(given.get("granted_before", 0))
     answer = quote_uses(
         rules,
         facility=facility_of(rules, given),
         uses=uses,
         extras={} if uses and "uses" not in given else dict(given.get("extras", {})),
-        ground=given.get("ground"),
+        ground=grounds,
         percent=given.get("percent"),
+        exempted_before=dict.fromkeys(grounds, before),
         **asked(given),
     )
-    return {"yen": answer.total_yen, "lines": [line.label_ja for line in answer.lines]}
+    return {
+        "yen": answer.total_yen,
+        "deposit_yen": answer.deposit_yen,
+        "settled_later": answer.settled_later,
+        "lines": [line.label_ja for line in answer.lines],
+    }
 
 
 def exempted(rules: Rules, given: Given) -> Got:
@@ -64,7 +72,15 @@ def exempted(rules: Rules, given: Given) -> Got:
         told = exemption(rules, facility=facility, ground=ground)
         return {"eligible": told.eligible, "rate": _rate(told.rate, told.reasons[0])}
     uses, percent = uses_of(rules, given), given.get("percent")
-    answer = exempt(rules, facility=facility, ground=ground, uses=uses, percent=percent, **asked(given))
+    answer = exempt(
+        rules,
+        facility=facility,
+        ground=ground,
+        uses=uses,
+        percent=percent,
+        granted_before=int(given.get("granted_before", 0)),
+        **asked(given),
+    )
     before = answer.quote.before_exemption_yen
     return {
         "eligible": answer.eligible,

@@ -34,7 +34,8 @@ class Change:
         if self.rounding is None:
             return amount + self.yen
         if self.rounding.of == "result":
-            return Fraction(round_yen(self.rounding, max(Fraction(0), amount + self.yen)))
+            cut = Fraction(round_yen(self.rounding, max(Fraction(0), amount + self.yen)))
+            return cut if self.yen > 0 else min(amount, cut)
         size = round_yen(self.rounding, abs(self.yen))
         return amount + (size if self.yen > 0 else -size)
 
