@@ -23,6 +23,11 @@ def _japanese() -> bool:
     return (get_language() or "ja").startswith("ja")
 
 
+def in_figures(count: int) -> str:
+    """A count as people write it: 1,234."""
+    return f"{count:,}"
+
+
 def sum_yen(amount: int) -> str:
     """A sum of money: 0円 is not 無料."""
     return f"{amount:,}円" if _japanese() else f"¥{amount:,}"

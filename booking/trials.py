@@ -130,13 +130,15 @@ def reprice_period(
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, Any]:
     """Price every confirmed reservation of the halls of a rule book that begins on these local days, under the rules
-    it had and under ``document``. Returns what ``booking.repricing.Result`` reads. Writes nothing.
+    it had and under ``document``, as if they were uses of its first year: from the day it says, or after the period
+    where a draft still says an old one. Returns what ``booking.repricing.Result`` reads. Writes nothing.
 
     ``report`` is told from time to time how many of how many are done.
     """
     total, version_ids = count_past_uses(rule_book_id=rule_book_id, first=first, last=last)
     old = _readable(version_ids)
-    trial, tally, done = Trial(old=old, new=compile_rules(document)), Tally(), 0
+    begins = max(document.effective_from, last + timedelta(days=1))
+    trial, tally, done = Trial(old=old, new=compile_rules(document), first=begins), Tally(), 0
     report(0, total)
     for uses in past_uses(rule_book_id=rule_book_id, first=first, last=last, old=old):
         for use in uses:

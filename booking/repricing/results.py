@@ -102,6 +102,11 @@ class Result:
         """The sum of everything."""
         return _sum(totals for _, totals in self._cells)
 
+    @property
+    def begins(self) -> date:
+        """The first day of the year in which the uses were asked about."""
+        return date.fromisoformat(self._data["begins"])
+
     def by_class(self) -> list[Row]:
         """The sums by applicant class, in the order of the rules."""
         order = list(self._classes)

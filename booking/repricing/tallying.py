@@ -17,7 +17,7 @@ Kind = tuple[int, str, int, int]
 
 EDGES = (-10_000, -5_000, -1_000, -500, -100, 0, 1, 101, 501, 1_001, 5_001, 10_001)
 """Where the groups of differences in yen begin; the first group is all below the first edge."""
-MOST_KINDS = 20
+MOST_KINDS = 10
 
 
 @dataclass(slots=True)

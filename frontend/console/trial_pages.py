@@ -71,15 +71,17 @@ def _pairs(rows: Sequence[tuple[str, Row]]) -> Bars:
 
 
 def _months(rows: Sequence[Row]) -> Columns:
-    """Names as short as a phone wants them: the number of the month, and the year where it begins."""
-    every = -(-len(rows) // 12)
-    drawn, year = [], ""
-    for place, row in enumerate(rows):
-        this, number = row.key.split("-")
-        japanese = (get_language() or "ja").startswith("ja")
-        name = (str(int(number)) if japanese else MONTHS_EN[int(number) - 1]) if place % every == 0 else ""
-        drawn.append((name, this if this != year else "", row.totals.old, row.totals.new))
-        year = this
+    """Names as short as a phone wants them: the number of the month, and the year below its first one (not below a
+    lone December, where two years would run into each other)."""
+    japanese, every = (get_language() or "ja").startswith("ja"), -(-len(rows) // 12)
+    keys = [row.key.split("-") for row in rows]
+    drawn = []
+    for place, ((year, number), row) in enumerate(zip(keys, rows, strict=True)):
+        name = str(int(number)) if japanese else MONTHS_EN[int(number) - 1]
+        begins = place == 0 or keys[place - 1][0] != year
+        alone = place == 0 and len(keys) > 1 and keys[1][0] != year
+        mark = (f"{year}年" if japanese else year) if begins and not alone else ""
+        drawn.append((name if place % every == 0 else "", mark, row.totals.old, row.totals.new))
     most = max((max(row.totals.old, row.totals.new) for row in rows), default=0)
     return columns(drawn, sum_yen(most))
 

@@ -19,6 +19,7 @@ _STATES = {
 }
 
 for _words in (
+    trial_words.in_figures,
     trial_words.sum_yen,
     trial_words.more_yen,
     trial_words.more_percent,

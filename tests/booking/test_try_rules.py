@@ -296,3 +296,12 @@ def test_rooms_that_were_closed_since_still_count(ask, run, book):
     book()
     Room.objects.update(is_open=False)
     assert Result(run(ask()).result).total.same == 1
+
+
+def test_a_draft_that_still_says_an_old_day_is_tried_as_of_the_year_to_come(ask, run, book, text):
+    """Its price for bookings from July on is seen, though nobody has changed ``effective_from`` yet."""
+    book("10:00", "12:00")
+    row = "fee: {table: [{when: {booked: 2027-07-01..}, yen_per_hour: 450}, {yen_per_hour: 400}]}"
+    result = Result(run(ask(text=text.replace("fee: {yen_per_hour: 400}", row))).result)
+    assert result.begins == date(2027, 7, 1)
+    assert (result.total.old, result.total.new) == (800, 900)
