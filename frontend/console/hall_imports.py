@@ -137,14 +137,15 @@ def _page_facts(found: Preview, asked: QueryDict) -> dict[str, Any]:
     everything = asked.get("show") == "all"
     offers = found.offers if everything else [offer for offer in found.offers if offer.offered]
     page: Page[Offer] = Paginator(offers, _PAGE).get_page(asked.get("page"))
-    rows = [offer.row for offer in page]
+    drawn = draw_map([offer.row for offer in found.offers], [offer.row for offer in page])
     return {
         "found": found,
         "page": page,
         "show": "all" if everything else "likely",
         "likely": sum(offer.offered for offer in found.offers),
         "repaired": sum(offer.row.verdict == "repaired" for offer in found.offers),
-        "map": draw_map([offer.row for offer in found.offers], rows),
+        "map": drawn,
+        "far": {mark.number for mark in drawn.suspects} if drawn else set(),
         "refused": found.refused[:_MOST_REFUSED_SHOWN],
         "more_refused": max(len(found.refused) - _MOST_REFUSED_SHOWN, 0),
     }

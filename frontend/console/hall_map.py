@@ -10,8 +10,8 @@ from facilities.opendata import columns
 from facilities.opendata.placing import Point, far_away
 from facilities.opendata.rows import Row
 
-# In the drawing's own units; the page scales it.
-WIDTH, HEIGHT, _MARGIN = 360.0, 270.0, 26.0
+# In the drawing's own units; the page scales it. Below the points is a strip for the scale bar and the north arrow.
+WIDTH, HEIGHT, _MARGIN = 360.0, 240.0, 26.0
 _KM_PER_DEGREE = 111.32
 # A single hall still gets some land around it.
 _LEAST_KM = 1.0
