@@ -14,14 +14,12 @@ from django.utils import timezone, translation
 from booking.repricing import Result
 from booking.trial_report import report_lines
 from booking.trials import check_trial_period, last_twelve_months, reprice_period
+from facilities.management.choosing import book_named, municipality_named
 from facilities.management.reading_files import read_document
-from facilities.models import RuleBook
 from facilities.ordinance import Ordinance
 from facilities.periods import local
-from facilities.queries import rule_books
-from tenants.context import current_zone, inside, inside_public
+from tenants.context import current_zone, inside
 from tenants.errors import Refusal
-from tenants.models import Municipality
 
 HELP = (
     "Price the reservations of a past period under a document: what comes in, who pays more. Writes nothing."
@@ -43,7 +41,7 @@ def add_arguments(parser: CommandParser) -> None:
 def run(options: Mapping[str, Any], write: Callable[[str], object]) -> bool:
     """Print the sums and tables; always well when it could be calculated."""
     document = read_document(options["file"])
-    with inside(_municipality(options["municipality"])), translation.override(options["lang"]):
+    with inside(municipality_named(options["municipality"])), translation.override(options["lang"]):
         for line in _lines(document, options):
             write(line)
     return True
@@ -56,26 +54,9 @@ def _lines(document: Ordinance, options: Mapping[str, Any]) -> Iterator[str]:
         check_trial_period(first, last)
     except Refusal as refusal:
         raise CommandError(translation.gettext(refusal.message)) from refusal
-    book = _book(options["book"])
+    book = book_named(options["book"])
     result = reprice_period(rule_book_id=book.pk, document=document, first=first, last=last)
     return report_lines(Result(result), first=first, last=last)
-
-
-def _municipality(text: str) -> Municipality:
-    with inside_public():
-        places = Municipality.objects
-        found = places.filter(lg_code=text).first() or places.filter(domains__domain=text.lower()).first()
-    if found is None:
-        raise CommandError(f"自治体「{text}」は見つかりません。 No municipality {text!r}.")
-    return found
-
-
-def _book(key: str | None) -> RuleBook:
-    books = [one for one in rule_books() if key in (None, one.key)]
-    if len(books) != 1:
-        known = "、".join(one.key for one in rule_books()) or "—"
-        raise CommandError(f"--book を選んでください: {known}。 Choose one with --book: {known}.")
-    return books[0]
 
 
 def _day(text: str) -> date:

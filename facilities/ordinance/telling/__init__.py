@@ -14,6 +14,7 @@ from facilities.ordinance.telling.applications import application_chapters
 from facilities.ordinance.telling.calendar import opening_chapters
 from facilities.ordinance.telling.cancellations import cancellation_chapters
 from facilities.ordinance.telling.chapters import Cell, Chapter, Path, Row, Section, Sentence, Table
+from facilities.ordinance.telling.comparing import Difference, differences, side_of
 from facilities.ordinance.telling.exemptions import exemption_chapters
 from facilities.ordinance.telling.extras import extra_chapters
 from facilities.ordinance.telling.halls import hall_chapters
@@ -24,7 +25,7 @@ from facilities.ordinance.telling.records import assumed_chapter, case_chapter, 
 from facilities.ordinance.telling.registrations import registration_chapters
 from facilities.ordinance.telling.times import time_chapters
 
-__all__ = ["Cell", "Chapter", "Path", "Row", "Section", "Sentence", "Table", "tell"]
+__all__ = ["Cell", "Chapter", "Difference", "Path", "Row", "Section", "Sentence", "Table", "compare", "tell"]
 
 # Their phrases are found by the kind of part (`saying.PHRASES`), which needs them loaded.
 _PHRASES = (amounts, conditions, days, moments)
@@ -55,3 +56,13 @@ def tell(document: Ordinance) -> tuple[Chapter, ...]:
         key_chapter(document, names),
     ]
     return tuple(chapter for chapter in chapters if chapter.sections)
+
+
+def compare(old: Ordinance, new: Ordinance) -> tuple[Difference, ...]:
+    """What differs between two documents, each in a sentence; nothing for the same document. Never raises.
+
+    Entries of lists are matched by key, name or the cases they are for, so that moving one is no change of all.
+    """
+    if old == new:
+        return ()
+    return tuple(differences(side_of(old, tell(old)), side_of(new, tell(new))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from facilities.ordinance.clauses import Days
 from facilities.ordinance.document import Ordinance
 from facilities.ordinance.telling.chapters import (
     Chapter,
@@ -13,10 +14,11 @@ from facilities.ordinance.telling.chapters import (
     section,
     table,
 )
+from facilities.ordinance.telling.days import say_days
 from facilities.ordinance.telling.figures import day, unit_words
 from facilities.ordinance.telling.labels import label
 from facilities.ordinance.telling.naming import Names
-from facilities.ordinance.telling.rounding import rounding_sentence
+from facilities.ordinance.telling.rounding import rounding_sentence, tax_sentence
 from facilities.ordinance.telling.saying import say_field
 from facilities.ordinance.telling.taking import Taking
 from facilities.ordinance.telling.words import NOTHING, Words, listed, named, same, say
@@ -39,7 +41,7 @@ _LATER = ("extras", "payments", "penalties", "registrations", "cases", "format")
 def about_chapter(document: Ordinance, names: Names) -> Chapter:
     """Whose rules, from when on, from what source; and whatever of the document no other chapter tells."""
     take = Taking(document, (), names)
-    for field in (*_ELSEWHERE, *_LATER, *_LISTS, "questions", "holidays", "rounding"):
+    for field in (*_ELSEWHERE, *_LATER, *_LISTS, "questions", "holidays", "day_kinds", "rounding", "tax"):
         take.get(field)
     city, source = take.one("municipality"), take.one("source")
     begins = say(
@@ -67,15 +69,28 @@ def choice_chapter(document: Ordinance, names: Names) -> Chapter:
         )
         for one in take.each("holidays")
     ]
-    rounding = take.one("rounding")
+    days = [_named_days(take, key, value) for key, value in (take.get("day_kinds") or {}).items()]
+    rounding, tax = take.one("rounding"), take.one("tax")
     return chapter(
         "choices",
         Words("申込みのときに選ぶこと・聞くこと", "What applicants choose and are asked"),
         *sections,
         section(label("questions"), ("questions",), *questions),
         section(Words("市町村が定めた休日", "The municipality's own holidays"), ("holidays",), *holidays),
+        section(label("day_kinds"), ("day_kinds",), *days),
         section(label("rounding"), ("rounding",), *([rounding_sentence(rounding)] if rounding else [])),
+        section(label("tax"), ("tax",), *([tax_sentence(tax)] if tax else [])),
     )
+
+
+def _named_days(take: Taking, key: str, days: tuple[Days, ...]) -> Sentence:
+    words = say(
+        "{name}: {days}。",
+        "{name}: {days}.",
+        name=take.names.of("day_kind", key),
+        days=say_days(days, take.names),
+    )
+    return Sentence(words.ja, words.en, None, ("day_kinds", key))
 
 
 def _municipality(take: Taking) -> Sentence:

@@ -82,5 +82,15 @@ def _times(times: Fraction) -> Words:
 
 
 def _to(take: Taking) -> Words:
-    to = take.words("to")
-    return say("（変えるもの: {to}）", " (changes: {to})", to=to) if to else NOTHING
+    to, during, most = take.words("to"), take.words("during"), take.get("at_most")
+    rounding = take.words("rounding")
+    found = [
+        say("変えるもの: {to}", "changes: {to}", to=to) if to else NOTHING,
+        say("{time}の分だけ", "only the part during {time}", time=during) if during else NOTHING,
+        say("加えるのは{it}まで", "at most {it} is added", it=figures.surcharge(most))
+        if most is not None
+        else NOTHING,
+        say("端数: {it}", "fractions: {it}", it=rounding) if rounding else NOTHING,
+    ]
+    more = together(found)
+    return say("（{more}）", " ({more})", more=more) if more else NOTHING

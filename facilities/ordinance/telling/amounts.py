@@ -6,22 +6,62 @@ from typing import Any
 
 from facilities.ordinance.fee_clauses import Block, Ceiling, Charge, DayBlock, Rate
 from facilities.ordinance.telling import figures
+from facilities.ordinance.telling.labels import label
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.saying import phrase
 from facilities.ordinance.telling.taking import Taking, with_more
-from facilities.ordinance.telling.words import NOTHING, Words, say, together
+from facilities.ordinance.telling.words import NOTHING, Words, named, say, together
 
 NOT_SHOWN = Words("出典に見えない", "not shown in the source")
 
 
 def price(take: Taking) -> Words:
-    """The price of a charge without the conditions, sources and notes that stand beside it."""
-    each = together([*_by_time(take), *_by_piece(take), _by_share(take)])
-    per = take.get("per")
-    if per:
-        each = say("{n}1につき {each}", "{each} for each of: {n}", n=take.words("per"), each=each)
-    words = together([each, NOT_SHOWN if take.get("not_shown") else NOTHING])
-    return with_more(words or Words("額なし", "no price"), bounds(take))
+    """The price of a charge without the cases, sources and notes that stand beside it."""
+    each = together([*_by_time(take), *_by_piece(take), _by_share(take), _later(take)])
+    words = _times_numbers(take, each) if take.get("per") else each
+    words = together([words, NOT_SHOWN if take.get("not_shown") else NOTHING])
+    return with_more(words or Words("額なし", "no price"), beside(take))
+
+
+def beside(take: Taking) -> Words:
+    """What stands beside a price: charged once, between slots, extra time, the least and the most."""
+    return together(
+        [take.words("once"), _labelled(take, "pause"), _labelled(take, "extension"), bounds(take)]
+    )
+
+
+def _labelled(take: Taking, field: str) -> Words:
+    words = take.words(field)
+    return say("{label}: {words}", "{label}: {words}", label=label(field), words=words) if words else NOTHING
+
+
+def per_number(take: Taking) -> Words:
+    """For each of which numbers a price is taken: 人数1につき, 人数10ごとに."""
+    if not take.get("per"):
+        return NOTHING
+    each, beyond, most = take.get("each", 1), take.get("beyond", 0), take.get("up_to")
+    parts = [
+        say("{n}を超える分", "beyond {n}", n=f"{beyond:,}") if beyond else NOTHING,
+        say("{n}までの分", "up to {n}", n=f"{most:,}") if most is not None else NOTHING,
+    ]
+    part = together(parts)
+    which = say("の{part}", " ({part})", part=part) if part else NOTHING
+    one = say("{n}ごとに", "{n} of", n=f"{each:,}") if each > 1 else Words("1につき", "one of")
+    number = take.words("per")
+    return say(
+        "{number}{which} {one}", "for each {one}: {number}{which}", number=number, which=which, one=one
+    )
+
+
+def _times_numbers(take: Taking, each: Words) -> Words:
+    return say("{per} {each}", "{each} {per}", per=per_number(take), each=each)
+
+
+def _later(take: Taking) -> Words:
+    text = take.get("later")
+    if not text:
+        return NOTHING
+    return say("後で決まる額: {it}", "known later: {it}", it=Words(text, take.get("later_en") or text))
 
 
 def bounds(take: Taking) -> Words:
@@ -79,6 +119,9 @@ def _by_piece(take: Taking) -> list[Words]:
         say("{slot} {yen}", "{slot}: {yen}", slot=take.names.of("slot", key), yen=figures.yen(yen))
         for key, yen in (slots or {}).items()
     ]
+    monthly = take.get("yen_per_month")
+    if monthly is not None:
+        found.append(say("1か月 {yen}", "{yen} a month", yen=figures.yen(monthly)))
     if daily is not None:
         found.append(say("1日 {yen}", "{yen} a day", yen=figures.yen(daily)))
     if once is not None:
@@ -91,21 +134,30 @@ def _by_piece(take: Taking) -> list[Words]:
 
 
 def _by_share(take: Taking) -> Words:
-    percent = take.get("percent")
-    if percent is None:
+    percent, share, of = take.get("percent"), take.get("share"), take.get("of")
+    found = [
+        Words(f"{percent}%", f"{percent}%") if percent is not None else NOTHING,
+        figures.share(share) if share is not None else NOTHING,
+    ]
+    part = together(found)
+    return say("{of}の{part}", "{part} of {of}", of=_base(take, of), part=part) if part or of else NOTHING
+
+
+def _base(take: Taking, of: str | None) -> Words:
+    if of is None:
         return NOTHING
-    of = take.get("of")
-    known = (
-        take.names.of("room", of) if of in take.names.by_kind["room"] else take.names.of("question", of or "")
-    )
-    base = take.words("of") if of in ("takings",) and of not in take.names.questions else known
-    return say("{of}の{percent}%", "{percent}% of {of}", of=base, percent=percent)
+    if of in take.names.by_kind["room"]:
+        return take.names.of("room", of)
+    if of in take.names.questions:
+        return take.names.of("question", of)
+    return take.words("of")
 
 
 @phrase(Charge)
 def _charge(one: Charge, names: Names) -> Words:
     take = Taking(one, (), names)
-    words = price(take)
+    name = named(one) if one.name else NOTHING
+    words = together([name, price(take)], " ", " ")
     return with_more(words, take.remaining())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from facilities.ordinance.document import Ordinance
 from facilities.ordinance.telling.chapters import Chapter, Row, Sentence, Table, cell, chapter, section, table
 from facilities.ordinance.telling.conditions import conditions
-from facilities.ordinance.telling.labels import fixed_word
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.sets import chapters_of
 from facilities.ordinance.telling.taking import Taking
@@ -114,17 +113,14 @@ def _priority(take: Taking, place: int) -> Sentence:
 
 
 def _limit(take: Taking) -> Sentence:
-    most, of, per = take.get("at_most"), take.words("of"), take.get("per")
+    most, of, days, per = take.get("at_most"), take.words("of"), take.get("per_days"), take.words("per")
     cases = conditions(take)
-    days = take.get("per_days")
-    period = fixed_word("per", per) if per else NOTHING
-    if days:
-        period = say("続く{n}日", "any {n} days in a row", n=days)
+    period = together([per, say("続く{n}日", "any {n} days in a row", n=days) if days else NOTHING])
     words = say(
-        "{name}: {period}に{n}{of}まで。",
-        "{name}: at most {n} {of} {period}.",
+        "{name}: {period}{n}{of}まで。",
+        "{name}: at most {n} {of}{period}.",
         name=named(take.part),
-        period=period or NOTHING,
+        period=say("{it}に", " {it}", it=period) if period else NOTHING,
         n=f"{most:,}",
         of=of,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from facilities.ordinance.document import Ordinance
 from facilities.ordinance.telling import figures
 from facilities.ordinance.telling.chapters import Chapter, Sentence, chapter, section
-from facilities.ordinance.telling.conditions import conditions
+from facilities.ordinance.telling.conditions import conditions, say_when
 from facilities.ordinance.telling.days import say_days
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.sets import chapters_of
@@ -44,9 +44,10 @@ def _hours(take: Taking) -> list[Sentence]:
 def _exception(take: Taking) -> Sentence:
     days, cases = say_days(take.get("days") or (), take.names), conditions(take)
     case = together([days, cases], "で、", "; ")
+    although = take.get("even_if_closed")
     words = say(
-        "{name}（{case}）: {time}です。",
-        "{name} ({case}): {time}.",
+        "{name}（{case}）: {time}です。" + ("休館日に当たっても開館します。" if although else ""),
+        "{name} ({case}): {time}." + (" Open even on closed days." if although else ""),
         name=named(take.part),
         case=case or Words("そのほか", "otherwise"),
         time=figures.spans(take.get("open")),
@@ -55,20 +56,27 @@ def _exception(take: Taking) -> Sentence:
 
 
 def _closure(take: Taking) -> Sentence:
-    name = _numbered(named(take.part))
-    days, unless, moves = take.get("days"), take.get("unless"), take.one("moves")
+    name = named(take.part)
+    days, unless, moves, time = (take.get("days"), take.get("unless"), take.one("moves"), take.words("time"))
     when = say_days(days, take.names)
-    words = say("{name}: {days}は休館です。", "{name}: closed on {days}.", name=name, days=when)
+    part = say("の{time}", ", {time}", time=time) if time else NOTHING
+    words = say("{days}{part}は休館です。", "closed on {days}{part}.", days=when, part=part)
     if name.ja == when.ja:
-        words = say("{days}は休館です。", "Closed on {days}.", days=when)
+        words = Words(words.ja, words.en[:1].upper() + words.en[1:])
+    else:
+        words = say("{name}: {words}", "{name}: {words}", name=name, words=words)
     if unless:
         words += say("ただし、{days}は開館します。", " Open on {days}.", days=say_days(unless, take.names))
+    for field, ja, en in _IN_CASES:
+        cases = say_when(take.get(field) or (), take.names)
+        words += say(ja, en, cases=cases) if cases else NOTHING
     return take.sentence(words + _moves(take, moves))
 
 
-def _numbered(name: Words) -> Words:
-    """A name with the place where the number of the week goes."""
-    return Words(name.ja.replace("{n}", "○"), name.en.replace("{n}", "nth"))
+_IN_CASES = (
+    ("when", "休館にするのは、{cases}のときだけです。", " Only in this case: {cases}."),
+    ("open_for", "{cases}のときは開館します。", " Open in this case: {cases}."),
+)
 
 
 def _moves(closure: Taking, take: Taking | None) -> Words:
@@ -89,6 +97,8 @@ def _moves(closure: Taking, take: Taking | None) -> Words:
         days=_by_days(take.get("by_days"), name),
         name=name,
     )
+    if take.get("skip_closed"):
+        avoid.append(Words("ほかの休館日", "a closed day anyway"))
     if any(avoid):
         words += say(
             "その日が{days}に当たるときは、さらに次の日へ移ります。",

@@ -20,6 +20,8 @@ _SAID = {
     "channel": ("{it}での申込み", "application by {it}"),
     "room": ("{it}", "{it}"),
     "with_room": ("{it}も同じ時間に使う", "{it} is used at the same time"),
+    "with_extra": ("{it}も使う", "with {it}"),
+    "exempted": ("減免（{it}）を受ける", "exempted: {it}"),
     "slot": ("{it}の区分", "slot: {it}"),
     "within": ("{it}の間だけの利用", "use within {it}"),
     "booked": ("{it}の申込み", "booked {it}"),
@@ -29,6 +31,11 @@ _SAID = {
     "slots": ("区分の数が{it}", "number of slots: {it}"),
     "run_day": ("続けて使う日の数えで{it}", "day of the run: {it}"),
     "run_days": ("続けて使う日数が{it}", "days in a row: {it}"),
+    "days_since_booking": ("申込みから{it}", "{it} since booking"),
+    "rooms": ("部屋の数が{it}", "number of rooms: {it}"),
+    "room_number": ("{it}番目の部屋", "room number {it}"),
+    "slot_number": ("{it}番目の区分", "slot number {it}"),
+    "quantity": ("数が{it}", "quantity: {it}"),
     "days_ahead": ("利用の{it}前の申込み", "applied for {it} before the use"),
 }
 

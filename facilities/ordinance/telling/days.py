@@ -30,7 +30,8 @@ def say_days(days: Iterable[Days], names: Names) -> Words:
 @phrase(Days)
 def _days(one: Days, names: Names) -> Words:
     take = Taking(one, (), names)
-    kinds = [word for word in (_weekdays(take), take.words("holidays"), take.words("month_days")) if word]
+    told = (_weekdays(take), take.words("holidays"), take.words("month_days"), take.words("kind"))
+    kinds = [word for word in told if word]
     which = _both(kinds) if kinds else Words("日", "days")
     when = together([take.words("dates"), take.words("months")], "のうち", ", in ")
     for field, ja, en in _NEIGHBOURS:
@@ -38,6 +39,11 @@ def _days(one: Days, names: Names) -> Words:
         if near:
             kinds.append(say(ja, en, days=say_days(near, names)))
             which = _both(kinds)
+    if getattr(one, "since", None) and getattr(one, "until", None):
+        span = {field: say_days(take.get(field), names) for field in ("since", "until")}
+        when = together(
+            [when, say("{since}から{until}まで", "{since} until {until}", **span)], "のうち", ", in "
+        )
     if when:
         which = say("{when}の{which}", "{which} in {when}", when=when, which=which) if kinds else when
     unless, rest = take.get("unless"), take.remaining()

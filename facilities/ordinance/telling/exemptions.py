@@ -18,8 +18,8 @@ from facilities.ordinance.telling.chapters import (
 from facilities.ordinance.telling.conditions import conditions
 from facilities.ordinance.telling.naming import KNOWN, Names
 from facilities.ordinance.telling.sets import lists_of
-from facilities.ordinance.telling.taking import Taking
-from facilities.ordinance.telling.words import NOTHING, Words, named, say, together
+from facilities.ordinance.telling.taking import Taking, with_more
+from facilities.ordinance.telling.words import NOTHING, Words, around, named, say, together
 
 
 def exemption_chapters(document: Ordinance, names: Names) -> list[Chapter]:
@@ -33,7 +33,7 @@ def _chapter(key: str, title: Words, path: Path, grounds: list[Taking]) -> Chapt
     for place, one in enumerate(grounds):
         cells = [cell(named(one.part), heading=True)]
         cells += [cell(cases[place] or Words("—", "—"))] if any(cases) else []
-        cells += [cell(_reduction(one)), cell(one.words("covers") or KNOWN["fee"])]
+        cells += [cell(_reduction(one)), cell(_covers(one))]
         rows.append(one.row(*cells))
     head = [Words("だれが・何が", "Ground"), *([Words("場合", "Case")] if any(cases) else [])]
     head += [Words("減らす割合", "Reduction"), Words("減らすもの", "Covers")]
@@ -43,15 +43,42 @@ def _chapter(key: str, title: Words, path: Path, grounds: list[Taking]) -> Chapt
     return chapter(key, title, section(NOTHING, path, *parts))
 
 
+def _covers(take: Taking) -> Words:
+    covers, excludes = take.words("covers") or KNOWN["fee"], take.words("excludes")
+    return with_more(covers, say("{it}を除く", "except {it}", it=excludes) if excludes else NOTHING)
+
+
 def _reduction(take: Taking) -> Words:
-    percent, share, most = take.get("percent"), take.get("take"), take.get("at_most_percent")
-    text = take.get("discretionary")
+    percent, share, yen = take.get("percent"), take.get("take"), take.get("take_yen")
+    most, text = take.get("at_most_percent"), take.get("discretionary")
     text_en = take.get("discretionary_en") if text else None
     full = Words("全部（100%）", "all (100%)")
     found = [
         (full if percent == 100 else say("{n}%", "{n}%", n=percent)) if percent is not None else NOTHING,
         figures.share(share) if share is not None else NOTHING,
+        figures.yen(yen) if yen is not None else NOTHING,
         say("{n}%まで、職員が決める", "up to {n}%, staff decide", n=most) if most is not None else NOTHING,
         say("職員が決める: {it}", "staff decide: {it}", it=Words(text, text_en or text)) if text else NOTHING,
     ]
-    return together(found) or Words("職員が決める", "staff decide")
+    return with_more(together(found) or Words("職員が決める", "staff decide"), _limits(take))
+
+
+def _limits(take: Taking) -> Words:
+    most, least, times = take.words("at_most_yen"), take.words("at_least"), take.words("at_most_times")
+    stack, per = take.get("stack", "most"), take.get("per", "fiscal_year")
+    period = NOTHING if per == "fiscal_year" and not times else take.words("per")
+    often = say("{per}に{n}回まで", "at most {n} times {per}", per=period, n=times) if times else period
+    found = [
+        around("減らすのは{it}まで", "at most {it} is taken off", most),
+        around("{it}は払う", "{it} remain to be paid", least),
+        often,
+        _STACKS.get(stack) or (take.words("stack") if stack != "most" else NOTHING),
+        around("端数: {it}", "fractions: {it}", take.words("rounding")),
+    ]
+    return together(found)
+
+
+_STACKS = {
+    "add": Words("ほかの減免に割合を足す", "its share is added to that of other grounds"),
+    "multiply": Words("ほかの減免の後の額から減らす", "taken off what other grounds leave"),
+}

@@ -19,9 +19,10 @@ from facilities.ordinance.telling.fees import Priced, price_parts
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.sets import lists_of
 from facilities.ordinance.telling.taking import Taking
-from facilities.ordinance.telling.words import NOTHING, Words, named, same, say
+from facilities.ordinance.telling.words import NOTHING, Words, named, same, say, together
 
 _DASH = Words("—", "—")
+_DEPOSIT = Words("預り金（使った後に返す）", "deposit, comes back after the use")
 
 
 def extra_chapters(document: Ordinance, names: Names) -> list[Chapter]:
@@ -60,6 +61,14 @@ def _when(extras: list[Taking], path: Path) -> Table:
         price = (
             Words("この表の後", "below") if getattr(one.part, "fee", None) else Words("部屋ごと", "by room")
         )
+        stock = one.get("stock")
+        has = say("{n}まで", "up to {n}", n=f"{stock:,}") if stock is not None else NOTHING
+        deposit = (
+            Words("預り金（使った後に返す）", "deposit, comes back after the use")
+            if one.get("deposit")
+            else NOTHING
+        )
+        how = together([how, has, deposit])
         name = _name(one)
         one.get("fee")
         rows.append(one.row(cell(name, heading=True), cell(how), cell(conditions(one) or _DASH), cell(price)))

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from facilities.ordinance.telling import figures
-from facilities.ordinance.telling.amounts import bounds, price
+from facilities.ordinance.telling.amounts import beside, per_number, price
 from facilities.ordinance.telling.chapters import Cell, Path, Row, Sentence, Table, cell, table
 from facilities.ordinance.telling.conditions import conditions
 from facilities.ordinance.telling.labels import fixed_word
 from facilities.ordinance.telling.taking import Taking
-from facilities.ordinance.telling.words import NOTHING, Words, say, together
+from facilities.ordinance.telling.words import NOTHING, Words, named, same, say, together
 
 OTHERWISE = Words("そのほか", "otherwise")
 _DASH = Words("—", "—")
@@ -45,11 +45,26 @@ def price_parts(caption: Words, what: Words, things: Iterable[Priced], path: Pat
 
 
 def _lines(thing: Priced) -> list[_Line]:
-    rows = list(thing.fee.each("table"))
+    rows = _rows(thing.fee, NOTHING)
     if not rows:
-        case = conditions(thing.fee)
-        return [_Line(thing, case, thing.fee, thing.fee)]
-    return [_Line(thing, conditions(row) or OTHERWISE, row, thing.fee) for row in rows]
+        return [_Line(thing, together([_own_name(thing.fee), conditions(thing.fee)]), thing.fee, thing.fee)]
+    return [_Line(thing, case or OTHERWISE, row, thing.fee) for case, row in rows]
+
+
+def _rows(fee: Taking, above: Words) -> list[tuple[Words, Taking]]:
+    """The rows of a table with their cases; those of a table in a row with the cases of both."""
+    found = []
+    for row in fee.each("table"):
+        case = together([above, _own_name(row), conditions(row)], "で、", "; ")
+        choose = row.get("choose", "first")
+        if choose != "first":
+            case = together([case, fixed_word("choose", choose) or same(choose)], "で、", "; ")
+        found += _rows(row, case) or [(case, row)]
+    return found
+
+
+def _own_name(charge: Taking) -> Words:
+    return named(charge.part) if getattr(charge.part, "name", None) else NOTHING
 
 
 def _columns(lines: Sequence[_Line]) -> tuple[tuple[str, Words], ...] | None:
@@ -95,9 +110,7 @@ def _amounts(line: _Line, columns: tuple[tuple[str, Words], ...] | None) -> list
 
 def _remark(line: _Line) -> Words:
     """What stands beside prices by slot: per person, at least, at most, ceilings."""
-    per = line.charge.words("per")
-    each = say("{n}1につき", "for each of: {n}", n=per) if per else NOTHING
-    return together([each, bounds(line.charge)])
+    return together([per_number(line.charge), beside(line.charge)])
 
 
 def _sourced(line: _Line, cells: list[Cell]) -> Row:
@@ -114,11 +127,11 @@ def _whole(line: _Line) -> tuple[Sentence, ...]:
     if line.charge is fee:
         return ()
     choose = fee.get("choose")
-    per = fee.words("per")
     words = [
-        fixed_word("choose", choose) or NOTHING if choose != "first" else NOTHING,
-        say("{n}1につき", "for each of: {n}", n=per) if per else NOTHING,
-        bounds(fee),
+        _own_name(fee),
+        fixed_word("choose", choose) or same(choose) if choose != "first" else NOTHING,
+        per_number(fee),
+        beside(fee),
         fee.remaining(),
     ]
     said = together(words)

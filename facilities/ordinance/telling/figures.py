@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from facilities.ordinance.reasons import say_day
 from facilities.ordinance.telling.words import Words, listed, same, say, together
-from facilities.ordinance.values import DateSpan, NumberSpan, say_share, write_clock
+from facilities.ordinance.values import DAY_MINUTES, DateSpan, NumberSpan, say_share
 
 _MONTHS = [
     "January",
@@ -102,13 +102,19 @@ def minutes(count: int) -> Words:
 
 def clock(at: int) -> Words:
     """A clock time: 9時, 17時30分; 24時 is the end of the day."""
-    hours, rest = divmod(at, 60)
-    return Words(f"{hours}時{rest}分" if rest else f"{hours}時", write_clock(at))
+    day, rest_of_day = divmod(at, DAY_MINUTES) if at > DAY_MINUTES else (0, at)
+    hours, rest = divmod(rest_of_day, 60)
+    ja = ("", "翌日", "翌々日", "3日後の")[min(day, 3)]
+    en = ("", " the next day", " two days later", " three days later")[min(day, 3)]
+    return Words(f"{ja}{hours}時{rest}分" if rest else f"{ja}{hours}時", f"{hours:02d}:{rest:02d}{en}")
 
 
 def span(time: tuple[int, int]) -> Words:
     """A span of clock times: 9:00〜17:00."""
     starts, ends = (f"{one // 60}:{one % 60:02d}" for one in time)
+    if time[1] > DAY_MINUTES:
+        last = clock(time[1])
+        return Words(f"{starts}〜{last.ja}", f"{starts} to {last.en}")
     return Words(f"{starts}〜{ends}", f"{starts}–{ends}")
 
 

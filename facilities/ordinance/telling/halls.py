@@ -22,7 +22,7 @@ from facilities.ordinance.telling.fees import Priced, price_parts
 from facilities.ordinance.telling.labels import label
 from facilities.ordinance.telling.naming import SETS, Names
 from facilities.ordinance.telling.places import top_label
-from facilities.ordinance.telling.rounding import rounding_sentence
+from facilities.ordinance.telling.rounding import rounding_sentence, tax_sentence
 from facilities.ordinance.telling.taking import Taking
 from facilities.ordinance.telling.words import NOTHING, Words, named, same, say, together
 
@@ -48,20 +48,17 @@ def _hall(document: Ordinance, take: Taking) -> Chapter:
         )
         for one in take.each("prohibited")
     ]
-    rounding = take.one("rounding")
+    rounding, tax = take.one("rounding"), take.one("tax")
     fees = _fees(document, take, rooms)
+    fees += [rounding_sentence(rounding)] if rounding else []
+    fees += [tax_sentence(tax)] if tax else []
     extras = _own_extras(document, take, rooms)
     return chapter(
         f"hall-{key}",
         title,
         section(NOTHING, take.path, *_facts(document, take)),
         section(Words("部屋", "Rooms"), (*take.path, "rooms"), *_rooms(take, rooms)),
-        section(
-            Words("使用料", "Fees"),
-            (*take.path, "rooms"),
-            *fees,
-            *([rounding_sentence(rounding)] if rounding else []),
-        ),
+        section(Words("使用料", "Fees"), (*take.path, "rooms"), *fees),
         *extras,
         section(Words("貸さない目的", "Not lent for"), (*take.path, "prohibited"), *prohibited),
         section(Words("そのほか", "Other"), take.path, *take.rest()),

@@ -158,11 +158,11 @@ timezone|時刻の基準|time zone
 applicant_classes|利用者区分|applicant classes
 purposes|利用の目的|purposes
 questions|申込みのときに聞くこと|questions
-calendars|開いている日|opening days
+calendars|開館時間と休館日|opening hours and closed days
 applications|申込み|applications
-cancellations|取消し|cancellations
+cancellations|取消し・還付・変更|cancelling, refunds and changes
 exemptions|減免|exemptions
-adjustments|割増・割引|adjustments
+adjustments|割増と割引|surcharges and discounts
 extras|使用料のほかの額|extras
 payments|支払い|payments
 penalties|罰則|penalties
@@ -177,11 +177,11 @@ capacity|定員|capacity
 turnaround|準備・片付けの時間|turnaround
 address|所在地|address
 phone|電話|phone
-calendar|開いている日|opening days
+calendar|開館時間と休館日|opening hours and closed days
 application|申込み|application
-cancellation|取消し|cancellation
+cancellation|取消し・還付・変更|cancelling, refunds and changes
 exemption|減免|exemption
-adjustment|割増・割引|adjustment
+adjustment|割増と割引|surcharges and discounts
 payment|支払い|payment
 penalty|罰則|penalties
 registration|登録|registration
@@ -194,6 +194,75 @@ per_days|数える日数|days counted
 week_starts|週の初めの曜日|first day of the week
 across|数える範囲|counted across
 whose|だれの分か|whose
+kind|日の種類|kind of day
+since|始まりの日|since
+with_extra|一緒に使うもの|with
+exempted|減免|exempted
+days_since_booking|申込みからの日数|days since booking
+room_number|何番目の部屋|which room
+slot_number|何番目の区分|which slot
+quantity|数|quantity
+day_kinds|名前を付けた日|named days
+tax|税|tax
+start_step|始まりの刻み|step of beginnings
+counted_from|数え始め|counted from
+counts|端数の数えかた|counting
+after|後への延長|after
+run|続けて使う日数|days in a row
+starts|始められる日|may begin on
+yen_per_month|1か月の額|price per month
+each|何につき|each
+beyond|超える分|beyond
+up_to|までの分|up to
+once|1回だけ|once
+later|後で決まる額|known later
+later_en|後で決まる額 (英語)|known later (English)
+pause|区分の間の時間|time between slots
+during|時間帯|during
+stock|ある数|stock
+deposit|預り金|deposit
+take_yen|減らす額|yen taken off
+at_most_yen|減らす額の上限|taken off at most
+at_most_times|回数の上限|how often
+open_for|開ける場合|open for
+even_if_closed|休館日でも開ける|even if closed
+skip_closed|ほかの休館日も避ける|skips closed days
+answered_by|だれが答えるか|answered by
+Extension.since|早められる時刻|not before
+Charge.share|割合|share
+Charge.name|呼び名|name
+Cut.of|何の端数|fraction of
+Extra.deposit|預り金（使った後に返す）|deposit (comes back after the use)
+WorkedCase.kind|何を確かめるか|kind
+Ordinance.times|貸す時間|time to rent
+Facility.time|貸す時間|time to rent
+Room.time|貸す時間|time to rent
+Calendar.hours|開館時間|opening hours
+Hours.usual|ふだん|usual
+Closure.unless|休まない日|open on
+HoursException.open|時間|hours
+TimeToRent.hours|時間で貸す決まり|rent by the hour
+Window.opens|申込みの始まり|opening of applications
+Window.closes|申込みの締切り|end of applications
+Lottery.opens|抽選申込みの始まり|opening of entries
+Lottery.closes|抽選申込みの締切り|end of entries
+Limit.at_most|上限|at most
+Limit.of|数えるもの|what counts
+Limit.per|期間|period
+Limit.lottery|抽選の申込み|lottery entries
+Limit.by|数えかた|counted by
+Extension.until|延長できる時刻|not beyond
+Extension.before|早める|before the use
+PenaltyStep.at_least|点数|points
+Refund.percent|返す割合|share paid back
+ExemptionGround.percent|減らす割合|reduction
+ExemptionGround.take|減らす割合|reduction
+Charge.of|もとになる額|of
+Question.usual|答えがないとき|without an answer
+Change.yen|手数料|fee for a change
+Rounding.at|いつ|when
+Rounding.unit|単位|unit
+OwnHoliday.dates|日|days
 """
 FIELDS: Mapping[str, Words] = {
     name: Words(ja, en) for name, ja, en in (line.split("|") for line in _FIELDS.split("\n") if line)
@@ -208,14 +277,33 @@ if_closed|previous|前の開館日|the open day before
 stack|add|それぞれの割合を足す|their shares are added together
 stack|multiply|順に掛ける|one after the other is applied
 stack|first|上から最初の一つだけを使う|only the first that fits is used
+stack|most|いちばん大きくなる一つだけを使う|only the one that makes the most is used
+stack|least|いちばん小さくなる一つだけを使う|only the one that makes the least is used
 stack|unsettled|書かれていないため額を出さず、職員が決める|not written, so there is no price and staff decide
 choose|first|上から最初に当たった額|the first price that fits
 choose|dearest|当たった額のうち高いもの|the dearest of the prices that fit
+choose|sum|当たった額の合計|the sum of the prices that fit
 choose|cheapest|当たった額のうち安いもの|the cheapest of the prices that fit
 mode|down|切り捨てる|dropped
 mode|up|切り上げる|rounded up
 mode|half_up|四捨五入する|rounded half up
 at|line|額ごとに|for each amount
+at|unit|単価ごとに|for each unit price
+at|use|部屋の利用ごとに|for each use of a room
+once|day|1日に1回だけ|once a day
+once|month|1か月に1回だけ|once a month
+once|run|続けての利用に1回だけ|once for days in a row
+once|reservation|予約に1回だけ|once for a reservation
+counts|up|始まった刻みは1つと数える|a started step counts
+counts|half_up|刻みの半分に満たなければ数えない|less than half a step does not count
+counts|down|刻みに満たなければ数えない|less than a step does not count
+counted_from|opening|開館時刻から|from opening
+counted_from|clock|時計の0時から|from midnight
+answered_by|applicant|申込者|the applicant
+answered_by|staff|職員|staff
+answered_by|system|システム|the system
+of|result|変えた後の額|what remains
+of|change|変える額|the change
 at|total|合計で|at the total
 ends|same_day|発行日に応じた日まで|until the same day
 ends|fiscal_year_end|年度末まで|until the end of the fiscal year
@@ -279,9 +367,13 @@ VALUES: Mapping[tuple[str, str], Words] = {
 }
 
 
-def label(field: str) -> Words:
-    """What a field is called; its own name where nobody has given it one yet."""
-    return FIELDS.get(field) or same(field)
+def label(field: str, of: type | None = None) -> Words:
+    """What a field (of a kind of part) is called; its own name where nobody has given it one yet."""
+    kinds = of.__mro__ if of else ()
+    own = next(
+        (FIELDS[f"{kind.__name__}.{field}"] for kind in kinds if f"{kind.__name__}.{field}" in FIELDS), None
+    )
+    return own or FIELDS.get(field) or same(field)
 
 
 def fixed_word(field: str, value: str) -> Words | None:

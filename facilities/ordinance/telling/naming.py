@@ -10,6 +10,9 @@ from facilities.ordinance.document import Facility, Ordinance
 from facilities.ordinance.telling.words import Words, listed, named, same, say, together
 
 KNOWN: Mapping[str, Words] = {
+    "all": Words("すべて", "everything"),
+    "slot": Words("隣の区分", "the neighbouring slot"),
+    "hour": Words("隣の区分の1時間分", "an hour of the neighbouring slot"),
     "fee": Words("使用料", "the fee"),
     "adjusted-fee": Words("割増・割引の後の使用料", "the adjusted fee"),
     "headcount": Words("人数", "number of people"),
@@ -86,6 +89,7 @@ def names_of(document: Ordinance) -> Names:
             "extra": _names(extras),
             "ground": _names(grounds),
             "closure": _names(closures),
+            "day_kind": {key: Words(f"「{key}」の日", f"“{key}” days") for key in document.day_kinds},
             "question": _names(document.questions),
             "choice": _names(choices),
         },

@@ -15,7 +15,8 @@ from facilities.ordinance.telling.sets import title_of
 from facilities.ordinance.telling.words import NOTHING, Words, named, say, together
 
 _SETS = frozenset(kind for _, kind in SETS)
-_TOP = {"times": Words("貸す時間", "Time to rent")}
+# Containers whose own label says nothing beside what they contain.
+_SILENT = frozenset({"table", "yen_per_slot", "rows", "slots", "choices"})
 # What tells parts without a name from each other, the first that is written.
 _IDENTITY = ("who", "causes", "channels", "time", "when", "unless")
 _EVERY = Words("いつでも・だれでも", "in all other cases")
@@ -23,7 +24,7 @@ _EVERY = Words("いつでも・だれでも", "in all other cases")
 
 def top_label(field: str) -> Words:
     """What a field of the whole document is called."""
-    return _TOP.get(field) or label(field)
+    return label(field, Ordinance)
 
 
 def part_name(part: Any, names: Names) -> Words:
@@ -48,17 +49,18 @@ def where(document: Ordinance, path: Path, names: Names) -> Words:
     steps: list[Words] = []
     value: Any = document
     for depth, step in enumerate(path):
-        parent, value = value, _step(value, step)
+        parent, value = value, step_into(value, step)
         if depth == 1 and path[0] in _SETS:
             kind, key = str(path[0]), str(step)
             alone = len(getattr(document, kind, {})) == 1
             steps[-1] = title_of(kind, key, steps[-1], names, alone)
-        elif isinstance(step, int):
+            continue
+        if isinstance(step, int):
             _number(steps, step, value, names, path[depth - 1])
         elif isinstance(parent, Mapping):
             steps.append(names.of("slot" if path[depth - 1] == "yen_per_slot" else "extra", step))
-        else:
-            steps.append(top_label(step) if not depth else label(step))
+        elif step not in _SILENT:
+            steps.append(label(step, type(parent)))
     return together(steps, " › ", " › ")
 
 
@@ -74,7 +76,8 @@ def _number(steps: list[Words], step: int, value: Any, names: Names, field: str 
     steps.append(name or say("{n}番目", "number {n}", n=step + 1))
 
 
-def _step(value: Any, step: str | int) -> Any:
+def step_into(value: Any, step: str | int) -> Any:
+    """What stands one step of a path further on; None where there is nothing."""
     try:
         return (
             value[step] if isinstance(step, int) or isinstance(value, Mapping) else getattr(value, step, None)

@@ -16,10 +16,20 @@ from facilities.ordinance.values import DateSpan, NumberSpan
 
 Phrase = Callable[[Any, Names], Words]
 PHRASES: dict[type[Part], Phrase] = {}
-_CLOCKS = {"at", "until"}
-_SPANS = {"time", "usual", "open", "within"}
-_MINUTES = {"minutes", "step", "minimum", "maximum", "counts_as", "turnaround", "minutes_before_start"}
-_EITHER = {"when", "unless", "days", "skip", "day_after", "day_before"}
+_CLOCKS = {"at", "until", "since"}
+_SPANS = {"time", "usual", "open", "within", "during"}
+_MINUTES = {
+    "minutes",
+    "step",
+    "minimum",
+    "maximum",
+    "counts_as",
+    "turnaround",
+    "minutes_before_start",
+    "start_step",
+}
+_EITHER = {"when", "unless", "days", "skip", "day_after", "day_before", "since", "starts", "ends", "open_for"}
+_IN_DAYS = ("run_day", "run_days", "days_ahead", "days_since_booking")
 # Fields that hold keys, and of what.
 _KEYS = {
     "who": "who",
@@ -27,6 +37,9 @@ _KEYS = {
     "causes": "cause",
     "room": "room",
     "with_room": "room",
+    "with_extra": "extra",
+    "exempted": "ground",
+    "kind": "day_kind",
     "slot": "slot",
     "combines": "slot",
     "spaces": "space",
@@ -85,17 +98,19 @@ def say_part(part: Part, names: Names) -> Words:
 
 def field_by_field(part: Part, names: Names) -> Words:
     """A part of which nothing more is known than its fields."""
-    return together(labelled(name, getattr(part, name), names) for name in written(part))
+    return together(labelled(name, getattr(part, name), names, type(part)) for name in written(part))
 
 
-def labelled(field: str, value: Any, names: Names) -> Words:
+def labelled(field: str, value: Any, names: Names, of: type | None = None) -> Words:
     """項目: 値."""
     words = say_field(field, value, names)
-    return say("{label}: {words}", "{label}: {words}", label=_label(field, names), words=words)
+    return say("{label}: {words}", "{label}: {words}", label=_label(field, names, of), words=words)
 
 
-def _label(field: str, names: Names) -> Words:
-    return label(field) if field in FIELDS or field not in names.questions else names.of("question", field)
+def _label(field: str, names: Names, of: type | None) -> Words:
+    return (
+        label(field, of) if field in FIELDS or field not in names.questions else names.of("question", field)
+    )
 
 
 def _one_value(field: str, value: Any, names: Names) -> Words:
@@ -116,12 +131,12 @@ def _unit(field: str, names: Names) -> Words:
     question = names.questions.get(field)
     if question is not None and question.unit:
         return figures.unit_words(question.unit)
-    units = {"headcount": "人", "minutes": "分", "run_day": "日", "run_days": "日", "days_ahead": "日"}
+    units = {"headcount": "人", "minutes": "分"} | dict.fromkeys(_IN_DAYS, "日")
     return figures.unit_words(units[field]) if field in units else same("")
 
 
 def _whole_number(field: str, value: int) -> Words:
-    if field.startswith("yen") or field.endswith("yen") or field == "yen_per_slot":
+    if field.startswith("yen") or field.endswith("yen") or field == "at_least":
         return figures.yen(value)
     if field in _CLOCKS:
         return figures.clock(value)

@@ -34,7 +34,10 @@ class Taking:
         return NOTHING if value is None or value in ((), {}) else say_field(field, value, self.names)
 
     def each(self, field: str) -> Iterator[Taking]:
-        """The parts of a list, each with its own path."""
+        """The parts of a list, each with its own path; a part that is not in a list is one."""
+        if isinstance(self.get(field), Part):
+            yield Taking(self.get(field), (*self.path, field), self.names)
+            return
         for place, part in enumerate(self.get(field) or ()):
             yield Taking(part, (*self.path, field, place), self.names)
 
@@ -46,7 +49,7 @@ class Taking:
     def remaining(self) -> Words:
         """What has not been told yet, in a row: 項目: 値."""
         left = [field for field in written(self.part) if field not in self._told]
-        return together(labelled(field, self.get(field), self.names) for field in left)
+        return together(labelled(field, self.get(field), self.names, type(self.part)) for field in left)
 
     def sentence(self, words: Words) -> Sentence:
         """A sentence with this part's source, its note, and whatever of the part has not been told."""

@@ -34,15 +34,21 @@ def say(ja: str, en: str, **values: Words | str | int) -> Words:
     return Words(ja.format(**in_ja), en.format(**in_en))
 
 
+def around(ja: str, en: str, it: Words | str | int | None) -> Words:
+    """A phrase around a value, in the gap {it}; nothing where there is no value."""
+    return NOTHING if it is None or not str(it) or it == NOTHING else say(ja, en, it=it)
+
+
 def same(text: object) -> Words:
     """A text that is the same in both languages: a number, a name without translation."""
     return Words(str(text), str(text))
 
 
 def named(thing: object) -> Words:
-    """The name of a part that has `name` and perhaps `name_en`."""
-    name = getattr(thing, "name", None) or getattr(thing, "key", None) or ""
-    return Words(str(name), str(getattr(thing, "name_en", None) or name))
+    """The name of a part that has `name` and perhaps `name_en`; ○ where the number of the week goes."""
+    ja = str(getattr(thing, "name", None) or getattr(thing, "key", None) or "")
+    en = str(getattr(thing, "name_en", None) or ja)
+    return Words(ja.replace("{n}", "○"), en.replace("{n}", "nth"))
 
 
 def together(parts: Iterable[Words], ja: str = "、", en: str = ", ") -> Words:
