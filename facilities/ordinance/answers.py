@@ -202,7 +202,10 @@ class PenaltyAnswer:
 
 @dataclass(frozen=True, slots=True)
 class LotteryAnswer:
-    """Whether an entry is taken now, and the moments of the lottery for a day of use."""
+    """Whether an entry is taken now, and the moments of the lottery for a day of use.
+
+    `confirm_until` is the first moment too late for a winner to confirm, `unconfirmed` what happens then.
+    """
 
     allowed: bool
     opens_at: datetime | None
@@ -210,13 +213,16 @@ class LotteryAnswer:
     draw_at: datetime | None
     announced_at: datetime | None
     reasons: tuple[Reason, ...]
+    confirm_until: datetime | None = None
+    unconfirmed: Literal["void", "staff"] | None = None
+    runners_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Contest:
     """Who of several applicants for one time has it: `winner` is None until lots are drawn."""
 
-    decided_by: Literal["first_come", "priority", "lottery"]
+    decided_by: Literal["first_come", "priority", "lottery", "meeting", "staff"]
     winner: str | None
     draw_at: datetime | None
     reasons: tuple[Reason, ...]

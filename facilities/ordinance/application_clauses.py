@@ -7,10 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from facilities.ordinance.clauses import AnyDays, Channels, Conditional, Keys, Part, Rule, Spans, Weekday
-from facilities.ordinance.values import Clock, Dates, Key, Share, Text
+from facilities.ordinance.values import Clock, Dates, Key, MonthDay, Share, Text, one_or_more
 
 Before = Annotated[int, Field(ge=0, le=1830)]
-MonthDay = Annotated[int, Field(ge=1, le=31)]
 
 
 class Instead(Part):
@@ -22,21 +21,28 @@ class Instead(Part):
 
 
 class Moment(Part):
-    """A moment counted back from the day of use: by months (and a day of that month) or by days, or the
-    last day of the year `each_year` (04-01) before the use, so many `years_before`.
+    """A moment counted back from the day of use: by months (and a day of that month), weeks, days or open
+    days, or the last day of the year `each_year` (04-01) before the use, so many `years_before`.
 
-    `on` is the first day of that month that fits (the first Sunday).
-    `if_closed` moves it off a closed day; `open_days_later` counts open days on from there.
+    `on` is the first day of that month (of that week, which begins on `week_starts`) that fits. Where the month
+    has no such day, `if_missing` takes its last day or the first of the next month.
+    `if_closed` moves it off a closed day; `open_days_later` counts open days on from there. Open are the days
+    of the hall, or those of `open_on` (the weekdays of the town hall).
     """
 
     months_before: Annotated[int, Field(ge=0, le=60)] | None = None
+    weeks_before: Annotated[int, Field(ge=0, le=260)] | None = None
     days_before: Before | None = None
+    open_days_before: Annotated[int, Field(ge=0, le=400)] | None = None
     each_year: Dates | None = None
     years_before: Annotated[int, Field(ge=0, le=5)] = 0
     on: AnyDays = ()
-    day: Literal["same", "month_start", "month_end"] | MonthDay = "same"
+    week_starts: Weekday = "mon"
+    day: MonthDay = "same"
+    if_missing: Literal["month_end", "next_month"] = "month_end"
     if_closed: Literal["next", "previous"] | None = None
     open_days_later: Annotated[int, Field(ge=0, le=60)] = 0
+    open_on: AnyDays = ()
     instead: tuple[Instead, ...] = ()
 
 
@@ -47,27 +53,49 @@ class Opening(Moment):
 
 
 class Until(Moment):
-    """A last moment (to the end of that day, or an hour of it), or minutes before the use starts."""
+    """A last moment (to the end of that day, or an hour of it), or minutes or hours before the use starts."""
 
     at: Clock = 1440
-    minutes_before_start: Annotated[int, Field(ge=0, le=10_080)] | None = None
+    minutes_before_start: Annotated[int, Field(ge=0, le=44_640)] | None = None
+    hours_before_start: Annotated[int, Field(ge=0, le=744)] | None = None
+
+    @property
+    def before_start(self) -> int | None:
+        """Minutes before the use starts, where it is counted so."""
+        if self.hours_before_start is not None:
+            return 60 * self.hours_before_start
+        return self.minutes_before_start
 
 
 class Reception(Rule):
-    """When applications are received: on some days (left out: every day), at some hours."""
+    """When applications are received: on some days (left out: every day), at some hours; with `open_days`
+    only when the hall is open."""
 
     days: AnyDays = ()
     time: Spans = ((0, 1440),)
+    open_days: bool = False
+
+
+Receptions = Annotated[tuple[Reception, ...], one_or_more]
+
+
+class Again(Rule):
+    """A further time in which a window is open (what is left is lent again on the day of use)."""
+
+    opens: Opening
+    closes: Until
+    reception: Receptions = ()
 
 
 class Window(Conditional):
-    """Who may apply, by which channel, from when until when. Left out: everyone, every channel."""
+    """Who may apply, by which channel, from when until when, and `again`. Left out: everyone, every channel."""
 
     who: Keys = ()
     channels: Channels = ()
     opens: Opening
     closes: Until
-    reception: Reception | None = None
+    reception: Receptions = ()
+    again: Annotated[tuple[Again, ...], one_or_more] = ()
 
 
 class Priority(Conditional):
@@ -77,17 +105,33 @@ class Priority(Conditional):
     name_en: Text | None = None
 
 
+class Confirm(Rule):
+    """Until when a winner confirms: days after the announcement (or the draw), or a moment before the use; the
+    earlier of both. What becomes of the time then: it is `void` (given to runners-up, or free), or staff see.
+    """
+
+    days_after: Annotated[int, Field(ge=0, le=366)] | None = None
+    closes: Until | None = None
+    unconfirmed: Literal["void", "staff"] = "void"
+    runners_up: bool = False
+
+
 class Lottery(Conditional):
-    """Entries between two moments are of equal rank: first by priority, then by lot.
+    """Entries between two moments are of equal rank: first by priority, then by lot (or as a `meeting` of the
+    applicants or the `staff` decide).
 
     Before and after, first come is first served.
     """
 
+    name: Text | None = None
+    name_en: Text | None = None
     opens: Opening
     closes: Until
     draw: Opening | None = None
     announced: Opening | None = None
+    method: Literal["lot", "meeting", "staff"] = "lot"
     priorities: tuple[Priority, ...] = ()
+    confirm: Confirm | None = None
 
 
 class Limit(Conditional):
@@ -148,10 +192,15 @@ class Refusal(Conditional):
 
 
 class Application(Part):
-    """How to apply. Windows in order: the first that fits an applicant and a channel counts."""
+    """How to apply. Windows in order: the first that fits an applicant and a channel counts.
+
+    Lotteries are rounds: of those that fit, the first that has not ended. `run_from`: whether a use of several
+    days in a row is applied for as of its `first` day, or `each` day as of its own.
+    """
 
     windows: tuple[Window, ...]
-    lottery: Lottery | None = None
+    lottery: Annotated[tuple[Lottery, ...], one_or_more] = ()
+    run_from: Literal["first", "each"] = "first"
     limits: tuple[Limit, ...] = ()
     refuses: tuple[Refusal, ...] = ()
 

@@ -27,7 +27,7 @@ KNOWN = frozenset(
     granted_before
     action applicants event on paid cause cancel_on old_fee new_fee change_on events
     issued_on register_on deregistered_on role members counted booking_for with_rooms
-    entry held
+    entry held run_day
     """.split()  # noqa: SIM905 - one word per thing reads better than sixty lines
 )
 

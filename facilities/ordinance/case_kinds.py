@@ -34,12 +34,18 @@ from facilities.ordinance.penalties import keeps_booking, penalty
 from facilities.ordinance.reasons import Reason
 from facilities.ordinance.registering import register
 from facilities.ordinance.rules import Rules
-from facilities.ordinance.timetables import count_slots
+from facilities.ordinance.timetables import count_slots, slot_keys
 from facilities.ordinance.values import read_clock, say_share
 from facilities.ordinance.windows import known_facts, may_apply, time_reasons
 
 Got = dict[str, Any]
-_DECIDED = {"first_come": "先着", "priority": "優先", "lottery": "抽選"}
+_DECIDED = {
+    "first_come": "先着",
+    "priority": "優先",
+    "lottery": "抽選",
+    "meeting": "話合い",
+    "staff": "選考",
+}
 
 
 def fee(rules: Rules, given: Given) -> Got:
@@ -160,7 +166,8 @@ def apply(rules: Rules, given: Given) -> Got:
         headcount=given.get("headcount"),
         answers=dict(given.get("answers", {})),
         with_rooms=tuple(given.get("with_rooms", ())),
-        run_days=given.get("run_days"),
+        run_days=given.get("run_days", given.get("days")),
+        run_day=given.get("run_day"),
         counts=counts_of(given),
         entry=bool(given.get("entry", False)),
     )
@@ -190,12 +197,16 @@ def draw(rules: Rules, given: Given) -> Got:
         applicant_class=str(given.get("applicant_class", "")),
         purpose=given.get("purpose"),
         answers=dict(given.get("answers", {})),
+        channel=str(given.get("channel", "")),
     )
     return {
         "allowed": answer.allowed,
         "window": f"{_at(answer.opens_at)}/{_at(answer.closes_at)}",
         "draw": answer.draw_at.date() if answer.draw_at else None,
         "at": _at(answer.announced_at if given.get("event") == "announced" else answer.draw_at),
+        "confirm_until": (answer.confirm_until - timedelta(minutes=1)).date()
+        if answer.confirm_until
+        else None,
         "reasons": _say(answer.reasons),
     }
 
@@ -224,7 +235,9 @@ def limit(rules: Rules, given: Given) -> Got:
         now = applied_at(rules, {"apply_on": rules.effective_from, **given}, day, starts)
         numbers = {"minutes": ends - starts, "days_ahead": (day - now.date()).days, **numbers}
         pieces = room.pieces_of(rules.book, day, starts, ends)
-        facts = replace(facts, numbers={"slots": count_slots(pieces) or 1, **numbers})
+        facts = replace(
+            facts, numbers={"slots": count_slots(pieces) or 1, **numbers}, slots=slot_keys(pieces)
+        )
         facts = facts.of_use(day, (starts, ends), ())
         held = held_of(rules, given, now.date())
         for one in limits_of(room.application, facts, entry=entry) if "held" in given else ():

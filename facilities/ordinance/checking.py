@@ -199,6 +199,18 @@ def _application(application: Application, document: Ordinance, path: Path) -> I
     for index, window in enumerate(application.windows):
         for key in window.who:
             yield from refers(key, classes, (*path, "windows", index, "who"))
+    for index, lottery in enumerate(application.lottery):
+        confirm = lottery.confirm
+        if (
+            confirm
+            and confirm.closes is None
+            and (confirm.days_after is None or not (lottery.draw or lottery.announced))
+        ):
+            yield (
+                (*path, "lottery", index, "confirm"),
+                "closes を書くか、days_after と draw (または announced) を書いてください。",
+                "Write closes, or days_after with draw or announced.",
+            )
     yield from unique((limit.key for limit in application.limits), (*path, "limits"))
     for index, limit in enumerate(application.limits):
         if (limit.per is None) == (limit.per_days is None):

@@ -67,33 +67,27 @@ def _leads_to(name: str, document: Ordinance) -> set[str]:
     return found
 
 
+_WAYS = ("months_before", "weeks_before", "days_before", "open_days_before", "each_year")
+_BEFORE_START = ("minutes_before_start", "hours_before_start")
+
+
 def check_moments(document: Ordinance) -> Iterator[Mistake]:
     """Every moment is counted back in exactly one way."""
     for part, path in walk(document):
-        if isinstance(part, Until):
-            until = (part.months_before, part.days_before, part.each_year, part.minutes_before_start)
-            if sum(one is not None for one in until) != 1:
-                yield (
-                    path,
-                    "months_before、days_before、minutes_before_start のどれか一つを書いてください。",
-                    "Write one of months_before, days_before, minutes_before_start.",
-                )
-        elif isinstance(part, Moment):
-            said = (part.months_before, part.days_before, part.each_year)
-            if sum(one is not None for one in said) != 1:
-                yield (
-                    path,
-                    "months_before、days_before、each_year のどれか一つを書いてください。",
-                    "Write one of months_before, days_before, each_year.",
-                )
-        if isinstance(part, Moment):
-            yield from days_mistakes(part.on, (*path, "on"))
-            if part.each_year is not None and part.each_year.first != part.each_year.last:
-                yield (
-                    (*path, "each_year"),
-                    "一つの日を 10-01 の形で書いてください。",
-                    "Write one day, as 10-01.",
-                )
+        if not isinstance(part, Moment):
+            continue
+        ways = (*_WAYS, *_BEFORE_START) if isinstance(part, Until) else _WAYS
+        if sum(getattr(part, one) is not None for one in ways) != 1:
+            listed = "、".join(ways)
+            yield path, f"{listed} のどれか一つを書いてください。", f"Write one of {', '.join(ways)}."
+        yield from days_mistakes(part.on, (*path, "on"))
+        yield from days_mistakes(part.open_on, (*path, "open_on"))
+        if part.each_year is not None and part.each_year.first != part.each_year.last:
+            yield (
+                (*path, "each_year"),
+                "一つの日を 10-01 の形で書いてください。",
+                "Write one day, as 10-01.",
+            )
 
 
 def _question(question: Question, path: Path) -> Iterator[Mistake]:

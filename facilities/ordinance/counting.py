@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from facilities.ordinance.application_clauses import Application, Limit
 from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.holidays import WEEKDAYS
-from facilities.ordinance.limits import holds, within
-from facilities.ordinance.lotteries import round_of
+from facilities.ordinance.limits import holds, slots_counted, within
+from facilities.ordinance.lotteries import rounds_of
 from facilities.ordinance.rules import RoomRules, Rules
-from facilities.ordinance.timetables import count_slots
+from facilities.ordinance.timetables import count_slots, slot_keys
 from facilities.ordinance.values import days_in_month, plus_months
 from facilities.ordinance.windows import known_facts
 
@@ -131,7 +131,7 @@ def _in_time(
     if limit.per == "application":
         return bool(application) and one.application == application
     if limit.per == "lottery":
-        return round_of(rules, *place, day) == round_of(rules, *place, one.day)
+        return rounds_of(rules, *place, day) == rounds_of(rules, *place, one.day)
     if limit.per == "always":
         return (one.day, one.ends) > (now.date(), now.hour * 60 + now.minute)
     bounds = period_of(limit, day if limit.by == "use" else now.date())
@@ -143,30 +143,24 @@ def _room(rules: Rules, one: Held) -> RoomRules | None:
     return hall.rooms.get(one.room) if hall else None
 
 
-def _slots(rules: Rules, one: Held) -> int:
-    room = _room(rules, one)
-    if room is None or not room.time.slots:
-        return 1
-    return max(count_slots(room.pieces_of(rules.book, one.day, one.starts, one.ends)), 1)
-
-
 def _facts(rules: Rules, one: Held) -> Facts:
-    numbers = {
-        "minutes": one.ends - one.starts,
-        "days_ahead": (one.day - one.booked).days,
-        "slots": _slots(rules, one),
-    }
+    numbers = {"minutes": one.ends - one.starts, "days_ahead": (one.day - one.booked).days}
     known = (("headcount", one.headcount), ("run_days", one.run_days))
     numbers |= {key: number for key, number in known if number is not None}
     facts = known_facts(rules, one.room, one.applicant_class, one.channel, one.purpose, one.answers, numbers)
-    return facts.of_use(one.day, (one.starts, one.ends), ())
+    facts = replace(facts.of_use(one.day, (one.starts, one.ends), ()), booked=one.booked)
+    room = _room(rules, one)
+    if room is None or not room.time.slots:
+        return facts
+    pieces = room.pieces_of(rules.book, one.day, one.starts, one.ends, facts)
+    return replace(facts, numbers={**numbers, "slots": max(count_slots(pieces), 1)}, slots=slot_keys(pieces))
 
 
 def _sum(rules: Rules, limit: Limit, found: Sequence[Held], day: date) -> int | Fraction:
     if limit.of == "days":
         return len({one.day for one in found} - {day})
     if limit.of == "slots":
-        return sum(_slots(rules, one) for one in found)
+        return sum(slots_counted(limit, _facts(rules, one)) for one in found)
     if limit.of in ("minutes", "hours"):
         minutes = sum(within(limit.time, (one.starts, one.ends)) for one in found)
         return minutes if limit.of == "minutes" else Fraction(minutes, 60)

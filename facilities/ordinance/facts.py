@@ -32,7 +32,8 @@ _IN_CONDITIONS = frozenset(NUMBERS) & frozenset(When.model_fields)
 class Facts:
     """One use as conditions see it. What is None or empty is not known, and fits no condition.
 
-    `numbers` are those of NUMBERS; `answers` those to the document's questions, `later` the questions that
+    `slot` is the one that is priced, `slots` all of the time applied for. `numbers` are those of NUMBERS;
+    `answers` those to the document's questions, `later` the questions that
     staff answer after the use.
     """
 
@@ -45,6 +46,7 @@ class Facts:
     with_extra: Collection[str] = ()
     exempted: Collection[str] = ()
     slot: str | None = None
+    slots: Sequence[str] = ()
     day: date | None = None
     span: tuple[int, int] | None = None
     booked: date | None = None
@@ -60,6 +62,18 @@ class Facts:
     def meets(self, rule: Conditional) -> bool:
         """Whether the rule holds here: one of its `when` fits (or none is written), and no `unless`."""
         return (not rule.when or self.fits(rule.when)) and not (rule.unless and self.fits(rule.unless))
+
+    def may_fit(self, case: When) -> bool:
+        """Whether a case fits this one as far as it is known: what the time applied for decides may still fit."""
+        numbers = self.numbers
+        unknown = {key: None for key in _IN_CONDITIONS if key not in numbers}
+        known = (self.day, self.span, self.slot or self.slots or None)
+        unknown |= {
+            key: () for key, one in zip(("days", "within", "slot"), known, strict=True) if one is None
+        }
+        if not self.with_room:
+            unknown["with_room"] = ()
+        return self._fits(case.model_copy(update=unknown))
 
     def number(self, key: str) -> int | None:
         """A number that is known by its key: headcount and the like, or the answer to a question."""
@@ -85,7 +99,7 @@ class Facts:
             or (case.purpose and self.purpose not in case.purpose)
             or (case.channel and self.channel not in case.channel)
             or (case.room and self.room not in case.room)
-            or (case.slot and self.slot not in case.slot)
+            or (case.slot and set(case.slot).isdisjoint((self.slot,) if self.slot else self.slots))
             or (case.with_room and not set(case.with_room) & set(self.with_room))
             or (case.with_extra and not set(case.with_extra) & set(self.with_extra))
             or (case.exempted and not set(case.exempted) & set(self.exempted))

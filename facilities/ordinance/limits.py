@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from facilities.ordinance.application_clauses import Application, Limit
@@ -40,6 +41,14 @@ def limits_of(application: Application, facts: Facts, *, entry: bool = False) ->
 def holds(limit: Limit, facts: Facts) -> bool:
     """Whether a limit is about a use: its conditions fit, and some of the use lies in its hours."""
     return facts.meets(limit) and (facts.span is None or within(limit.time, facts.span) > 0)
+
+
+def slots_counted(limit: Limit, facts: Facts) -> int:
+    """How many slots of a use count: all, or where the limit is about some slots, those."""
+    count = facts.numbers.get("slots", 1)
+    if not any(case.slot for case in (*limit.when, *limit.unless)):
+        return count
+    return min(count, sum(replace(facts, slot=key).meets(limit) for key in facts.slots))
 
 
 def within(time: tuple[tuple[int, int], ...], span: tuple[int, int]) -> int:
@@ -80,7 +89,7 @@ def limit_reasons(
 
 def _added(limit: Limit, facts: Facts) -> int | Fraction:
     if limit.of == "slots":
-        return facts.numbers.get("slots", 1)
+        return slots_counted(limit, facts)
     if limit.of in ("minutes", "hours"):
         minutes = within(limit.time, facts.span) if facts.span else facts.numbers.get("minutes", 1)
         return minutes if limit.of == "minutes" else Fraction(minutes, 60)

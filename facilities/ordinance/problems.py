@@ -100,6 +100,10 @@ _TYPES: Mapping[str, tuple[str, str]] = {
         "割合は 5割、50%、1/3、1.5倍 のように、単位をつけて書いてください。",
         "Write a share with its unit: 5割, 50%, 1/3 or 1.5倍.",
     ),
+    "month_day": (
+        "same (同じ日)、month_start (初日)、month_end (末日) か、1〜31 の数で書いてください (-2 は末日の前日)。",
+        "Write same, month_start, month_end or a number from 1 to 31 (-2 is the day before the last).",
+    ),
     "points": ("点数は 1 や 0.5 の形で書いてください。", "Write points as 1 or 0.5."),
     "no_such_date": ("この日付は存在しません。", "This date does not exist."),
     "date_span": (
@@ -132,7 +136,7 @@ def _plain(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _unknown_field(name: str, known: Sequence[str]) -> tuple[str, str]:
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
     if near:
         return (
             f"「{name}」という項目はありません。「{near[0]}」のことですか。",

@@ -146,6 +146,13 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "lottery_open": ("抽選の申込みの期間内です（{at}まで）。", "Entries are taken until {at}."),
     "first_come": ("申込みの順に決まります。", "First come, first served."),
     "priority": ("{name}を優先します。", "Priority: {name_en}."),
+    "by_meeting": ("申込みをした方の話合いで決まります。", "The applicants meet and decide."),
+    "by_staff": ("職員が選考して決めます。", "Staff decide."),
+    "confirm_by": ("当選した方は{at}までに手続きしてください。", "Winners confirm by {at}."),
+    "confirm_or_void": (
+        "当選した方は{at}までに手続きしてください。過ぎると当選は取り消されます。",
+        "Winners confirm by {at}; later the win is void.",
+    ),
     "by_lot": ("抽選で決まります。", "Lots decide."),
     "exempt_share": ("{name}は{share}を減額します。", "{name_en}: {share} is taken off."),
     "exempt_at_most": (

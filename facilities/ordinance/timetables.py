@@ -155,6 +155,11 @@ def count_slots(pieces: Sequence[SlotTime]) -> int:
     return sum(len(piece.combines) or 1 for piece in pieces)
 
 
+def slot_keys(pieces: Sequence[SlotTime]) -> tuple[str, ...]:
+    """The keys of the pieces of a time, and of the slots they combine."""
+    return tuple(key for piece in pieces for key in piece.keys)
+
+
 def refuse_time(time: TimeToRent, book: DayBook, open_day: OpenDay, facts: Facts) -> Reason | None:
     """Why the time of `facts` (its day and span) cannot be rented on an open day, or None."""
     day, span = facts.day or date.min, facts.span or (0, 0)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -190,6 +190,18 @@ def write_answers(answers: tuple[Answer, ...]) -> Any:
     return plain[0] if len(plain) == 1 else plain
 
 
+def read_month_day(value: object) -> str | int:
+    """A day of a month: `same`, `month_start`, `month_end`, 1 to 31, or counted from its end: -1 to -31.
+
+    Raises PydanticCustomError (type `month_day`).
+    """
+    if value in ("same", "month_start", "month_end") and isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= abs(value) <= 31:
+        return value
+    raise PydanticCustomError("month_day", "write same, month_start, month_end, or a number from 1 to 31")
+
+
 def read_share(value: object) -> Fraction:
     """A share of an amount, in the ordinance's own words: `5割`, `2割5分`, `50%`, `1/3`, `3分の1`, `1.5倍`.
 
@@ -278,6 +290,18 @@ Dates = Annotated[
     PlainValidator(read_date_span),
     PlainSerializer(str),
     WithJsonSchema({"type": "string", "examples": ["12-28..01-04", "2027-05-01"]}),
+]
+MonthDay = Annotated[
+    Literal["same", "month_start", "month_end"] | int,
+    PlainValidator(read_month_day),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": ["same", "month_start", "month_end"]},
+                {"type": "integer", "minimum": -31, "maximum": 31},
+            ]
+        }
+    ),
 ]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Text = Annotated[str, Field(min_length=1, max_length=500)]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
 
 from facilities.ordinance.answers import Decision, OpenDay
-from facilities.ordinance.application_clauses import Application, Opening, Window
+from facilities.ordinance.application_clauses import Again, Application, Moment, Opening, Window
 from facilities.ordinance.calendar_clauses import TimeToRent
+from facilities.ordinance.clauses import Rule
 from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.limits import limit_reasons
 from facilities.ordinance.moments import (
-    IsOpen,
+    HallDays,
     last_shown,
     moment,
     opening_moment,
@@ -23,8 +24,8 @@ from facilities.ordinance.moments import (
 )
 from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.rules import RoomRules, Rules
-from facilities.ordinance.timetables import count_slots, refuse_run, refuse_time
-from facilities.ordinance.values import DAY_MINUTES, plus_months, write_clock
+from facilities.ordinance.timetables import count_slots, refuse_run, refuse_time, slot_keys
+from facilities.ordinance.values import DAY_MINUTES, write_clock
 
 _CHANNELS = {"web": ("インターネット", "web"), "desk": ("窓口", "desk"), "phone": ("電話", "phone")}
 
@@ -45,6 +46,7 @@ def may_apply(
     answers: Mapping[str, Given] | None = None,
     with_rooms: Sequence[str] = (),
     run_days: int | None = None,
+    run_day: int | None = None,
     early_minutes: int = 0,
     extension_minutes: int = 0,
     counts: Mapping[str, int | Fraction] | None = None,
@@ -54,19 +56,26 @@ def may_apply(
     the window of this applicant and channel is open, nothing refuses it.
 
     `now` is aware. `with_rooms` are other rooms of the same reservation, `run_days` the length of its run of
-    consecutive days, `counts` what the applicant already has, by the key of a limit (`count_held`);
-    `entry`: it is one to a lottery.
+    consecutive days, `run_day` which of them this is (from 1; left out: the first), `counts` what the applicant
+    already has, by the key of a limit (`count_held`); `entry`: it is one to a lottery.
     All that speaks against it is in `reasons`. Raises UnknownFacility or UnknownRoom.
     """
     room_rules = rules.room(facility, room)
-    numbers = {"minutes": ends - starts, "days_ahead": (day - now.astimezone(rules.zone).date()).days}
-    for key, number in (("headcount", headcount), ("run_days", run_days)):
+    numbers = {
+        "minutes": ends - starts,
+        "rooms": 1 + len(with_rooms),
+        "days_ahead": (day - now.astimezone(rules.zone).date()).days,
+    }
+    for key, number in (("headcount", headcount), ("run_days", run_days), ("run_day", run_day)):
         if number is not None:
             numbers[key] = number
     facts = known_facts(rules, room, applicant_class, channel, purpose, answers, numbers)
     facts = facts.of_use(day, (starts, ends), tuple(with_rooms))
     if room_rules.time.slots:
-        numbers["slots"] = count_slots(room_rules.pieces_of(rules.book, day, starts, ends, facts))
+        pieces = room_rules.pieces_of(rules.book, day, starts, ends, facts)
+        numbers["slots"] = count_slots(pieces)
+        facts = replace(facts, slots=slot_keys(pieces))
+    facts = replace(facts, booked=now.astimezone(rules.zone).date())
     against = [
         *time_reasons(rules, facility, room_rules, facts, early_minutes, extension_minutes),
         *limit_reasons(room_rules.application, facts, counts or {}, entry=entry),
@@ -91,36 +100,74 @@ def bookable_days(
     purpose: str | None = None,
     headcount: int | None = None,
     answers: Mapping[str, Given] | None = None,
+    day: date | None = None,
 ) -> tuple[date, date]:
     """First and last day of use for which this applicant's window is open at `now` (closed days included).
 
+    Where windows differ by day of use, those of `day`; without it, from the first of any to the last of any.
     When nothing can be applied for, the first day is after the last.
     Raises UnknownFacility or UnknownRoom.
     """
     room_rules = rules.room(facility, room)
     numbers = {} if headcount is None else {"headcount": headcount}
     facts = known_facts(rules, room, applicant_class, channel, purpose, answers, numbers)
-    window, _ = find_window(room_rules.application, facts)
     today = now.astimezone(rules.zone).date()
-    if window is None:
+    facts = replace(facts, day=day, booked=today)
+    found = [
+        _bookable(rules, room_rules, period, today, now)
+        for window in _windows_for(room_rules.application, facts)
+        for period in (window, *window.again)
+    ]
+    if not found:
         return today, today - timedelta(days=1)
-    opens, closes, is_open = window.opens, window.closes, opens_on(room_rules)
-    months = 31 * ((closes.months_before or 0) + 1) if closes.months_before is not None else 0
+    return min(first for first, _ in found), max(last for _, last in found)
+
+
+def _windows_for(application: Application, facts: Facts) -> Iterator[Window]:
+    """Windows for a class and channel that some time may have, in order, up to the first for every time."""
+    for window in application.windows:
+        if (window.who and facts.who not in window.who) or (
+            window.channels and facts.channel not in window.channels
+        ):
+            continue
+        if not window.when or any(facts.may_fit(case) for case in window.when):
+            if window.unless and facts.fits(window.unless):
+                continue
+            yield window
+            if facts.meets(window) and not any(facts.may_fit(case) for case in window.unless):
+                return
+
+
+def _bookable(
+    rules: Rules, room: RoomRules, period: Window | Again, today: date, now: datetime
+) -> tuple[date, date]:
+    opens, closes, hall = period.opens, period.closes, opens_on(room)
     start, furthest = today.toordinal(), _furthest(opens, today).toordinal()
-    minutes_ahead = (closes.minutes_before_start or 0) // 1440
-    latest_first = start + (closes.days_before or 0) + minutes_ahead + months + 2
-    if closes.if_closed:
-        latest_first += 92
+    latest_first = start + (closes.before_start or 0) // 1440 + _reach(closes) + 2
 
     def taken(ordinal: int) -> bool:
-        return until_moment(closes, date.fromordinal(ordinal), 1440, rules.zone, is_open) > now
+        return until_moment(closes, date.fromordinal(ordinal), 1440, rules.zone, hall) > now
 
     def unopened(ordinal: int) -> bool:
-        return opening_moment(opens, date.fromordinal(ordinal), rules.zone, is_open) > now
+        return opening_moment(opens, date.fromordinal(ordinal), rules.zone, hall) > now
 
     first = date.fromordinal(start + bisect_left(range(start, latest_first), True, key=taken))
     last = date.fromordinal(start - 1 + bisect_left(range(start, furthest + 1), True, key=unopened))
     return first, last
+
+
+def _reach(one: Moment) -> int:
+    """At least as many days as a moment can lie before the use."""
+    days = one.days_before or 0
+    if one.each_year is not None:
+        days += 366 * (one.years_before + 2)
+    if one.months_before is not None or one.day != "same" or (one.on and one.weeks_before is None):
+        days += 31 * ((one.months_before or 0) + 2)
+    if one.weeks_before is not None:
+        days += 7 * (one.weeks_before + 1)
+    if one.if_closed or one.open_days_before:
+        days += 92 + 4 * (one.open_days_before or 0)
+    return days
 
 
 def known_facts(
@@ -137,9 +184,9 @@ def known_facts(
     return Facts(rules.book, applicant_class, purpose, channel, room, numbers=numbers, answers=known)
 
 
-def opens_on(room: RoomRules) -> IsOpen:
+def opens_on(room: RoomRules) -> HallDays:
     """Whether the room's hall is open on a day."""
-    return lambda day: bool(room.calendar.open_day(day).periods)
+    return HallDays(room.calendar.is_open, room.calendar.book)
 
 
 def find_window(application: Application, facts: Facts) -> tuple[Window | None, Reason]:
@@ -181,7 +228,7 @@ def time_reasons(
         if one.key == facts.purpose:
             yield reason_of("prohibited", one, name=one.name, name_en=one.name_en or one.name)
     if room.application.refuses:
-        yield from _refusals(room.application, facts, [key for piece in pieces for key in piece.keys])
+        yield from _refusals(room.application, facts, slot_keys(pieces))
 
 
 def _refusals(application: Application, facts: Facts, slot_keys: Sequence[str]) -> Iterator[Reason]:
@@ -222,31 +269,43 @@ def _extension_reasons(
 
 
 def _furthest(opens: Opening, today: date) -> date:
-    if opens.each_year is not None:
-        return plus_months(today, 12 * (opens.years_before + 2))
-    months = 0
-    if opens.months_before is not None or opens.day != "same":
-        months = (opens.months_before or 0) + 2
-    return plus_months(today + timedelta(days=opens.days_before or 0), months)
+    return min(today, date.max - timedelta(days=_reach(opens) + 1)) + timedelta(days=_reach(opens))
 
 
 def _decide(
     rules: Rules, room: RoomRules, window: Window, facts: Facts, now: datetime, against: list[Reason]
 ) -> Decision:
     zone, day, starts = rules.zone, facts.day or date.min, (facts.span or (0, 0))[0]
-    opens_at = opening_moment(window.opens, day, zone, opens_on(room))
-    closes_at = until_moment(window.closes, day, starts, zone, opens_on(room))
-    if window.reception:
-        opens_at = received_from(window.reception, rules.book, opens_at, zone)
+    asked_for, hall = day, opens_on(room)
+    if room.application.run_from == "first":
+        asked_for -= timedelta(days=facts.numbers.get("run_day", 1) - 1)
+    period, opens_at, closes_at = _period(window, asked_for, starts, now, zone, hall)
     shown = last_shown(closes_at)
+    received = received_from(period.reception, now, zone, hall)
     if now < opens_at:
-        against.append(reason_of("not_yet_open", window, at=opens_at.isoformat()))
+        against.append(reason_of("not_yet_open", _source(period, window), at=opens_at.isoformat()))
     elif now >= closes_at:
-        against.append(reason_of("window_closed", window, at=shown))
+        against.append(reason_of("window_closed", _source(period, window), at=shown))
     elif now >= moment(day, starts, zone):
         against.append(Reason("already_started", {}))
-    elif window.reception and (received := received_from(window.reception, rules.book, now, zone)) > now:
-        against.append(reason_of("not_received_now", window.reception, at=received.isoformat()))
+    elif received > now:
+        against.append(reason_of("not_received_now", period.reception[0], at=received.isoformat()))
     last_day = (closes_at - timedelta(microseconds=1)).date()
-    reasons = tuple(against) or (reason_of("window_open", window, at=shown),)
+    reasons = tuple(against) or (reason_of("window_open", _source(period, window), at=shown),)
     return Decision(not against, reasons, opens_at, closes_at, last_day)
+
+
+def _period(
+    window: Window, day: date, starts: int, now: datetime, zone: tzinfo, hall: HallDays
+) -> tuple[Window | Again, datetime, datetime]:
+    """The time of a window that is open at `now` or opens next; without one, the last."""
+    found = []
+    for period in (window, *window.again):
+        opens_at = opening_moment(period.opens, day, zone, hall)
+        closes_at = until_moment(period.closes, day, starts, zone, hall)
+        found.append((period, received_from(period.reception, opens_at, zone, hall), closes_at))
+    return next((one for one in found if now < one[2]), found[-1])
+
+
+def _source(period: Window | Again, window: Window) -> Rule:
+    return period if period.article or period.assumed else window

@@ -22,7 +22,7 @@ def application_chapters(document: Ordinance, names: Names) -> list[Chapter]:
 
 
 def _chapter(key: str, title: Words, take: Taking) -> Chapter:
-    windows, lottery = list(take.each("windows")), take.one("lottery")
+    windows, lottery = list(take.each("windows")), list(take.each("lottery"))
     limits = [_limit(one) for one in take.each("limits")]
     refusals = [_refusal(one) for one in take.each("refuses")]
     path = take.path
@@ -32,7 +32,9 @@ def _chapter(key: str, title: Words, take: Taking) -> Chapter:
         section(
             Words("申込みの期間", "When to apply"), (*path, "windows"), *_windows(windows, (*path, "windows"))
         ),
-        section(Words("抽選", "Lottery"), (*path, "lottery"), *(_lottery(lottery) if lottery else [])),
+        section(
+            Words("抽選", "Lottery"), (*path, "lottery"), *(told for one in lottery for told in _lottery(one))
+        ),
         section(Words("持てる数の限度", "Limits"), (*path, "limits"), *limits),
         section(Words("断る場合", "Refusals"), (*path, "refuses"), *refusals),
         section(Words("そのほか", "Other"), path, *take.rest()),
@@ -50,7 +52,9 @@ def _windows(windows: list[Taking], path: tuple[str | int, ...]) -> list[Sentenc
             cell(one.words("opens")),
             cell(one.words("closes")),
         ]
-        cells += [cell(_reception(one.one("reception")))] if reception else []
+        cells += (
+            [cell(together(_reception(each) for each in one.each("reception")) or _DASH)] if reception else []
+        )
         rows.append(one.row(*cells))
     head = [
         Words("だれが", "Who"),
@@ -71,9 +75,7 @@ def _windows(windows: list[Taking], path: tuple[str | int, ...]) -> list[Sentenc
     return tables
 
 
-def _reception(take: Taking | None) -> Words:
-    if take is None:
-        return _DASH
+def _reception(take: Taking) -> Words:
     words = together([take.words("days") or Words("毎日", "every day"), take.words("time")], " ", " ")
     source = take.rest()
     extra = [same(text) for one in source for text in (one.article, one.note) if text]
@@ -91,6 +93,8 @@ def _lottery(take: Taking) -> list[Sentence]:
     )
     if cases:
         words = say("対象は{cases}です。", "For: {cases}. ", cases=cases) + words
+    if getattr(take.part, "name", None):
+        words = say("{name}: ", "{name}: ", name=named(take.part)) + words
     for field, ja, en in (
         ("draw", "抽選日: {it}。", " Draw: {it}."),
         ("announced", "発表: {it}。", " Result: {it}."),

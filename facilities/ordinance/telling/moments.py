@@ -23,8 +23,9 @@ def _opening(one: Opening, names: Names) -> Words:
 @phrase(Until)
 def _until(one: Until, names: Names) -> Words:
     take = Taking(one, (), names)
-    minutes = take.get("minutes_before_start")
+    minutes = take.part.before_start if isinstance(take.part, Until) else None
     if minutes is not None:
+        take.get("minutes_before_start"), take.get("hours_before_start")
         before = figures.minutes(minutes)
         if not minutes:
             return _finished(take, Words("利用を始める時刻まで", "until the use begins"))
@@ -45,7 +46,7 @@ def _instead(one: Instead, names: Names) -> Words:
     take = Taking(one, (), names)
     day, at = take.get("day"), take.get("at")
     place = together(
-        [figures.month_day(day) if day else NOTHING, figures.clock(at) if at is not None else NOTHING],
+        [take.words("day") if day else NOTHING, figures.clock(at) if at is not None else NOTHING],
         " ",
         ", ",
     )
@@ -93,6 +94,17 @@ def _day(take: Taking) -> Words:
         same = day in (None, "same") and not getattr(take.part, "on", None)
         take.get("day")
         return say("{base}の同じ日", "the same day {base}", base=base) if same else _in_month(take, base)
+    weeks, open_days = (getattr(take.part, one, None) for one in ("weeks_before", "open_days_before"))
+    if weeks is not None:
+        take.get("weeks_before")
+        first = take.words("on")
+        base = say("{n}週前", "{n} week{s} before", n=weeks, s="s" if weeks != 1 else "")
+        if not weeks:
+            base = Words("利用日の週", "the week of use")
+        return say("{base}の{day}", "{day} {base}", base=base, day=first) if first else base
+    if open_days is not None:
+        take.get("open_days_before")
+        return say("{n}開館日前", "{n} open day{s} before", n=open_days, s="s" if open_days != 1 else "")
     days = take.get("days_before")
     far = {0: Words("利用日", "the day of use"), 1: Words("前日", "the day before")}
     return _in_month(take, far.get(days or 0) or say("{n}日前", "{n} days before", n=days))
