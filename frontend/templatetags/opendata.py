@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
+from facilities.opendata.columns import ADDRESS, BUILDING, LATITUDE, LONGITUDE, PHONE
 from facilities.opendata.sentences import Note
 
 register = template.Library()
@@ -26,14 +27,20 @@ def map_address(hall: Any) -> str:
 @register.filter
 def row_map_address(row: Any) -> str:
     """地理院地図 at the place a row of a list names; empty when it names none."""
-    latitude, longitude = row.values.get("緯度"), row.values.get("経度")
+    latitude, longitude = row.values.get(LATITUDE), row.values.get(LONGITUDE)
     return map_link(latitude, longitude) if latitude else ""
 
 
 @register.filter
-def cell(row: Any, column: str) -> str:
-    """What a row says under a column of the standard."""
-    return str(row.values.get(column, ""))
+def address_of(row: Any) -> str:
+    """The address a row of a list gives, with the building."""
+    return " ".join(text for key in (ADDRESS, BUILDING) if (text := row.values.get(key)))
+
+
+@register.filter
+def phone_of(row: Any) -> str:
+    """The telephone number a row of a list gives."""
+    return str(row.values.get(PHONE, ""))
 
 
 @register.filter
