@@ -264,6 +264,8 @@ def _as_tuple(value: Any) -> Any:
     return value if isinstance(value, (tuple, list)) else (value,)
 
 
+_SOME_CLOCK = "((翌|翌日|翌々日)?([0-6]?[0-9]|7[01]):[0-5][0-9]|72:00)"
+_SOME_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}-[0-9]{1,2}"
 one_or_more = BeforeValidator(_as_tuple)
 """Lets a list with one entry be written without the list."""
 
@@ -272,24 +274,32 @@ Clock = Annotated[
     BeforeValidator(read_clock),
     PlainSerializer(write_clock),
     WithJsonSchema(
-        {
-            "type": "string",
-            "pattern": "^(翌|翌日|翌々日)?([0-6]?[0-9]|7[01]):[0-5][0-9]$|^72:00$",
-            "examples": ["09:00", "24:00", "翌10:00"],
-        }
+        {"type": "string", "pattern": f"^{_SOME_CLOCK}$", "examples": ["09:00", "24:00", "翌10:00"]}
     ),
 ]
 Span = Annotated[
     tuple[int, int],
     BeforeValidator(read_span),
     PlainSerializer(write_span),
-    WithJsonSchema({"type": "string", "examples": ["09:00-22:00"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^{_SOME_CLOCK}\s*-\s*{_SOME_CLOCK}$",
+            "examples": ["09:00-22:00"],
+        }
+    ),
 ]
 Dates = Annotated[
     DateSpan,
     PlainValidator(read_date_span),
     PlainSerializer(str),
-    WithJsonSchema({"type": "string", "examples": ["12-28..01-04", "2027-05-01"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^({_SOME_DAY})?\s*(\.\.\s*({_SOME_DAY})?)?$",
+            "examples": ["12-28..01-04", "2027-05-01", "2027-05-01.."],
+        }
+    ),
 ]
 MonthDay = Annotated[
     Literal["same", "month_start", "month_end"] | int,
@@ -311,19 +321,38 @@ Share = Annotated[
     Fraction,
     PlainValidator(read_share),
     PlainSerializer(say_share),
-    WithJsonSchema({"type": "string", "examples": ["5割", "50%", "1/3", "1.5倍"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^\s*({_TENTHS.pattern}|{_RATIO.pattern}|{_DECIMAL.pattern})\s*$",
+            "examples": ["5割", "50%", "1/3", "1.5倍"],
+        }
+    ),
 ]
 Points = Annotated[
     Fraction,
     PlainValidator(read_points),
     PlainSerializer(plain_number),
-    WithJsonSchema({"type": "number", "minimum": 0}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0},
+                {"type": "string", "pattern": r"^[0-9]{1,4}(\.[0-9]{1,2})?$"},
+            ]
+        }
+    ),
 ]
 Numbers = Annotated[
     NumberSpan,
     PlainValidator(read_number_span),
     PlainSerializer(str),
-    WithJsonSchema({"type": ["string", "integer"], "examples": ["5", "1000..2999", "6000..", "..4"]}),
+    WithJsonSchema(
+        {
+            "type": ["string", "integer"],
+            "pattern": rf"^({_LONE.pattern}|{_NUMBERS.pattern})$",
+            "examples": ["5", "1000..2999", "6000..", "..4"],
+        }
+    ),
 ]
 Answers = Annotated[
     tuple[Answer, ...],
