@@ -103,6 +103,7 @@ def test_what_cannot_be_compared_is_listed_with_its_reason(browser_of, emi, ask,
     book()
     answer = browser_of(emi).get(ask(text.replace("key: kenshu-2,", "key: kenshu-98,"))).text
     assert "新しい規則では貸せなくなる予約が、1件あります" in answer
+    assert "もとの額で600円です。上の合計には、入っていません。" in answer
     assert "この部屋は、新しい規則の文書にありません" in answer
 
 
