@@ -20,7 +20,7 @@ class TrialForm(DocumentForm):
     document = forms.ChoiceField(label=_("試す規則"), widget=forms.RadioSelect)
     file = forms.FileField(
         label=_("規則の文書（ファイル）"),
-        help_text=_("「ファイルを選ぶ」のときだけ。YAML の文書（UTF-8）"),
+        help_text=_("「ファイルを選ぶ」のときだけ。YAML の文書（UTF-8 か Shift_JIS）"),
         required=False,
         allow_empty_file=True,
     )
