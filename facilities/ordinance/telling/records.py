@@ -53,7 +53,7 @@ def case_chapter(document: Ordinance, names: Names) -> Chapter:
     rows: list[Row] = []
     for place, case in enumerate(document.cases):
         kind = fixed_word("kind", case.kind) or same(case.kind)
-        given, expected = _values(case.given, names), _values(case.expect, names)
+        given, expected = say_values(case.given, names), say_values(case.expect, names)
         why = same(case.why or "—")
         cells = (cell(same(case.id), heading=True), cell(kind), cell(given), cell(expected), cell(why))
         rows.append(Row(cells, ("cases", place)))
@@ -105,10 +105,12 @@ _CASE_LABELS = {
     "booked_on": ("", label("booked")),
     "paid_on": ("", label("paid")),
     "headcount": ("", label("headcount")),
+    "error": ("", Words("まちがい", "mistake")),
 }
 
 
-def _values(values: Mapping[str, Any], names: Names) -> Words:
+def say_values(values: Mapping[str, Any], names: Names) -> Words:
+    """What a worked case gives, expects or got, in words."""
     found = []
     for key, value in values.items():
         kind, name = _CASE_LABELS.get(key, ("", same(key)))
