@@ -201,11 +201,9 @@ def _facts(values: Mapping[str, str]) -> dict[str, Any]:
 def _free_ids(rows: Sequence[Row], compared: Comparison) -> None:
     """An id that moves to another hall leaves the one that had it: the list is who gives them out."""
     for row in rows:
-        number = row.values.get(columns.ID)
-        if number:
-            hall = compared.hall_of(row)
-            others = Facility.objects.filter(opendata_id=number).exclude(pk=hall.pk if hall else None)
-            others.update(opendata_id="")
+        number, hall = row.values.get(columns.ID), compared.hall_of(row)
+        if number and not (hall and hall.opendata_id == number):
+            Facility.objects.filter(opendata_id=number).update(opendata_id="")
 
 
 def _create(rows: Sequence[Row], book_id: int, town: str, now: datetime) -> list[int]:

@@ -47,8 +47,13 @@ def imports(request: StaffRequest) -> HttpResponse:
 
     def act() -> HttpResponse:
         upload = form.cleaned_data["file"]
-        whose = {"staff_id": request.staff.id, "now": clock_now(), **_here(request)}
-        record = begin_import(data=upload.read(), file_name=upload.name, **whose)
+        record = begin_import(
+            data=upload.read(),
+            file_name=upload.name,
+            staff_id=request.staff.id,
+            now=clock_now(),
+            **_here(request),
+        )
         return redirect("console:import", ref=record.ref)
 
     facts = {"form": form, "records": imports_in_progress()}

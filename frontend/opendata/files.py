@@ -53,7 +53,7 @@ def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def kept_file(request: HttpRequest, name: str, content_type: str, make: Callable[[], bytes]) -> HttpResponse:
     """Answer with the file ``name`` (made anew when the one in the cache is a minute old), or 304."""
-    body: bytes = cache.get_or_set(f"opendata:{name}", make, KEPT_SECONDS)
+    body = _kept(f"opendata:{name}", make)
     etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
     known = request.META.get("HTTP_IF_NONE_MATCH", "")
     response = HttpResponse(status=304) if etag in known else HttpResponse(body, content_type=content_type)
@@ -64,3 +64,11 @@ def kept_file(request: HttpRequest, name: str, content_type: str, make: Callable
     if content_type.startswith("text/csv"):
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _kept(key: str, make: Callable[[], bytes]) -> bytes:
+    body: bytes | None = cache.get(key)
+    if body is None:
+        body = make()
+        cache.set(key, body, KEPT_SECONDS)
+    return body
