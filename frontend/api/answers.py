@@ -15,8 +15,9 @@ from booking.availability import DayFree
 from booking.models import Reservation
 from booking.queries import ReservationView
 from facilities.details import Details
-from facilities.models import Facility
+from facilities.models import Facility, RuleVersion
 from facilities.ordinance import Reason
+from facilities.published import PublishedBook
 from facilities.queries import RoomFacts
 from frontend.api import outputs
 from tenants.context import current_zone
@@ -157,3 +158,19 @@ def rule_reason(reason: Reason) -> outputs.RuleReason:
     """A rule with its sentence in the caller's language."""
     language = get_language() or "ja"
     return outputs.RuleReason(code=reason.code, detail=reason.sentence(language), article=reason.article)
+
+
+def rule_book(one: PublishedBook) -> dict[str, Any]:
+    """A rule book with its versions."""
+    versions = [rule_version(version) for version in one.versions]
+    return {"key": one.book.key, "name": one.book.name, "current": one.current, "versions": versions}
+
+
+def rule_version(row: RuleVersion) -> dict[str, Any]:
+    """A published version, without its document."""
+    return {
+        "book": row.rule_book.key,
+        "number": row.number,
+        "effective_from": row.effective_from.isoformat(),
+        "published_at": local_moment(row.published_at).isoformat(),
+    }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from pydantic import BaseModel
 
@@ -104,6 +105,20 @@ def reads(
     )
 
 
+def serves(
+    operation: str, summary: str, media: str, *, problems: tuple[int, ...] = ()
+) -> Callable[[Method], Method]:
+    """Describe a public GET that answers with a file of a media type."""
+    kind = OpenApiTypes.OBJECT if media.endswith("json") else OpenApiTypes.STR
+    return extend_schema(
+        operation_id=operation,
+        summary=summary,
+        responses={(200, media): kind, **_refusals({*problems, 429})},
+        tags=[_tag(operation)],
+        auth=cast(Any, [{}]),
+    )
+
+
 def writes(
     operation: str,
     summary: str,
@@ -131,7 +146,12 @@ def writes(
 def _tag(operation: str) -> str:
     words = operation.lower()
     return next(
-        (word for word in ("availability", "hold", "reservation", "room", "facilit") if word in words), "api"
+        (
+            word
+            for word in ("availability", "hold", "reservation", "room", "facilit", "rule")
+            if word in words
+        ),
+        "api",
     ).replace("facilit", "facilities")
 
 

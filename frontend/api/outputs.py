@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -255,3 +255,33 @@ class DoorCodes(Output):
     """The codes of the doors on the way to the room, for the hirer only. Never store them."""
 
     codes: list[DoorCode]
+
+
+class RuleVersion(Output):
+    """A published version of rules: for uses from that day on, until a later version begins."""
+
+    book: str
+    number: int
+    effective_from: date
+    published_at: datetime
+
+
+class RuleBook(Output):
+    """The rules of a group of halls. `current` is the number of the version in effect today."""
+
+    key: str
+    name: str
+    current: int | None
+    versions: list[RuleVersion]
+
+
+class RuleBooks(Output):
+    """Every rule book that has something published."""
+
+    rules: list[RuleBook]
+
+
+class RuleDocument(RuleVersion):
+    """A version with its document, in the form of /ordinance.schema.json."""
+
+    document: dict[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from frontend.api.views import applications, description, facilities, reservations
+from frontend.api.views import applications, description, facilities, reservations, rules
 
 urlpatterns = [
     path("facilities", facilities.FacilityList.as_view()),
@@ -21,6 +21,10 @@ urlpatterns = [
     path("reservations/<uuid:ref>", reservations.ReservationOne.as_view()),
     path("reservations/<uuid:ref>/cancel", reservations.ReservationCancel.as_view()),
     path("reservations/<uuid:ref>/door-code", reservations.ReservationDoorCode.as_view()),
+    path("rules", rules.RuleList.as_view()),
+    path("rules/<slug:book>/<int:number>", rules.RuleVersionOne.as_view()),
+    path("rules/<slug:book>/<int:number>.yaml", rules.RuleVersionText.as_view()),
+    path("ordinance.schema.json", rules.RulesSchema.as_view()),
     path("openapi.json", description.DescriptionJson.as_view()),
     path("openapi.yaml", description.DescriptionYaml.as_view()),
     re_path("", description.Nowhere.as_view()),

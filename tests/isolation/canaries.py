@@ -102,6 +102,7 @@ def plant(aiko, dai, emi, now) -> Planted:
             "token_id": [str(token.pk)],
             "book_id": [str(book.pk)],
             "number": ["1"],
+            "book": ["other"],
             "lg_code": [aiko.municipality.lg_code],
             "trial_id": [str(trial.pk)],
             "pk": ["9001"],
