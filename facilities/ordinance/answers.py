@@ -189,7 +189,8 @@ class ChangeAnswer:
 class PenaltyAnswer:
     """Where offences lead: points, what follows by itself, and whether staff may restrict.
 
-    `suspended_until` is the first day on which the applicant may use and apply again.
+    `suspended_until` is the first day after a suspension that begins on `suspended_from`, of what
+    `suspends` says (`use` and applying, only `applying`, only the `lottery`) and of whom (`suspended`).
     """
 
     points: int | float
@@ -198,6 +199,9 @@ class PenaltyAnswer:
     cancels_bookings: bool
     reasons: tuple[Reason, ...]
     suspended_until: date | None = None
+    suspended_from: date | None = None
+    suspends: Literal["use", "applying", "lottery"] | None = None
+    suspended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +234,16 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationAnswer:
-    """Whether a group can be registered, and the last day on which its registration holds."""
+    """Whether a group can be registered, and the last day on which its registration holds.
+
+    It is renewed from `renews_from` on, until `renews_until` (the first moment too late).
+    """
 
     allowed: bool
     valid_until: date | None
     reasons: tuple[Reason, ...]
+    renews_from: datetime | None = None
+    renews_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -206,10 +207,32 @@ class Application(Part):
 
 
 class Validity(Part):
-    """Until when a registration holds: years after the day of issue, or years after its fiscal year's end."""
+    """Until when a registration holds: years and months from the day of issue, to that day, the end of that
+    month, or of that fiscal year. With `cycle_from` all hold to the end of the same `years`, counted from that day.
+    """
 
-    years: Annotated[int, Field(ge=0, le=20)]
-    ends: Literal["same_day", "fiscal_year_end"] = "same_day"
+    years: Annotated[int, Field(ge=0, le=20)] = 0
+    months: Annotated[int, Field(ge=0, le=240)] = 0
+    ends: Literal["same_day", "month_end", "fiscal_year_end"] = "same_day"
+    cycle_from: date | None = None
+
+
+class Renewal(Rule):
+    """When a registration is renewed, counted back from its last day."""
+
+    opens: Opening
+    closes: Until
+
+
+class Need(Conditional):
+    """How many members must (or may) be of a kind: a number, a share of all, or both."""
+
+    key: Key
+    name: Text
+    name_en: Text | None = None
+    at_least: Annotated[int, Field(ge=0, le=1000)] | None = None
+    at_most: Annotated[int, Field(ge=0, le=1000)] | None = None
+    share: Share | None = None
 
 
 class RegistrationException(Rule):
@@ -219,14 +242,26 @@ class RegistrationException(Rule):
     name_en: Text | None = None
 
 
+class Requirement(Rule):
+    """What staff see to before they register a group (statutes, a list of members)."""
+
+    name: Text
+    name_en: Text | None = None
+
+
 class Registration(Rule):
-    """Who can register as a group, and for how long. `share` of the members must be `share_of`."""
+    """Who can register as a group, and for how long. `share` of the members must be `share_of`; `needs` are
+    more of the kind, `requires` what staff see to."""
 
     name: Text
     name_en: Text | None = None
     members_at_least: Annotated[int, Field(ge=1, le=1000)] = 1
+    members_at_most: Annotated[int, Field(ge=1, le=100_000)] | None = None
     share: Share | None = None
     share_of: Text | None = None
     share_of_en: Text | None = None
+    needs: tuple[Need, ...] = ()
+    requires: tuple[Requirement, ...] = ()
     exceptions: tuple[RegistrationException, ...] = ()
     valid: Validity | None = None
+    renewal: Renewal | None = None

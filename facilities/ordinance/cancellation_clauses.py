@@ -8,7 +8,7 @@ from pydantic import Field
 
 from facilities.ordinance.application_clauses import Before, Until
 from facilities.ordinance.clauses import Channels, Conditional, Keys, Part, Rule
-from facilities.ordinance.values import Key, Points, Text, Yen
+from facilities.ordinance.values import Key, Numbers, Points, Text, Yen, one_or_more
 
 
 class Refund(Conditional):
@@ -75,8 +75,10 @@ class Offence(Conditional):
 class PenaltyStep(Rule):
     """What happens from so many points on. Without `automatic`, staff may do it.
 
-    `suspends_months` and `suspends_days` count from the last offence, `bars_months` (new registrations of
-    `barred_roles`) from the day of deregistration.
+    `suspends_months` and `suspends_days` count from the last offence, the day after it, or the first day of the
+    next month (`suspends_from`); `suspends` is what is suspended, `suspended` whose (left out: the applicant's).
+    `bars_months` (new registrations of `barred_roles`) counts from the day of deregistration. `earlier` holds the
+    step only after so many suspensions before (`0` the first time, `1..` from the second on).
     """
 
     at_least: Points
@@ -87,14 +89,19 @@ class PenaltyStep(Rule):
     cancels_bookings: bool = False
     suspends_months: Annotated[int, Field(ge=1, le=120)] | None = None
     suspends_days: Annotated[int, Field(ge=1, le=3660)] | None = None
+    suspends_from: Literal["offence", "next_day", "next_month"] = "offence"
+    suspends: Literal["use", "applying", "lottery"] = "use"
+    suspended: Annotated[tuple[Literal["applicant", "representative", "members"], ...], one_or_more] = ()
+    earlier: Numbers | None = None
     bars_months: Annotated[int, Field(ge=1, le=120)] | None = None
     barred_roles: Keys = ()
 
 
 class Penalty(Rule):
-    """Points for offences, counted for good or within so many days, and what follows."""
+    """Points for offences, counted for good, within so many days, or by the period (`per`), and what follows."""
 
     within_days: Annotated[int, Field(ge=1, le=3660)] | None = None
+    per: Literal["month", "quarter", "half_year", "year", "fiscal_year"] | None = None
     offences: tuple[Offence, ...]
     steps: tuple[PenaltyStep, ...]
 

@@ -27,7 +27,7 @@ KNOWN = frozenset(
     granted_before
     action applicants event on paid cause cancel_on old_fee new_fee change_on events
     issued_on register_on deregistered_on role members counted booking_for with_rooms
-    entry held run_day
+    entry held run_day earlier kind
     """.split()  # noqa: SIM905 - one word per thing reads better than sixty lines
 )
 
@@ -224,6 +224,9 @@ def events_of(given: Given) -> tuple[Event, ...]:
             optional_day(one, "on"),
             int(one.get("times", 1)),
             dict(one.get("answers", {})),
+            one.get("days_ahead"),
+            str(one.get("applicant_class", given.get("applicant_class", ""))),
+            one.get("purpose", given.get("purpose")),
         )
         for one in given["events"]
     )

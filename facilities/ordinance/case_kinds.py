@@ -258,8 +258,17 @@ def registration(rules: Rules, given: Given) -> Got:
         counted=given.get("counted"),
         deregistered_on=optional_day(given, "deregistered_on"),
         role=str(given.get("role", "")),
+        kind=given.get("kind"),
+        answers=dict(given.get("answers", {})),
     )
-    return {"allowed": answer.allowed, "valid_until": answer.valid_until, "reasons": _say(answer.reasons)}
+    last = answer.renews_until - timedelta(minutes=1) if answer.renews_until else None
+    return {
+        "allowed": answer.allowed,
+        "valid_until": answer.valid_until,
+        "renews_from": answer.renews_from.date() if answer.renews_from else None,
+        "renews_until": last.date() if last else None,
+        "reasons": _say(answer.reasons),
+    }
 
 
 def refunded(rules: Rules, given: Given) -> Got:
@@ -307,12 +316,16 @@ def penalised(rules: Rules, given: Given) -> Got:
         stands = keeps_booking(rules, facility=facility, deregistered_on=out, booked_for=booked)
         return {"booking": "有効" if stands else "抹消"}
     day = day_of(given.get("on", rules.effective_from))
-    answer = penalty(rules, facility=facility, events=events_of(given), day=day)
+    answer = penalty(
+        rules, facility=facility, events=events_of(given), day=day, earlier=int(given.get("earlier", 0))
+    )
     return {
         "points": answer.points,
         "deregistered": answer.deregistered,
         "may_restrict": answer.may_restrict,
         "suspended_until": answer.suspended_until,
+        "suspended_from": answer.suspended_from,
+        "suspends": answer.suspends,
         "reasons": _say(answer.reasons),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from facilities.ordinance.application_clauses import Application
+from facilities.ordinance.application_clauses import Application, Registration
 from facilities.ordinance.calendar_clauses import Calendar, HourTime, SlotTime, TimeToRent
 from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment
 from facilities.ordinance.checking_conditions import check_conditions, check_days, check_moments
@@ -41,6 +41,8 @@ def _named_sets(document: Ordinance) -> Iterator[Mistake]:
         yield from _time(time, ("times", name))
     for name, application in document.applications.items():
         yield from _application(application, document, ("applications", name))
+    for name, registration in document.registrations.items():
+        yield from _registration(registration, ("registrations", name))
     for name, terms in document.cancellations.items():
         yield from _cancellation(terms, document, ("cancellations", name))
 
@@ -224,6 +226,22 @@ def _application(application: Application, document: Ordinance, path: Path) -> I
             yield (*path, "refuses", index), "when に、断る場合を書いてください。", "Say when, in `when`."
 
 
+def _registration(registration: Registration, path: Path) -> Iterator[Mistake]:
+    yield from unique((need.key for need in registration.needs), (*path, "needs"))
+    for index, need in enumerate(registration.needs):
+        if need.at_least is None and need.at_most is None and need.share is None:
+            yield (
+                (*path, "needs", index),
+                "at_least、at_most、share のどれかを書いてください。",
+                "Write at_least, at_most or share.",
+            )
+    valid = registration.valid
+    if valid and not (valid.years or valid.months) and (valid.ends == "same_day" or valid.cycle_from):
+        yield (*path, "valid"), "years か months を書いてください。", "Write years or months."
+    if registration.renewal and not valid:
+        yield (*path, "renewal"), "valid (有効期間) も書いてください。", "Write valid too."
+
+
 def _cancellation(terms: CancellationTerms, document: Ordinance, path: Path) -> Iterator[Mistake]:
     for index, refund in enumerate(terms.refunds):
         here = (*path, "refunds", index)
@@ -259,9 +277,10 @@ def _facility(facility: Facility, document: Ordinance, path: Path) -> Iterator[M
         ("extras", document.extras),
         ("payment", document.payments),
         ("penalty", document.penalties),
-        ("registration", document.registrations),
     ):
         yield from refers(getattr(facility, field), known, (*path, field))
+    for key in facility.registration:
+        yield from refers(key, document.registrations, (*path, "registration"))
     yield from unique((room.key for room in facility.rooms), (*path, "rooms"))
     yield from unique((space.key for space in facility.spaces), (*path, "spaces"))
     yield from unique((one.key for one in facility.prohibited), (*path, "prohibited"))

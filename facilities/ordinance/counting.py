@@ -9,15 +9,12 @@ from fractions import Fraction
 
 from facilities.ordinance.application_clauses import Application, Limit
 from facilities.ordinance.facts import Facts, Given
-from facilities.ordinance.holidays import WEEKDAYS
+from facilities.ordinance.holidays import calendar_period
 from facilities.ordinance.limits import holds, slots_counted, within
 from facilities.ordinance.lotteries import rounds_of
 from facilities.ordinance.rules import RoomRules, Rules
 from facilities.ordinance.timetables import count_slots, slot_keys
-from facilities.ordinance.values import days_in_month, plus_months
 from facilities.ordinance.windows import known_facts
-
-_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12, "fiscal_year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +49,7 @@ def period_of(limit: Limit, day: date) -> tuple[date, date] | None:
     if limit.per_days is not None:
         reach = timedelta(days=limit.per_days - 1)
         return day - reach, day + reach
-    if limit.per == "day":
-        return day, day
-    if limit.per == "week":
-        first = day - timedelta(days=(day.weekday() - WEEKDAYS.index(limit.week_starts)) % 7)
-        return first, first + timedelta(days=6)
-    months = _MONTHS.get(limit.per or "")
-    if months is None:
-        return None
-    since = (day.month - 1) % 12 if limit.per == "year" else (day.month - 4) % 12
-    first = plus_months(day.replace(day=1), -(since % months))
-    last = plus_months(first, months - 1)
-    return first, last.replace(day=days_in_month(last.year, last.month))
+    return calendar_period(limit.per or "", day, limit.week_starts)
 
 
 def count_held(

@@ -97,7 +97,7 @@ class Facility(Part):
     exemption: Key | None = None
     payment: Key | None = None
     penalty: Key | None = None
-    registration: Key | None = None
+    registration: Keys = ()
     adjustment: Key | None = None
     extras: Key | None = None
     rounding: Rounding | None = None

@@ -10,10 +10,11 @@ import jpholiday
 
 from facilities.ordinance.calendar_clauses import OwnHoliday
 from facilities.ordinance.clauses import Days
-from facilities.ordinance.values import days_in_month
+from facilities.ordinance.values import days_in_month, plus_months
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)
+_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12, "fiscal_year": 12}
 _A_YEAR = 366
 
 
@@ -93,6 +94,23 @@ class DayBook:
         if days.day_after and not (day > date.min and self.means(days.day_after, day - _DAY)):
             return False
         return not days.day_before or (day < date.max and self.means(days.day_before, day + _DAY))
+
+
+def calendar_period(per: str, day: date, week_starts: str = "mon") -> tuple[date, date] | None:
+    """First and last day of the period in which a day lies: day, week, month, quarter, half_year and
+    fiscal_year (from April) or year. None for any other word."""
+    if per == "day":
+        return day, day
+    if per == "week":
+        first = day - timedelta(days=(day.weekday() - WEEKDAYS.index(week_starts)) % 7)
+        return first, first + timedelta(days=6)
+    months = _MONTHS.get(per)
+    if months is None:
+        return None
+    since = (day.month - 1) % 12 if per == "year" else (day.month - 4) % 12
+    first = plus_months(day.replace(day=1), -(since % months))
+    last = plus_months(first, months - 1)
+    return first, last.replace(day=days_in_month(last.year, last.month))
 
 
 def nth_of_month(day: date) -> int:

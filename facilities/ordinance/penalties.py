@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from facilities.ordinance.answers import PenaltyAnswer
-from facilities.ordinance.cancellation_clauses import Offence, PenaltyStep
+from facilities.ordinance.cancellation_clauses import Offence, Penalty, PenaltyStep
 from facilities.ordinance.facts import Facts, Given
+from facilities.ordinance.holidays import calendar_period
 from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.rules import Rules
 from facilities.ordinance.values import plain_number, plus_months
@@ -17,24 +18,32 @@ from facilities.ordinance.values import plain_number, plus_months
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An offence (its key) on a day (None: today), so many times, with what is known of it."""
+    """An offence (its key) on a day (None: today), so many times, with what is known of it.
+
+    `days_ahead` are the days from then to the use.
+    """
 
     offence: str
     day: date | None = None
     times: int = 1
     answers: Mapping[str, Given] = field(default_factory=dict)
+    days_ahead: int | None = None
+    applicant_class: str = ""
+    purpose: str | None = None
 
 
-def penalty(rules: Rules, *, facility: str, events: Sequence[Event], day: date) -> PenaltyAnswer:
+def penalty(
+    rules: Rules, *, facility: str, events: Sequence[Event], day: date, earlier: int = 0
+) -> PenaltyAnswer:
     """The points of an applicant's offences as they stand on `day`, and what follows from them.
 
-    Raises UnknownFacility.
+    `earlier` are the suspensions there were before. Raises UnknownFacility.
     """
     terms = rules.facility(facility).penalty
     if terms is None:
         return PenaltyAnswer(0, False, False, False, (Reason("penalty_undefined", {}),))
     offences = {one.key: one for one in terms.offences}
-    since = day - timedelta(days=terms.within_days) if terms.within_days else date.min
+    since = _since(terms, day)
     points, last, reasons = Fraction(0), date.min, list[Reason]()
     for event in events:
         offence = offences.get(event.offence)
@@ -46,17 +55,33 @@ def penalty(rules: Rules, *, facility: str, events: Sequence[Event], day: date) 
         name = offence.name
         said = str(plain_number(counted))
         reasons.append(reason_of("offence", offence, name=name, name_en=offence.name_en or name, points=said))
-    steps = [step for step in terms.steps if points >= step.at_least]
+    steps = [
+        step
+        for step in terms.steps
+        if points >= step.at_least and (step.earlier is None or step.earlier.holds(earlier))
+    ]
     reasons += [_step_reason(step) for step in steps]
     automatic = [step for step in steps if step.automatic]
+    suspensions = [(until, step) for step in automatic if (until := _suspended(step, last))]
+    until, step = max(suspensions, key=lambda one: one[0], default=(None, None))
     return PenaltyAnswer(
         plain_number(points),
         any(step.deregisters for step in automatic),
         any(not step.automatic for step in steps),
         any(step.cancels_bookings for step in automatic),
         tuple(reasons) or (Reason("no_offence", {}),),
-        max((until for step in automatic if (until := _suspended(step, last))), default=None),
+        until,
+        _begins(step, last) if step else None,
+        step.suspends if step else None,
+        (step.suspended or ("applicant",)) if step else (),
     )
+
+
+def _since(terms: Penalty, day: date) -> date:
+    """The last day whose offences no longer count."""
+    period = calendar_period(terms.per, day) if terms.per else None
+    begins = period[0] - timedelta(days=1) if period else date.min
+    return max(begins, day - timedelta(days=terms.within_days)) if terms.within_days else begins
 
 
 def barred_until(rules: Rules, *, facility: str, deregistered_on: date, role: str) -> date | None:
@@ -81,14 +106,25 @@ def keeps_booking(rules: Rules, *, facility: str, deregistered_on: date, booked_
 
 
 def _suspended(step: PenaltyStep, last: date) -> date | None:
-    """The first day after a suspension that begins with the last offence."""
+    """The first day after a suspension."""
     if step.suspends_months is None and step.suspends_days is None:
         return None
-    return plus_months(last, step.suspends_months or 0) + timedelta(days=step.suspends_days or 0)
+    return plus_months(_begins(step, last), step.suspends_months or 0) + timedelta(
+        days=step.suspends_days or 0
+    )
+
+
+def _begins(step: PenaltyStep, last: date) -> date:
+    """The first day of a suspension after the last offence."""
+    if step.suspends_from == "next_month":
+        return plus_months(last.replace(day=1), 1)
+    return last + timedelta(days=step.suspends_from == "next_day")
 
 
 def _points(rules: Rules, offence: Offence, event: Event) -> Fraction:
-    facts = Facts(rules.book, answers={**rules.usual_answers, **event.answers})
+    numbers = {} if event.days_ahead is None else {"days_ahead": event.days_ahead}
+    answers = {**rules.usual_answers, **event.answers}
+    facts = Facts(rules.book, event.applicant_class, event.purpose, numbers=numbers, answers=answers)
     return offence.points * event.times if facts.meets(offence) else Fraction(0)
 
 

@@ -72,7 +72,7 @@ class FacilityRules:
     tax: Tax | None
     payment: Payment | None
     penalty: Penalty | None
-    registration: Registration | None
+    registrations: Mapping[str, Registration]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,7 +219,7 @@ def _facility(
         tax=facility.tax or document.tax,
         payment=document.payments[facility.payment] if facility.payment else None,
         penalty=document.penalties[facility.penalty] if facility.penalty else None,
-        registration=document.registrations[facility.registration] if facility.registration else None,
+        registrations={key: document.registrations[key] for key in facility.registration},
     )
 
 

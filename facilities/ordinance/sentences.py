@@ -195,6 +195,13 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "登録できるのは{number}人以上の団体です。",
         "A group needs {number} members or more.",
     ),
+    "too_many_members": (
+        "登録できるのは{number}人までの団体です。",
+        "A group has {number} members at most.",
+    ),
+    "need_at_least": ("{name}が{number}人以上必要です。", "{number} or more are needed: {name_en}."),
+    "need_at_most": ("{name}は{number}人までです。", "At most {number}: {name_en}."),
+    "staff_see_to": ("職員が確かめること: {name}。", "Staff see to: {name_en}."),
     "too_few_of": (
         "{text}が構成員の{share}以上必要です。",
         "{share} of the members must be {text_en}.",

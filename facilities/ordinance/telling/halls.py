@@ -71,7 +71,7 @@ def _facts(document: Ordinance, take: Taking) -> list[Sentence]:
         for field in ("name_kana", "address", "phone")
         if take.get(field)
     ]
-    missing = [label(field) for field, _ in SETS if take.get(field) is None and field != "time"]
+    missing = [label(field) for field, _ in SETS if not take.get(field) and field != "time"]
     if missing:
         facts.append(say("定めがないもの: {it}", "Nothing is written about: {it}", it=together(missing)))
     return [Sentence(one.ja, one.en, None, take.path) for one in facts]

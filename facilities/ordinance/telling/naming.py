@@ -117,8 +117,8 @@ def _users(halls: Iterable[Facility]) -> dict[tuple[str, str], tuple[Words, ...]
         own: dict[tuple[str, str], list[Words]] = {}
         for field, kind in SETS:
             key = getattr(hall, field, None)
-            if key:
-                users.setdefault((kind, key), []).append(named(hall))
+            for one in key if isinstance(key, tuple) else [key] if key else []:
+                users.setdefault((kind, one), []).append(named(hall))
             for room in hall.rooms:
                 found = getattr(room, field, None)
                 if isinstance(found, str) and found != key:
