@@ -84,7 +84,8 @@ class Decision:
 class QuoteLine:
     """One line of a quote: quantity times unit_yen is yen.
 
-    `kind` says what it is for: `fee`, the key of an extra, `adjustment`, `exemption` or `rounding`.
+    `kind` says what it is for: `fee`, the key of an extra, `adjustment`, `exemption`, `tax` or `rounding`;
+    `of` is the kind that such a change is made to (empty: to the total, or nothing is changed).
     """
 
     label_ja: str
@@ -94,6 +95,7 @@ class QuoteLine:
     yen: int
     reason: Reason
     kind: str = "fee"
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,14 @@ class Quote:
     before_exemption_yen: int | None = None
     settled_later: bool = False
     deposit_yen: int = 0
+
+    def yen_by_kind(self) -> dict[str, int]:
+        """What the fee and each extra come to; changes of the total belong to the fee."""
+        found: dict[str, int] = {}
+        for line in self.lines:
+            kind = line.of or ("fee" if line.kind in ("rounding", "tax") else line.kind)
+            found[kind] = found.get(kind, 0) + line.yen
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON can hold it, to be frozen with a reservation."""
@@ -137,12 +147,17 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """Whether residents may cancel by themselves, until when, and what comes back (None: staff decide)."""
+    """Whether residents may cancel by themselves, until when, and what comes back (None: staff decide).
+
+    `charge_yen` is what is still to be paid for it; what comes back is claimed until `claim_until`.
+    """
 
     allowed: bool
     deadline: datetime | None
     refund_yen: int | None
     reasons: tuple[Reason, ...]
+    charge_yen: int = 0
+    claim_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,21 +183,25 @@ class Exempted:
 
 @dataclass(frozen=True, slots=True)
 class RefundAnswer:
-    """What comes back of what was paid; None where staff decide."""
+    """What comes back of what was paid (None where staff decide) until it is claimed by `claim_until`, and
+    what is still to be paid."""
 
     eligible: bool
     percent: int | None
     refund_yen: int | None
     reasons: tuple[Reason, ...]
+    charge_yen: int = 0
+    claim_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeAnswer:
-    """What a change costs more, and what comes back (None where staff decide)."""
+    """Whether a change is possible, what it costs more, and what comes back (None where staff decide)."""
 
     pay_yen: int
     refund_yen: int | None
     reasons: tuple[Reason, ...]
+    allowed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,13 +266,28 @@ class RegistrationAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class DuePart:
+    """An instalment: its name, what it comes to (None: the price was not told), and until when it is paid."""
+
+    name_ja: str
+    name_en: str
+    yen: int | None
+    due_at: datetime | None
+    unpaid: Literal["cancelled", "staff"]
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
-    """Until when one pays (the first moment too late); `unpaid` is what happens then."""
+    """Until when one pays (the first moment too late); `unpaid` is what happens then.
+
+    With instalments, `parts` are all of them, and the rest is that of the first one.
+    """
 
     due_at: datetime | None
     deferred: bool
     unpaid: Literal["cancelled", "staff"]
     reasons: tuple[Reason, ...]
+    parts: tuple[DuePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,28 +2,53 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from facilities.ordinance.application_clauses import Before, Until
-from facilities.ordinance.clauses import Channels, Conditional, Keys, Part, Rule
-from facilities.ordinance.values import Key, Numbers, Points, Text, Yen, one_or_more
+from facilities.ordinance.clauses import AnyDays, Channels, Conditional, Keys, Part, Rule
+from facilities.ordinance.fee_clauses import Cut
+from facilities.ordinance.values import Key, MonthDay, Numbers, Points, Share, Text, Yen, one_or_more
 
 
-class Refund(Conditional):
-    """One rung of the refund ladder; the first that fits counts. A percentage, or at staff's discretion.
-
-    It holds until so many days before the use, or until a moment (`by`: 3 months before). `less_yen` is kept.
-    """
+class Rung(Conditional):
+    """For which cancellations something holds: causes, until so many days before the use, or until a moment
+    (`by`: 3 months before)."""
 
     causes: Keys = ()
     at_least_days_before: Before | None = None
     by: Until | None = None
-    less_yen: Yen = 0
     percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    share: Share | None = None
+    rounding: Cut | None = None
+
+    @property
+    def part(self) -> Fraction | None:
+        """The share that is written, in percent or otherwise."""
+        return Fraction(self.percent, 100) if self.percent is not None else self.share
+
+
+class Refund(Rung):
+    """One rung of the refund ladder; the first that fits counts. A share, or at staff's discretion.
+
+    `covers` names what it is paid back of: `fee`, keys of extras (left out: everything). `less_yen` is kept.
+    `rounding` is for fractions of what comes back (or, `of: change`, of what is kept); it has to be claimed
+    within so many days of the cancellation.
+    """
+
+    covers: Keys = ()
+    less_yen: Yen = 0
+    claim_within_days: Annotated[int, Field(ge=1, le=3660)] | None = None
     discretionary: Text | None = None
     discretionary_en: Text | None = None
+
+
+class CancellationCharge(Rung):
+    """What is still to be paid for a cancellation where the fee was not: a share of it, or an amount."""
+
+    yen: Yen | None = None
 
 
 class ChannelDeadline(Rule):
@@ -33,34 +58,66 @@ class ChannelDeadline(Rule):
     closes: Until
 
 
-class Change(Rule):
-    """What a change of a booking costs: a fixed fee, and what comes back of a smaller price."""
+class Change(Conditional):
+    """What a change of a booking costs: a fixed fee, and what comes back of a smaller price.
+
+    It is possible until a moment (`by`), `at_most` so many times, to a day within so many days of the
+    first one. The first that fits counts; when none does, the booking cannot be changed.
+    """
 
     yen: Yen = 0
     difference: Literal["ladder", "full", "none"]
+    by: Until | None = None
+    at_most: Annotated[int, Field(ge=1, le=100)] | None = None
+    within_days: Annotated[int, Field(ge=0, le=3660)] | None = None
 
 
 class CancellationTerms(Rule):
-    """Until when residents cancel by themselves (`deadlines`: by channel), and what is paid back."""
+    """Until when residents cancel by themselves (`deadlines`: by channel), what is paid back of what was
+    paid, and what is charged of what was not."""
 
     deadline: Until
     deadlines: tuple[ChannelDeadline, ...] = ()
     refunds: tuple[Refund, ...] = ()
-    change: Change | None = None
+    charges: tuple[CancellationCharge, ...] = ()
+    change: Annotated[tuple[Change, ...], one_or_more] = ()
 
 
-class DueDate(Conditional):
-    """Until when one pays: open days or days after booking, or a moment before the use; the earliest of
-    those that are written. The first rule that fits counts.
+class DueTerms(Conditional):
+    """Until when one pays: days after booking or approval, open days after booking, a day of a month after
+    booking or after the use, or a moment before the use; the earliest of those that are written.
 
-    `deferred` is payment after use. `unpaid` says what happens when the day has passed.
+    `if_closed` moves a last day off a closed day; `open_on` are the days that count as open (left out: the
+    hall's own). `unpaid` says what happens when the day has passed.
     """
 
     days_after_booking: Before | None = None
     open_days_after_booking: Before | None = None
+    days_after_approval: Before | None = None
+    months_after_booking: Annotated[int, Field(ge=0, le=24)] | None = None
+    days_after_use: Before | None = None
+    months_after_use: Annotated[int, Field(ge=0, le=24)] | None = None
+    day: Literal["same", "month_end"] | MonthDay = "same"
     closes: Until | None = None
-    deferred: bool = False
+    if_closed: Literal["next", "previous"] | None = None
+    open_on: AnyDays = ()
     unpaid: Literal["cancelled", "staff"] = "staff"
+
+
+class Instalment(DueTerms):
+    """A part of the fee with its own due date: a share, or an amount; without either, the rest."""
+
+    name: Text
+    name_en: Text | None = None
+    share: Share | None = None
+    yen: Yen | None = None
+
+
+class DueDate(DueTerms):
+    """When one pays; the first rule that fits counts. `deferred` is payment after use."""
+
+    deferred: bool = False
+    instalments: tuple[Instalment, ...] = ()
 
 
 class Offence(Conditional):

@@ -24,8 +24,8 @@ KNOWN = frozenset(
     facility room rooms uses date dow holiday time slots minutes hours days purpose
     applicant_class headcount answers extras early_minutes extension_minutes booked_on
     paid_on ground percent channel use apply_on apply_at counts run_days days_ahead
-    granted_before
-    action applicants event on paid cause cancel_on old_fee new_fee change_on events
+    granted_before cancel_at fee parts changes_before first_day new_day approved_on
+    change_at action applicants event on paid cause cancel_on old_fee new_fee change_on events
     issued_on register_on deregistered_on role members counted booking_for with_rooms
     entry held run_day earlier kind
     """.split()  # noqa: SIM905 - one word per thing reads better than sixty lines
@@ -195,6 +195,19 @@ def held_of(rules: Rules, given: Given, booked: date) -> tuple[Held, ...]:
             )
         )
     return tuple(found)
+
+
+def starts_of(rules: Rules, given: Given, day: date) -> int:
+    """When the use starts: the time given, or noon."""
+    return some_time(rules, given, day)[0] if {"time", "slots"} & set(given) else NOON
+
+
+def given_up_at(rules: Rules, given: Given, key: str, day: date) -> datetime:
+    """When a booking is given up or changed: at a moment (`…_at`), or as a day (`…_on`) begins."""
+    at = given.get(f"{key}_at")
+    if at is not None:
+        return datetime.fromisoformat(str(at)).replace(tzinfo=rules.zone)
+    return moment(day_of(given.get(f"{key}_on", day)), 0, rules.zone)
 
 
 def applicants_of(rules: Rules, given: Given, use: date) -> tuple[Applicant, ...]:

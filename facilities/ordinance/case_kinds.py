@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from facilities.ordinance.answers import Contest
-from facilities.ordinance.cancelling import cancellation, change
+from facilities.ordinance.cancelling import cancellation
 from facilities.ordinance.case_given import (
     NOON,
     Given,
     applicants_of,
     applied_at,
-    asked,
     counts_of,
     day_of,
     events_of,
@@ -24,9 +22,9 @@ from facilities.ordinance.case_given import (
     some_time,
     uses_of,
 )
+from facilities.ordinance.case_money import Got, say
 from facilities.ordinance.counting import count_held
-from facilities.ordinance.exempting import exempt, exemption
-from facilities.ordinance.fees import quote_uses, rooms_beside
+from facilities.ordinance.fees import rooms_beside
 from facilities.ordinance.limits import limit_reasons, limits_of
 from facilities.ordinance.lotteries import contest, lottery
 from facilities.ordinance.moments import moment
@@ -35,10 +33,9 @@ from facilities.ordinance.reasons import Reason
 from facilities.ordinance.registering import register
 from facilities.ordinance.rules import Rules
 from facilities.ordinance.timetables import count_slots, slot_keys
-from facilities.ordinance.values import read_clock, say_share
+from facilities.ordinance.values import read_clock
 from facilities.ordinance.windows import known_facts, may_apply, time_reasons
 
-Got = dict[str, Any]
 _DECIDED = {
     "first_come": "先着",
     "priority": "優先",
@@ -46,62 +43,6 @@ _DECIDED = {
     "meeting": "話合い",
     "staff": "選考",
 }
-
-
-def fee(rules: Rules, given: Given) -> Got:
-    """`yen`, `deposit_yen`, `settled_later`, and the lines."""
-    uses, ground = uses_of(rules, given), given.get("ground")
-    grounds = (ground,) if isinstance(ground, str) else tuple(ground or ())
-    before = int(given.get("granted_before", 0))
-    answer = quote_uses(
-        rules,
-        facility=facility_of(rules, given),
-        uses=uses,
-        extras={} if uses and "uses" not in given else dict(given.get("extras", {})),
-        ground=grounds,
-        percent=given.get("percent"),
-        exempted_before=dict.fromkeys(grounds, before),
-        **asked(given),
-    )
-    return {
-        "yen": answer.total_yen,
-        "deposit_yen": answer.deposit_yen,
-        "settled_later": answer.settled_later,
-        "lines": [line.label_ja for line in answer.lines],
-    }
-
-
-def exempted(rules: Rules, given: Given) -> Got:
-    """`eligible`, `rate`; with a room also `yen` after and `before` the exemption."""
-    facility, ground = facility_of(rules, given), str(given["ground"])
-    if not {"room", "rooms", "uses"} & set(given):
-        told = exemption(rules, facility=facility, ground=ground)
-        return {"eligible": told.eligible, "rate": _rate(told.rate, told.reasons[0])}
-    uses, percent = uses_of(rules, given), given.get("percent")
-    answer = exempt(
-        rules,
-        facility=facility,
-        ground=ground,
-        uses=uses,
-        percent=percent,
-        granted_before=int(given.get("granted_before", 0)),
-        **asked(given),
-    )
-    before = answer.quote.before_exemption_yen
-    return {
-        "eligible": answer.eligible,
-        "rate": _rate(answer.percent, answer.reasons[0])
-        if answer.percent is not None or answer.share is None
-        else say_share(answer.share),
-        "yen": answer.quote.total_yen,
-        "before": answer.quote.total_yen if before is None else before,
-        "reasons": _say(answer.reasons),
-    }
-
-
-def _rate(percent: int | None, reason: Reason) -> int | str | None:
-    text = reason.params.get("text")
-    return f"裁量 ({text})" if text and percent is None else percent
 
 
 def is_open(rules: Rules, given: Given) -> Got:
@@ -132,7 +73,7 @@ def slot(rules: Rules, given: Given) -> Got:
             now=moment(day_of(given["on"]), NOON, rules.zone),
             channel=str(given.get("channel", "web")),
         )
-        return {"allowed": answer.allowed, "reasons": _say(answer.reasons)}
+        return {"allowed": answer.allowed, "reasons": say(answer.reasons)}
     facility, reasons = facility_of(rules, given), list[Reason]()
     uses = uses_of(rules, {"room": room_of(rules, given), **given})
     for use in uses:
@@ -142,7 +83,7 @@ def slot(rules: Rules, given: Given) -> Got:
         facts = facts.of_use(use.day, (use.starts, use.ends), rooms_beside(uses, use))
         room = rules.room(facility, use.room)
         reasons += time_reasons(rules, facility, room, facts, use.early_minutes, use.extension_minutes)
-    return {"allowed": not reasons, "reasons": _say(reasons)}
+    return {"allowed": not reasons, "reasons": say(reasons)}
 
 
 def apply(rules: Rules, given: Given) -> Got:
@@ -176,7 +117,7 @@ def apply(rules: Rules, given: Given) -> Got:
         "opens": decision.opens_at.date() if decision.opens_at else None,
         "opens_at": _at(decision.opens_at),
         "last_day": decision.last_day,
-        "reasons": _say(decision.reasons),
+        "reasons": say(decision.reasons),
     }
 
 
@@ -207,7 +148,7 @@ def draw(rules: Rules, given: Given) -> Got:
         "confirm_until": (answer.confirm_until - timedelta(minutes=1)).date()
         if answer.confirm_until
         else None,
-        "reasons": _say(answer.reasons),
+        "reasons": say(answer.reasons),
     }
 
 
@@ -245,7 +186,7 @@ def limit(rules: Rules, given: Given) -> Got:
                 rules, one, facility=facility, room=room.room.key, day=day, now=now, held=held
             )
     reasons = list(limit_reasons(room.application, facts, counts, entry=entry))
-    return {"allowed": not reasons, "reasons": _say(reasons)}
+    return {"allowed": not reasons, "reasons": say(reasons)}
 
 
 def registration(rules: Rules, given: Given) -> Got:
@@ -267,45 +208,8 @@ def registration(rules: Rules, given: Given) -> Got:
         "valid_until": answer.valid_until,
         "renews_from": answer.renews_from.date() if answer.renews_from else None,
         "renews_until": last.date() if last else None,
-        "reasons": _say(answer.reasons),
+        "reasons": say(answer.reasons),
     }
-
-
-def refunded(rules: Rules, given: Given) -> Got:
-    """`refund_yen`, `eligible`, and `amount` where staff decide."""
-    day = day_of(given.get("use", rules.effective_from + timedelta(days=30)))
-    answer = cancellation(
-        rules,
-        facility=facility_of(rules, given),
-        room=room_of(rules, given),
-        day=day,
-        starts=NOON,
-        now=moment(day_of(given.get("cancel_on", day)), 0, rules.zone),
-        paid_yen=int(given["paid"]),
-        cause=str(given["cause"]),
-        applicant_class=str(given.get("applicant_class", "")),
-        answers=dict(given.get("answers", {})),
-    )
-    rung = answer.reasons[-1]
-    got: Got = {"refund_yen": answer.refund_yen, "eligible": answer.refund_yen != 0}
-    if answer.refund_yen is None:
-        got["amount"] = f"裁量 ({rung.params['text']})" if "text" in rung.params else "裁量"
-    return got
-
-
-def changed(rules: Rules, given: Given) -> Got:
-    """`pay_yen`, `refund_yen`."""
-    answer = change(
-        rules,
-        facility=facility_of(rules, given),
-        room=room_of(rules, given),
-        day=day_of(given["use"]),
-        old_yen=int(given["old_fee"]),
-        new_yen=int(given["new_fee"]),
-        cause=str(given.get("cause", "own")),
-        now=moment(day_of(given["change_on"]), 0, rules.zone),
-    )
-    return {"pay_yen": answer.pay_yen, "refund_yen": answer.refund_yen, "reasons": _say(answer.reasons)}
 
 
 def penalised(rules: Rules, given: Given) -> Got:
@@ -326,7 +230,7 @@ def penalised(rules: Rules, given: Given) -> Got:
         "suspended_until": answer.suspended_until,
         "suspended_from": answer.suspended_from,
         "suspends": answer.suspends,
-        "reasons": _say(answer.reasons),
+        "reasons": say(answer.reasons),
     }
 
 
@@ -340,7 +244,3 @@ def _contest(answer: Contest) -> Got:
 
 def _at(when: datetime | None) -> str | None:
     return when.strftime("%Y-%m-%dT%H:%M") if when else None
-
-
-def _say(reasons: Any) -> list[str]:
-    return [reason.sentence() for reason in reasons]

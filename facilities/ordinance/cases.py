@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from facilities.ordinance import case_kinds
+from facilities.ordinance import case_kinds, case_money
 from facilities.ordinance.answers import CaseResult
 from facilities.ordinance.case_given import Given, refuse_unknown
 from facilities.ordinance.document import Ordinance, WorkedCase
@@ -13,16 +13,17 @@ from facilities.ordinance.errors import OrdinanceError
 from facilities.ordinance.rules import Rules, compile_rules
 
 _KINDS: Mapping[str, Callable[[Rules, Given], dict[str, Any]]] = {
-    "fee": case_kinds.fee,
+    "fee": case_money.fee,
     "open": case_kinds.is_open,
     "slot": case_kinds.slot,
     "apply": case_kinds.apply,
     "lottery": case_kinds.draw,
     "limit": case_kinds.limit,
     "register": case_kinds.registration,
-    "exempt": case_kinds.exempted,
-    "refund": case_kinds.refunded,
-    "change": case_kinds.changed,
+    "exempt": case_money.exempted,
+    "refund": case_money.refunded,
+    "change": case_money.changed,
+    "due": case_money.due,
     "penalty": case_kinds.penalised,
 }
 

@@ -341,14 +341,15 @@ def _bound(one: Charge, priced: Priced, items: list[Item]) -> None:
         for ceiling in one.ceilings
         if ceiling.time[0] < priced.use.ends and priced.use.starts < ceiling.time[1]
     ]
-    bounds = []
+    bounds = list[tuple[str, int]]()
     if touched:
-        bounds.append((min(exact, Fraction(sum(touched))), "fee_ceiling", sum(touched)))
-    if one.at_most is not None:
-        bounds.append((min(exact, Fraction(one.at_most)), "fee_at_most", one.at_most))
+        bounds.append(("fee_ceiling", sum(touched)))
     if one.at_least is not None:
-        bounds.append((max(exact, Fraction(one.at_least)), "fee_at_least", one.at_least))
-    for target, code, yen in bounds:
+        bounds.append(("fee_at_least", one.at_least))
+    if one.at_most is not None:
+        bounds.append(("fee_at_most", one.at_most))
+    for code, yen in bounds:
+        target = max(exact, Fraction(yen)) if code == "fee_at_least" else min(exact, Fraction(yen))
         change = target - exact
         if change and items:
             labels = f"{priced.name} 上限・下限", f"{priced.name_en}: limit"

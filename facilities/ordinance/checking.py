@@ -7,9 +7,15 @@ from zoneinfo import ZoneInfo
 
 from facilities.ordinance.application_clauses import Application, Registration
 from facilities.ordinance.calendar_clauses import Calendar, HourTime, SlotTime, TimeToRent
-from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment
+from facilities.ordinance.cancellation_clauses import CancellationTerms, Instalment, Payment
 from facilities.ordinance.checking_conditions import check_conditions, check_days, check_moments
-from facilities.ordinance.checking_fees import check_adjustment, check_exemption, check_fee, check_totals
+from facilities.ordinance.checking_fees import (
+    check_adjustment,
+    check_exemption,
+    check_fee,
+    check_totals,
+    kinds_of,
+)
 from facilities.ordinance.clauses import Rule
 from facilities.ordinance.document import Facility, Ordinance, Room
 from facilities.ordinance.mistakes import Mistake, days_mistakes, refers, unique, walk
@@ -247,23 +253,68 @@ def _cancellation(terms: CancellationTerms, document: Ordinance, path: Path) -> 
         here = (*path, "refunds", index)
         for key in refund.causes:
             yield from refers(key, (cause.key for cause in document.causes), (*here, "causes"))
-        if (refund.percent is None) == (refund.discretionary is None):
+        if sum(one is not None for one in (refund.percent, refund.share, refund.discretionary)) != 1:
             yield (
                 here,
-                "percent か discretionary のどちらか一つを書いてください。",
-                "Write either percent or discretionary.",
+                "percent、share、discretionary のどれか一つを書いてください。",
+                "Write one of percent, share, discretionary.",
             )
+        for key in refund.covers:
+            yield from refers(key, kinds_of(document), (*here, "covers"))
+    for index, charge in enumerate(terms.charges):
+        here = (*path, "charges", index)
+        for key in charge.causes:
+            yield from refers(key, (cause.key for cause in document.causes), (*here, "causes"))
+        if sum(one is not None for one in (charge.percent, charge.share, charge.yen)) != 1:
+            yield (
+                here,
+                "percent、share、yen のどれか一つを書いてください。",
+                "Write one of percent, share, yen.",
+            )
+
+
+_DUE = (
+    "days_after_booking",
+    "open_days_after_booking",
+    "days_after_approval",
+    "months_after_booking",
+    "days_after_use",
+    "months_after_use",
+    "closes",
+)
 
 
 def _payment(payment: Payment, path: Path) -> Iterator[Mistake]:
     for index, due in enumerate(payment.due):
-        said = (due.days_after_booking, due.open_days_after_booking, due.closes)
-        if any(one is not None for one in said) == due.deferred:
+        here = (*path, "due", index)
+        dated = any(getattr(due, name) is not None for name in _DUE)
+        if not dated and not due.deferred and not due.instalments:
             yield (
-                (*path, "due", index),
-                "days_after_booking、open_days_after_booking、closes のどれかか、deferred を書いてください。",
-                "Write some of days_after_booking, open_days_after_booking, closes, or deferred.",
+                here,
+                "days_after_booking、open_days_after_booking、closes などの期限か、deferred を書いてください。",
+                "Write when it is due: days_after_booking, closes, …, or deferred.",
             )
+        if due.instalments and (dated or due.deferred):
+            yield (
+                here,
+                "分けて納めるときは、期限は instalments の中に書いてください。",
+                "With instalments write the dates in them.",
+            )
+        for number, part in enumerate(due.instalments):
+            yield from _instalment(part, number == len(due.instalments) - 1, (*here, "instalments", number))
+
+
+def _instalment(part: Instalment, last: bool, path: Path) -> Iterator[Mistake]:
+    if all(getattr(part, name) is None for name in _DUE):
+        yield path, "期限 (days_after_booking、closes など) を書いてください。", "Write when it is due."
+    if part.share is not None and part.yen is not None:
+        yield path, "share か yen のどちらか一つを書いてください。", "Write either share or yen."
+    if (part.share is None and part.yen is None) != last:
+        yield (
+            path,
+            "最後の回だけ、share も yen も書かず、残りの額とします。",
+            "Only the last instalment has neither share nor yen: it is the rest.",
+        )
 
 
 def _facility(facility: Facility, document: Ordinance, path: Path) -> Iterator[Mistake]:

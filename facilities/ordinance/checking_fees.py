@@ -194,12 +194,13 @@ def check_adjustment(one: Adjustment, document: Ordinance, path: Path) -> Iterat
             "Write a name, and one of add, take, times (stack and at_most go with rows).",
         )
     for key in one.to:
-        yield from refers(key, _kinds(document), (*path, "to"))
+        yield from refers(key, kinds_of(document), (*path, "to"))
     for index, row in enumerate(one.rows):
         yield from check_adjustment(row, document, (*path, "rows", index))
 
 
-def _kinds(document: Ordinance) -> list[str]:
+def kinds_of(document: Ordinance) -> list[str]:
+    """What money can be for: the fee, extras by their keys, or all of it."""
     return ["fee", "all", *(extra.key for extras in document.extras.values() for extra in extras)]
 
 
@@ -208,7 +209,7 @@ def check_exemption(
 ) -> Iterator[Mistake]:
     """Grounds of exemption that say too much or too little."""
     yield from unique((ground.key for ground in grounds), path)
-    kinds = _kinds(document)
+    kinds = kinds_of(document)
     for index, ground in enumerate(grounds):
         said = (ground.percent, ground.take, ground.take_yen, ground.discretionary, ground.at_most_percent)
         if sum(one is not None for one in said) != 1:
@@ -230,7 +231,7 @@ def check_exemption(
 
 def check_totals(document: Ordinance) -> Iterator[Mistake]:
     """Rounding and tax of the document and of its facilities."""
-    kinds, places = _kinds(document), [(document.rounding, document.tax, tuple[str | int, ...]())]
+    kinds, places = kinds_of(document), [(document.rounding, document.tax, tuple[str | int, ...]())]
     for index, hall in enumerate(document.facilities):
         places.append((hall.rounding or document.rounding, hall.tax, ("facilities", index)))
     for rounding, tax, path in places:

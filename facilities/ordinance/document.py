@@ -131,6 +131,7 @@ class WorkedCase(Part):
         "exempt",
         "refund",
         "change",
+        "due",
         "penalty",
     ]
     given: dict[str, Any]

@@ -157,7 +157,8 @@ def _change_lines(item: Item, rounding: Rounding, target: int, shown: int) -> It
         reached = target if index == len(item.changes) - 1 else int(max(Fraction(0), running))
         if reached != shown:
             kind = change.kind if item.kind not in rounding.excludes else item.kind
-            yield line(kind, change.label_ja, change.label_en, 1, reached - shown, change.reason)
+            made = line(kind, change.label_ja, change.label_en, 1, reached - shown, change.reason)
+            yield replace(made, of=item.kind)
         shown = reached
 
 

@@ -77,6 +77,23 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "refund_none": ("お支払い済みの使用料はお返しできません。", "The fee is not paid back."),
     "refund_discretionary": ("{text}の還付を職員が決めます。", "Staff decide on a refund ({text_en})."),
+    "refund_share": ("支払済みの額の{share}をお返しします。", "{share} of it is paid back."),
+    "refund_deposit": ("保証金は全額をお返しします。", "The deposit is paid back."),
+    "refund_after_charge": (
+        "支払済みの額から取消料{yen}円を引いてお返しします。",
+        "What was paid less a charge of {yen} yen is paid back.",
+    ),
+    "refund_claim": ("{at}までに請求してください。", "Please claim it by {at}."),
+    "cancel_charge": ("取消料は{yen}円です。", "The charge for cancelling is {yen} yen."),
+    "change_too_late": ("変更できるのは{at}までです。", "Changes are possible until {at}."),
+    "change_too_often": ("変更できるのは{number}回までです。", "At most {number} changes are possible."),
+    "change_too_far": (
+        "変更できるのは、もとの利用日から{days}日以内の日までです。",
+        "The new day must be within {days} days of the first one.",
+    ),
+    "change_not_here": ("この場合は変更できません。", "A change is not possible in this case."),
+    "due_after_use": ("使用の後、{at}までに納めてください。", "Please pay by {at}, after the use."),
+    "due_part": ("{name}は{at}までに納めてください。", "{name_en}: please pay by {at}."),
     "refund_undefined": (
         "還付の定めがないため、職員が決めます。",
         "The rules are silent on refunds; staff decide.",

@@ -67,7 +67,7 @@ MISTAKES = [
     ("    calendar: hall\n", "", "facilities[0].calendar", "必要です"),
     ("who: [general]", "who: [member]", "applications.open.windows[0].who", "「member」はこの文書に"),
     ("causes: [city]", "causes: [rain]", "cancellations.ladder.refunds[0].causes", "「rain」はこの文書に"),
-    ("percent: 100,", "", "cancellations.ladder.refunds[0]", "どちらか一つ"),
+    ("percent: 100,", "", "cancellations.ladder.refunds[0]", "どれか一つ"),
     ("key: koma, name: 室", "key: half, name: 室", "facilities[0].rooms[2].key", "二度使われて"),
     ("key: half,", "key: 半面,", "facilities[0].rooms[1].key", "半角の英小文字"),
     ('lg_code: "999997"', "lg_code: 999997", "municipality.lg_code", "引用符で囲み"),

@@ -11,12 +11,14 @@ from pydantic import TypeAdapter
 from facilities.ordinance import Ordinance, Room, parse, run_cases
 from facilities.ordinance.application_clauses import Application, Limit, Moment
 from facilities.ordinance.calendar_clauses import Calendar, Extension, HourTime, RunTime
+from facilities.ordinance.cancellation_clauses import CancellationCharge, Change, DueDate, Instalment, Refund
 from facilities.ordinance.case_given import KNOWN
 from facilities.ordinance.clauses import When
 from facilities.ordinance.document import WorkedCase
-from facilities.ordinance.fee_clauses import Adjustment, Charge
+from facilities.ordinance.fee_clauses import Adjustment, Charge, ExemptionGround, Extra, Rounding, Tax
 from facilities.ordinance.reading import Places, _compose, _Reader
 
+MONEY = (ExemptionGround, Extra, Rounding, Tax, Refund, CancellationCharge, Change, DueDate, Instalment)
 GUIDE = Path(__file__).parents[2] / "docs" / "writing-an-ordinance.md"
 
 
@@ -42,6 +44,7 @@ def test_every_field_of_conditions_prices_and_moments_is_explained():
         *Charge.model_fields,
         *Moment.model_fields,
         *Adjustment.model_fields,
+        *(field for part in MONEY for field in part.model_fields),
         *Limit.model_fields,
         *HourTime.model_fields,
         *Extension.model_fields,

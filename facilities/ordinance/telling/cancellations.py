@@ -20,7 +20,7 @@ def cancellation_chapters(document: Ordinance, names: Names) -> list[Chapter]:
 
 def _chapter(key: str, title: Words, take: Taking) -> Chapter:
     path = take.path
-    change, refunds = take.one("change"), list(take.each("refunds"))
+    changes, refunds = list(take.each("change")), list(take.each("refunds"))
     by_channel = [_by_channel(one) for one in take.each("deadlines")]
     deadline = say(
         "利用者が自分で取り消せるのは、{it}です。",
@@ -32,7 +32,7 @@ def _chapter(key: str, title: Words, take: Taking) -> Chapter:
         title,
         section(Words("取消しの期限", "Deadline"), (*path, "deadline"), take.sentence(deadline), *by_channel),
         section(Words("還付", "Refunds"), (*path, "refunds"), *_ladder(refunds, (*path, "refunds"))),
-        section(Words("変更", "Changes"), (*path, "change"), *([_change(change)] if change else [])),
+        section(Words("変更", "Changes"), (*path, "change"), *(_change(one) for one in changes)),
     )
 
 
@@ -90,7 +90,7 @@ def _comes_back(take: Taking) -> Words:
 
 
 def _change(take: Taking) -> Sentence:
-    yen = take.get("yen")
+    yen, cases = take.get("yen"), conditions(take)
     fee = say("変更の手数料は{yen}です。", "A change costs {yen}. ", yen=figures.yen(yen)) if yen else NOTHING
     difference = take.words("difference")
     words = (
@@ -98,4 +98,5 @@ def _change(take: Taking) -> Sentence:
         if difference
         else NOTHING
     )
-    return take.sentence(fee + words or same(""))
+    words = fee + words or same("")
+    return take.sentence(say("{cases}は、{it}", "{cases}: {it}", cases=cases, it=words) if cases else words)
