@@ -200,10 +200,14 @@ def _facts(values: Mapping[str, str]) -> dict[str, Any]:
 
 def _free_ids(rows: Sequence[Row], compared: Comparison) -> None:
     """An id that moves to another hall leaves the one that had it: the list is who gives them out."""
+    owner = {hall.opendata_id: hall for hall in compared.halls.values() if hall.opendata_id}
+    moved = []
     for row in rows:
-        number, hall = row.values.get(columns.ID), compared.hall_of(row)
-        if number and not (hall and hall.opendata_id == number):
-            Facility.objects.filter(opendata_id=number).update(opendata_id="")
+        had = owner.get(row.values.get(columns.ID, ""))
+        if had is not None and had is not compared.hall_of(row):
+            moved.append(had.pk)
+    if moved:
+        Facility.objects.filter(pk__in=moved).update(opendata_id="")
 
 
 def _create(rows: Sequence[Row], book_id: int, town: str, now: datetime) -> list[int]:
