@@ -46,8 +46,8 @@ def report_lines(result: Result, *, first: date, last: date) -> Iterator[str]:
 def _headline(total: Totals) -> Iterator[str]:
     facts = {"old": sum_yen(total.old), "new": sum_yen(total.new), "percent": more_percent(total.percent)}
     yield _("使用料の合計: %(old)s → %(new)s (%(percent)s)") % facts
-    facts = {"dearer": total.dearer, "same": total.same, "cheaper": total.cheaper}
-    yield _("値上がり %(dearer)s件、変わらない %(same)s件、値下がり %(cheaper)s件") % facts
+    counts = {"dearer": total.dearer, "same": total.same, "cheaper": total.cheaper}
+    yield _("値上がり %(dearer)s件、変わらない %(same)s件、値下がり %(cheaper)s件") % counts
     if total.old_exempt or total.new_exempt:
         yield _("減免の合計: %(old)s → %(new)s") % {
             "old": sum_yen(total.old_exempt),

@@ -171,7 +171,7 @@ def _readable(version_ids: Sequence[int]) -> dict[int, Rules]:
 def _names(tally: Tally, documents: Sequence[Ordinance]) -> Mapping[str, Any]:
     """Names of the rooms and classes that occur, so that the result can be read when the rules have changed."""
     seen = {who for who, _room, _month in tally.cells}
-    classes = {}
+    classes: dict[str, list[str]] = {}
     for document in documents:
         for one in document.applicant_classes:
             if one.key in seen:

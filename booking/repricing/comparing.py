@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from booking.repricing.days import Calendar
 from booking.repricing.uses import PastUse
 from facilities.ordinance import OrdinanceError, Quote, Reason, Rules, Use, quote_uses
-from facilities.ordinance.timetables import count_slots
-from facilities.ordinance.windows import known_facts, time_reasons
+from facilities.ordinance.windows import against_use
 
 Verdict = Literal["compared", "gone", "unpriced", "baseless"]
 """What became of a use: ``compared``: priced under both rules. ``gone``: the tried rules do not lend this room at this
@@ -100,16 +99,33 @@ class Trial:
 
 def ask(rules: Rules, use: PastUse, day: date) -> Answer:
     """Ask rules about a use as if it were on ``day``; the day of booking moves with it. Never raises."""
-    shift = day - use.day
-    begins, until = use.starts + use.early_minutes, use.ends - use.extension_minutes
-    moved = replace(use, day=day, booked_on=_moved(use.booked_on, shift), starts=begins, ends=until)
+    moved = Use(
+        use.room,
+        day,
+        use.starts + use.early_minutes,
+        use.ends - use.extension_minutes,
+        use.purpose,
+        use.early_minutes,
+        use.extension_minutes,
+        use.extras,
+    )
+    facts: dict[str, Any] = {
+        "facility": use.facility,
+        "applicant_class": rules.class_of(use.applicant_class),
+        "channel": _CHANNELS.get(use.channel, use.channel),
+        "booked_on": _moved(use.booked_on, day - use.day),
+        "headcount": use.headcount,
+        "answers": use.answers,
+    }
     try:
-        against = _against(rules, moved)
-        return Answer(_price(rules, moved), "", against)
+        against = against_use(rules, use=moved, **facts)
+    except OrdinanceError as error:  # no such hall, no such room
+        return Answer(None, error.code, ())
+    try:
+        quote = quote_uses(rules, uses=(moved,), ground=use.ground, percent=use.percent, **facts)
     except OrdinanceError as error:
-        if error.code in _NO_ROOM:
-            return Answer(None, error.code, ())
         return Answer(None, error.code, against)
+    return Answer(quote, "", against)
 
 
 def _moved(day: date, shift: timedelta) -> date:
@@ -117,45 +133,6 @@ def _moved(day: date, shift: timedelta) -> date:
         return day + shift
     except OverflowError:
         return day
-
-
-def _against(rules: Rules, use: PastUse) -> tuple[Reason, ...]:
-    """What speaks against the time as such: closed, no such time, refused. Not windows, not limits."""
-    room = rules.room(use.facility, use.room)
-    numbers = {"minutes": use.ends - use.starts, "days_ahead": (use.day - use.booked_on).days}
-    if use.headcount is not None:
-        numbers["headcount"] = use.headcount
-    if room.time.slots:
-        numbers["slots"] = count_slots(room.pieces_of(rules.book, use.day, use.starts, use.ends))
-    channel = _CHANNELS.get(use.channel, use.channel)
-    who = rules.class_of(use.applicant_class)
-    facts = known_facts(rules, use.room, who, channel, use.purpose, use.answers, numbers)
-    facts = facts.of_use(use.day, (use.starts, use.ends), ())
-    return tuple(time_reasons(rules, use.facility, room, facts, use.early_minutes, use.extension_minutes))
-
-
-def _price(rules: Rules, use: PastUse) -> Quote:
-    asked = Use(
-        use.room,
-        use.day,
-        use.starts,
-        use.ends,
-        use.purpose,
-        use.early_minutes,
-        use.extension_minutes,
-        use.extras,
-    )
-    return quote_uses(
-        rules,
-        facility=use.facility,
-        uses=(asked,),
-        applicant_class=rules.class_of(use.applicant_class),
-        headcount=use.headcount,
-        answers=use.answers,
-        booked_on=use.booked_on,
-        ground=use.ground,
-        percent=use.percent,
-    )
 
 
 def _judge(old: Answer, new: Answer) -> tuple[Verdict, str, tuple[Reason, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
 
-from facilities.ordinance.answers import Decision, OpenDay
+from facilities.ordinance.answers import Decision, OpenDay, Use
 from facilities.ordinance.application_clauses import Again, Application, Moment, Opening, Window
 from facilities.ordinance.calendar_clauses import TimeToRent
 from facilities.ordinance.clauses import Rule
@@ -71,10 +71,7 @@ def may_apply(
             numbers[key] = number
     facts = known_facts(rules, room, applicant_class, channel, purpose, answers, numbers)
     facts = facts.of_use(day, (starts, ends), tuple(with_rooms))
-    if room_rules.time.slots:
-        pieces = room_rules.pieces_of(rules.book, day, starts, ends, facts)
-        numbers["slots"] = count_slots(pieces)
-        facts = replace(facts, slots=slot_keys(pieces))
+    facts = _with_slots(rules, room_rules, facts, numbers)
     facts = replace(facts, booked=now.astimezone(rules.zone).date())
     against = [
         *time_reasons(rules, facility, room_rules, facts, early_minutes, extension_minutes),
@@ -87,6 +84,40 @@ def may_apply(
         return _decide(rules, room_rules, window, facts, now, against)
     except OverflowError:
         return Decision(False, (*against, Reason("out_of_calendar", {})))
+
+
+def against_use(
+    rules: Rules,
+    *,
+    facility: str,
+    use: Use,
+    applicant_class: str,
+    channel: str,
+    booked_on: date,
+    headcount: int | None = None,
+    answers: Mapping[str, Given] | None = None,
+) -> tuple[Reason, ...]:
+    """What speaks against a use as such, as `may_apply` sees it, whenever one applies: closed, no such time,
+    refused. Not windows, not limits. Raises UnknownFacility or UnknownRoom.
+    """
+    room_rules = rules.room(facility, use.room)
+    numbers = {"minutes": use.ends - use.starts, "rooms": 1, "days_ahead": (use.day - booked_on).days}
+    if headcount is not None:
+        numbers["headcount"] = headcount
+    facts = known_facts(rules, use.room, applicant_class, channel, use.purpose, answers, numbers)
+    facts = _with_slots(rules, room_rules, facts.of_use(use.day, (use.starts, use.ends), ()), numbers)
+    facts = replace(facts, booked=booked_on)
+    reasons = time_reasons(rules, facility, room_rules, facts, use.early_minutes, use.extension_minutes)
+    return tuple(reasons)
+
+
+def _with_slots(rules: Rules, room: RoomRules, facts: Facts, numbers: dict[str, int]) -> Facts:
+    """Facts of a time that is rented by the slot: which ones, and how many."""
+    if not room.time.slots or facts.day is None or facts.span is None:
+        return facts
+    pieces = room.pieces_of(rules.book, facts.day, *facts.span, facts)
+    numbers["slots"] = count_slots(pieces)
+    return replace(facts, slots=slot_keys(pieces))
 
 
 def bookable_days(

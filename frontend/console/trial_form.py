@@ -16,7 +16,6 @@ FILE = "file"
 class TrialForm(DocumentForm):
     """The draft, a published version or a file, and the days of use."""
 
-    text = None
     document = forms.ChoiceField(label=_("試す規則"), widget=forms.RadioSelect)
     file = forms.FileField(
         label=_("規則の文書（ファイル）"),
@@ -39,6 +38,7 @@ class TrialForm(DocumentForm):
     def __init__(self, *args: Any, documents: Choices, **kwargs: Any) -> None:
         """``documents``: (key, words) of the draft and the versions; a file can always be chosen."""
         super().__init__(*args, **kwargs)
+        del self.fields["text"]
         offer(self, "document", [*documents, (FILE, _("ファイルを選ぶ"))])
 
     def clean(self) -> dict[str, Any]:
