@@ -19,12 +19,12 @@ _SAMPLE_BYTES = 200_000
 _MOST_LINES_IN_A_CELL = 60
 # Shown to people, codec. With a byte order mark only its own codec is tried.
 _BY_MARK = (
-    (codecs.BOM_UTF8, "UTF-8（BOM付き）", "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "UTF-16LE（BOM付き）", "utf-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16BE（BOM付き）", "utf-16"),
+    (codecs.BOM_UTF8, "UTF-8 (BOM)", "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "UTF-16LE (BOM)", "utf-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16BE (BOM)", "utf-16"),
 )
 _WITHOUT_MARK = (
-    ("UTF-8", "utf-8"), ("Shift_JIS（CP932）", "cp932"), ("UTF-16LE", "utf-16-le"), ("UTF-16BE", "utf-16-be"),
+    ("UTF-8", "utf-8"), ("Shift_JIS (CP932)", "cp932"), ("UTF-16LE", "utf-16-le"), ("UTF-16BE", "utf-16-be"),
 )  # fmt: skip
 _SEPARATORS = (",", "\t")
 

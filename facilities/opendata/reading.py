@@ -10,7 +10,7 @@ from facilities.opendata.folding import clean, fold_name, one_line
 from facilities.opendata.rows import Row, Town, read_row, refused, stray_row
 from facilities.opendata.sentences import Note
 
-_SEPARATOR_NAMES = {",": "「,」", "\t": "TAB"}
+_READ_AS = {",": "read_with_commas", "\t": "read_with_tabs"}
 _MOST_UNUSED = 30
 
 
@@ -89,8 +89,7 @@ def fold_id(text: str) -> str:
 
 
 def _file_notes(decoded: Decoded) -> tuple[Note, ...]:
-    separator = _SEPARATOR_NAMES[decoded.separator]
-    notes = [Note("read_as", {"encoding": decoded.encoding, "separator": separator})]
+    notes = [Note(_READ_AS[decoded.separator], {"encoding": decoded.encoding})]
     if decoded.damaged:
         notes.append(Note("read_damaged", {"encoding": decoded.encoding}))
     notes.append(Note("header_at", {"line": decoded.header + 1}))

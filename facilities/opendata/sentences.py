@@ -134,9 +134,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{before}” under {column} cannot be used and is left out.",
     ),
     # About the whole file.
-    "read_as": (
-        "文字コードは {encoding}、区切りは{separator}として読みました。",
-        "Read as {encoding}, separated by {separator}.",
+    "read_with_commas": (
+        "文字コードは {encoding}、区切りはコンマとして読みました。",
+        "Read as {encoding}, separated by commas.",
+    ),
+    "read_with_tabs": (
+        "文字コードは {encoding}、区切りはタブとして読みました。",
+        "Read as {encoding}, separated by tabs.",
     ),
     "read_damaged": (
         "{encoding} として読みましたが、読めない文字があります。",

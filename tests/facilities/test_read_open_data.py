@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +55,7 @@ def test_every_encoding_of_both_generations_says_the_same(generation, encoding, 
         "cp932": "CP932",
         "utf-16": "UTF-16LE",
         "utf-16-be-bom": "UTF-16BE",
-        "utf-8-sig": "UTF-8（BOM付き）",
+        "utf-8-sig": "UTF-8 (BOM)",
     }
     assert names.get(encoding, encoding.upper().replace("UTF-16-", "UTF-16")) in said
 
@@ -297,8 +299,9 @@ def test_other_places_are_not(name):
     assert not looks_bookable(Row(1, "taken", {"名称": name}))
 
 
-def test_every_note_speaks_both_languages():
+def test_every_note_speaks_both_languages_and_english_without_japanese():
     for japanese, english in SENTENCES.values():
+        assert not re.search("[ぁ-んァ-ヶ一-龠（）、。「」]", english)
         assert {one.split("}")[0] for one in japanese.split("{")[1:]} == {
             one.split("}")[0] for one in english.split("{")[1:]
         }

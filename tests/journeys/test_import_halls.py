@@ -83,3 +83,14 @@ def test_anybody_reads_the_open_data_page_and_a_halls_map(visit, akiruno, width)
     assert "132284_public_facility.csv" in visitor.text
     visitor.go("/h/chuo-kominkan/")
     assert "エレベーター" in visitor.text
+
+
+def test_the_same_in_english_on_a_phone(visit, akiruno, emi, list_file):
+    visitor = visit(akiruno, person=emi, width=PHONE, language="en-GB").go("/console/halls/import/")
+    visitor.page.set_input_files("[name=file]", list_file)
+    visitor.press("Read and check")
+    assert "The facility belongs to another municipality (092011)" in visitor.text
+    visitor.press("Check", exact=True).press("Import", exact=True)
+    assert "New facilities: 7; changed: 1" in visitor.text
+    visitor.go("/opendata/")
+    assert "List of public facilities" in visitor.text
