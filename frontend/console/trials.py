@@ -33,24 +33,17 @@ DRAFT, VERSION = "draft", "version-"
 @require_http_methods(["GET", "HEAD", "POST"])
 def trials(request: StaffRequest, book_id: int) -> HttpResponse:
     """Ask which document is to be tried on the reservations of which days; begin; list what was tried."""
-    book = rule_book(book_id)
-    form = _form(request, book_id)
+    book, form = rule_book(book_id), _form(request, book_id)
     problem: Refusal | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            trial = _begin(request, book_id, form)
-            return redirect("console:trial", book_id=book_id, trial_id=trial.pk)
+            return redirect("console:trial", book_id=book_id, trial_id=_begin(request, book_id, form).pk)
         except Refusal as refusal:
             log_refusal(refusal)
             problem = refusal
-    facts = {
-        "book": book,
-        "form": form,
-        "problem": problem,
-        "trials": trials_of(book_id),
-        "wrong": _wrong(problem),
-    }
-    return render(request, "console/trials.html", facts, status=422 if form.errors or problem else 200)
+    facts = {"book": book, "form": form, "problem": problem, "trials": trials_of(book_id)}
+    status = 422 if form.errors or problem else 200
+    return render(request, "console/trials.html", {**facts, "wrong": _wrong(problem)}, status=status)
 
 
 @console_page

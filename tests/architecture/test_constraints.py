@@ -72,9 +72,7 @@ def full(aiko, dai, emi, now):
             "SELECT c.id, 'x', now(), s.id FROM locks_credential c, accounts_staff s LIMIT 1",
             "INSERT INTO booking_message (reservation_id, kind, sequence, claimed_at) "
             "SELECT id, 'confirmed', 0, now() FROM booking_reservation LIMIT 1",
-            "INSERT INTO booking_ruletrial (rule_book_id, text, text_hash, first, last, state, runs, done, total, "
-            "asked_by_id, asked_at) SELECT b.id, '', '', current_date, current_date, 'waiting', 0, 0, 0, s.id, now() "
-            "FROM facilities_rulebook b, accounts_staff s LIMIT 1",
+            "UPDATE booking_ruletrial SET state = 'waiting', result = NULL, finished_at = NULL",
             "SET CONSTRAINTS ALL IMMEDIATE",
             *(
                 f"ALTER TABLE {table} DISABLE TRIGGER USER"
