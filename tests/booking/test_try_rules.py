@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from booking.errors import InvalidTrialPeriod, TrialNotFound
+from booking.jobs import sweep_trials, try_rules
 from booking.models import Reservation, RuleTrial
 from booking.repricing import Result
 from booking.trials import (
@@ -270,6 +272,27 @@ def test_a_period_that_is_none_is_refused(ask, first, last):
 def test_a_book_that_is_not_there_is_refused(ask):
     with pytest.raises(RulesNotFound):
         ask(rule_book_id=987654)
+
+
+def test_the_worker_does_what_was_asked_and_sweeps_what_is_old(ask, book, rule_book):
+    book()
+    trial = ask()
+    try_rules(trial_id=trial.pk)
+    trial.refresh_from_db()
+    assert (trial.state, Result(trial.result).total.count) == ("done", 1)
+    RuleTrial.objects.update(asked_at=timezone.now())
+    sweep_trials()
+    assert trials_of(rule_book.pk) == [trial]
+    RuleTrial.objects.update(asked_at=timezone.now() - timedelta(weeks=9))
+    sweep_trials()
+    assert trials_of(rule_book.pk) == []
+
+
+@pytest.mark.parametrize("written", ["", "no-longer-known"])
+def test_a_class_that_was_not_written_down_or_is_unknown_counts_as_the_usual_one(ask, run, book, written):
+    booked = book()
+    Reservation.objects.filter(pk=booked.pk).update(applicant_class=written)
+    assert [row.name.name for row in Result(run(ask()).result).by_class()] == ["一般"]
 
 
 def test_old_trials_are_forgotten_and_new_ones_kept(ask, now, rule_book):
