@@ -55,7 +55,7 @@ from facilities.ordinance.reading import parse, write
 from facilities.ordinance.reasons import Reason
 from facilities.ordinance.registering import register
 from facilities.ordinance.rules import Rules, compile_rules, in_force, open_periods, slots
-from facilities.ordinance.windows import bookable_days, may_apply
+from facilities.ordinance.windows import bookable_days, facts_of_application, may_apply
 
 __all__ = [
     "Applicant",
@@ -109,6 +109,7 @@ __all__ = [
     "count_held",
     "exempt",
     "exemption",
+    "facts_of_application",
     "in_force",
     "keeps_booking",
     "limits_of",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from facilities.ordinance.answers import Contest
@@ -32,10 +31,10 @@ from facilities.ordinance.penalties import keeps_booking, penalty
 from facilities.ordinance.reasons import Reason
 from facilities.ordinance.registering import register
 from facilities.ordinance.rules import Rules
-from facilities.ordinance.timetables import count_slots, slot_keys
 from facilities.ordinance.values import read_clock
-from facilities.ordinance.windows import known_facts, may_apply, time_reasons
+from facilities.ordinance.windows import facts_of_application, known_facts, may_apply, time_reasons
 
+_NUMBERS = ("run_days", "run_day", "days_ahead", "headcount", "minutes")
 _DECIDED = {
     "first_come": "先着",
     "priority": "優先",
@@ -155,18 +154,9 @@ def draw(rules: Rules, given: Given) -> Got:
 def limit(rules: Rules, given: Given) -> Got:
     """`allowed`: whether one more fits, with `counts` of what there is, by the limit's key, or `held`."""
     facility, room = facility_of(rules, given), rules.room(facility_of(rules, given), room_of(rules, given))
-    numbers = {
-        key: int(given[key]) for key in ("run_days", "days_ahead", "headcount", "minutes") if key in given
-    }
-    facts = known_facts(
-        rules,
-        room.room.key,
-        str(given.get("applicant_class", "")),
-        str(given.get("channel", "web")),
-        given.get("purpose"),
-        dict(given.get("answers", {})),
-        numbers,
-    )
+    numbers = {key: int(given[key]) for key in _NUMBERS if key in given}
+    who = str(given.get("applicant_class", "")), str(given.get("channel", "web")), given.get("purpose")
+    facts = known_facts(rules, room.room.key, *who, dict(given.get("answers", {})), numbers)
     counts = counts_of(given)
     named = [one for one in room.application.limits if one.key in counts]
     entry = bool(given.get("entry", any(not one.concerns(False) for one in named)))
@@ -174,12 +164,21 @@ def limit(rules: Rules, given: Given) -> Got:
         day = day_of(given.get("date", given.get("use")))
         starts, ends = some_time(rules, given, day)
         now = applied_at(rules, {"apply_on": rules.effective_from, **given}, day, starts)
-        numbers = {"minutes": ends - starts, "days_ahead": (day - now.date()).days, **numbers}
-        pieces = room.pieces_of(rules.book, day, starts, ends)
-        facts = replace(
-            facts, numbers={"slots": count_slots(pieces) or 1, **numbers}, slots=slot_keys(pieces)
+        facts = facts_of_application(
+            rules,
+            facility=facility,
+            room=room.room.key,
+            day=day,
+            starts=starts,
+            ends=ends,
+            applicant_class=who[0],
+            channel=who[1],
+            now=now,
+            purpose=who[2],
+            answers=dict(given.get("answers", {})),
+            with_rooms=tuple(given.get("with_rooms", ())),
+            numbers=numbers,
         )
-        facts = facts.of_use(day, (starts, ends), ())
         held = held_of(rules, given, now.date())
         for one in limits_of(room.application, facts, entry=entry) if "held" in given else ():
             counts[one.key] = count_held(

@@ -47,5 +47,13 @@ def _run(rules: Rules, case: WorkedCase) -> CaseResult:
         got = {"error": f"given に {error} がないか、文書にない名前です。"}
     except (ValueError, TypeError, AttributeError, OverflowError) as error:
         got = {"error": f"given を読めません: {error}"}
+    else:
+        unknown = [key for key in case.expect if key not in got]
+        if unknown:
+            listed = "、".join(key for key in got if key not in ("lines", "reasons"))
+            got = {
+                **got,
+                "error": f"{case.kind} の答えに {'、'.join(unknown)} はありません。あるのは {listed} です。",
+            }
     passed = bool(case.expect) and all(key in got and got[key] == value for key, value in case.expect.items())
     return CaseResult(case.id, case.kind, passed, case.given, case.expect, got)

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from facilities.ordinance.application_clauses import Moment, Until
-from facilities.ordinance.clauses import Days, Question, When
+from facilities.ordinance.application_clauses import (
+    Limit,
+    Lottery,
+    Moment,
+    Need,
+    Priority,
+    Refusal,
+    Until,
+    Window,
+)
+from facilities.ordinance.calendar_clauses import Closure, HoursException, HourTime, SlotTime
+from facilities.ordinance.cancellation_clauses import Offence
+from facilities.ordinance.clauses import Days, Part, Question, When
 from facilities.ordinance.document import Ordinance
 from facilities.ordinance.mistakes import Mistake, days_mistakes, refers, walk
 from facilities.ordinance.problems import Path
@@ -36,6 +47,43 @@ def check_conditions(document: Ordinance) -> Iterator[Mistake]:
                     yield from refers(key, keys, (*path, name))
             yield from days_mistakes(part.days, (*path, "days"))
             yield from _answers(part, questions, path)
+
+
+_OF_TIME = {"who", "purpose", "channel", "room", "with_room", "days", "within", "booked"}
+_NUMBERS = {"headcount", "minutes", "run_day", "run_days", "days_ahead", "rooms"}
+_APPLYING = _OF_TIME | _NUMBERS | {"slot", "slots"}
+_ENTRY = {"who", "purpose", "channel", "room", "days", "within"}
+_KNOWN: tuple[tuple[type[Part], set[str]], ...] = (
+    (Window, _APPLYING),
+    (Refusal, _APPLYING),
+    (Limit, _APPLYING),
+    (Lottery, _ENTRY),
+    (Priority, _ENTRY - {"channel"}),
+    (SlotTime, _OF_TIME | _NUMBERS),
+    (HourTime, _OF_TIME | _NUMBERS),
+    (HoursException, _APPLYING),
+    (Closure, _APPLYING),
+    (Offence, {"who", "purpose", "days_ahead"}),
+    (Need, {"headcount", "days"}),
+)
+
+
+def check_known(document: Ordinance) -> Iterator[Mistake]:
+    """No condition asks for what is never known where it stands: it would never hold, and nobody would see."""
+    for part, path in walk(document):
+        known = next((fields for kind, fields in _KNOWN if isinstance(part, kind)), None)
+        if known is None:
+            continue
+        for field in ("when", "unless", "open_for"):
+            for index, case in enumerate(getattr(part, field, ())):
+                asks = case.model_fields_set & set(When.model_fields) if isinstance(case, When) else ()
+                for name in sorted(set(asks) - known):
+                    listed = "、".join(sorted(known))
+                    yield (
+                        (*path, field, index, name),
+                        f"ここでは {name} は分かりません。使えるのは {listed} と、文書の questions です。",
+                        f"{name} is not known here. Use {', '.join(sorted(known))}, or one of the questions.",
+                    )
 
 
 def check_days(document: Ordinance) -> Iterator[Mistake]:

@@ -55,6 +55,7 @@ class Space(Part):
 class Room(Part):
     """What is rented. `spaces` are what it occupies (left out: its own one); turnaround in minutes.
 
+    `copies` writes several rooms of a kind as one: how many, or the spaces of each. Reading makes them rooms.
     `extras` are its own prices for extras, by their keys.
     """
 
@@ -64,6 +65,7 @@ class Room(Part):
     name_en: Text | None = None
     capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
     spaces: Keys = ()
+    copies: Annotated[int, Field(ge=2, le=60)] | tuple[Keys, ...] | None = None
     calendar: Key | None = None
     time: Key | None = None
     application: Key | None = None

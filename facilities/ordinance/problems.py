@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,6 +51,10 @@ _SLUG = (
     "半角の英小文字で始め、英小文字・数字・ハイフンで書いてください (例: kaigi-1)。",
     "Start with a small letter; then small letters, digits and hyphens (e.g. kaigi-1).",
 )
+_COMMA = (
+    "数字だけの項目は書けません。額にコンマを入れたのであれば、取ってください (1200)。",
+    "A field cannot be mere digits. Write amounts without commas (1200).",
+)
 _PATTERNS: Mapping[str, tuple[str, str]] = {
     "^[0-9]{6}$": (
         '数字6けたを引用符で囲んで書いてください (例: "132284")。',
@@ -59,8 +64,8 @@ _PATTERNS: Mapping[str, tuple[str, str]] = {
 _TYPES: Mapping[str, tuple[str, str]] = {
     "missing": ("この項目が必要です。", "This field is required."),
     "int_type": (
-        "整数で書いてください (引用符や「円」は付けません)。",
-        "Write a whole number, without quotes.",
+        "整数で書いてください (引用符、「円」「%」、コンマは付けません)。",
+        "Write a whole number, without quotes, units or commas.",
     ),
     "string_type": (
         "文字で書いてください (数字だけのときは引用符で囲みます)。",
@@ -123,6 +128,8 @@ def explain(error: ErrorDetails, known: Sequence[str]) -> tuple[str, str]:
     if kind == "extra_forbidden":
         return _unknown_field(str(error["loc"][-1]), known)
     if kind == "string_pattern_mismatch":
+        if "[key]" in error["loc"] and re.fullmatch("[0-9]+", str(error["loc"][-2])):
+            return _COMMA
         return _PATTERNS.get(str(context.get("pattern")), _SLUG)
     words = _TYPES.get(kind)
     if words is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from typing import Any, cast, get_args, get_origin
 
@@ -12,6 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from facilities.ordinance.checking import check
+from facilities.ordinance.copying import expand_copies
 from facilities.ordinance.document import Ordinance
 from facilities.ordinance.problems import InvalidDocument, Path, Problem, explain, field_name
 
@@ -51,7 +53,7 @@ def parse(text: str) -> Ordinance:
     places = Places()
     plain = read_plain(text, places)
     try:
-        document = Ordinance.model_validate(plain)
+        document = Ordinance.model_validate(expand_copies(plain))
     except ValidationError as error:
         raise InvalidDocument(_explain_all(error, places)) from None
     mistakes = [places.problem(path, japanese, english) for path, japanese, english in check(document)]
@@ -89,7 +91,7 @@ def _compose(text: str) -> Node | None:
     try:
         return cast("Node | None", YAML(typ="safe", pure=True).compose(text.removeprefix("\ufeff")))
     except MarkedYAMLError as error:
-        raise _syntax(error) from None
+        raise _syntax(error, text) from None
     except RecursionError:
         raise _broken(1, 1, "入れ子が深すぎます。", "The nesting is too deep.") from None
     except (YAMLError, YAMLWarning, ValueError) as error:
@@ -99,9 +101,20 @@ def _compose(text: str) -> Node | None:
         ) from None
 
 
-def _syntax(error: MarkedYAMLError) -> InvalidDocument:
+def _syntax(error: MarkedYAMLError, text: str) -> InvalidDocument:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    near = text.splitlines()[max(line - 3, 0) : line]
+    wide = next(
+        (number for number, one in enumerate(near) if re.search("[：　]", one.partition("#")[0])), None
+    )
+    if wide is not None:
+        return _broken(
+            max(line - 3, 0) + wide + 1,
+            1,
+            "全角の「：」または空白があります。半角の : と空白にしてください。",
+            "There is a full-width colon or space. Use : and a plain space.",
+        )
     if "\\t" in (error.problem or ""):
         return _broken(
             line,

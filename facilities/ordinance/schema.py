@@ -41,7 +41,9 @@ def document_schema() -> dict[str, Any]:
 def _name(part: str, field: str, schema: dict[str, Any]) -> None:
     words = FIELDS.get(f"{part}.{field}") or label(field)
     schema["title"] = f"{words.ja} / {words.en}"
-    fixed = [(value, found) for (name, value), found in VALUES.items() if name == field and value in _fixed(schema)]
+    fixed = [
+        (value, found) for (name, value), found in VALUES.items() if name == field and value in _fixed(schema)
+    ]
     if fixed:
         schema["description"] = "; ".join(f"{value}: {found.ja} / {found.en}" for value, found in fixed)
 

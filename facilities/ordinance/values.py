@@ -15,7 +15,7 @@ DAY_MINUTES = 1440
 LATEST = 3 * DAY_MINUTES
 _CLOCK = re.compile(r"(翌々日|翌日|翌)?([0-9]{1,2}):([0-9]{2})")
 _LATER_DAYS = {"翌": 1, "翌日": 1, "翌々日": 2}
-_MONTH_DAY = re.compile(r"([0-9]{1,2})-([0-9]{1,2})")
+_MONTH_DAY = re.compile(r"([0-9]{1,2})-([0-9]{1,2}|末)")
 _FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LEAP_YEAR = 2000
 _NUMBERS = re.compile(r"([0-9]{0,12})\.\.([0-9]{0,12})")
@@ -102,14 +102,18 @@ def _read_day(text: str) -> tuple[date, bool]:
             return date.fromisoformat(text), False
         found = _MONTH_DAY.fullmatch(text)
         if found:
-            return date(_LEAP_YEAR, int(found[1]), int(found[2])), True
+            month = int(found[1])
+            return date(
+                _LEAP_YEAR, month, days_in_month(_LEAP_YEAR, month) if found[2] == "末" else int(found[2])
+            ), True
     except ValueError:
         raise PydanticCustomError("no_such_date", "this date does not exist") from None
     raise PydanticCustomError("date_span", "write days as 12-28..01-04 or 2027-05-01..2027-05-10")
 
 
 def read_date_span(value: object) -> DateSpan:
-    """A span of days from `12-28..01-04` (every year), `2027-05-01..2027-05-10`, one day of either kind,
+    """A span of days from `12-28..01-04` (every year; `02-末` is the last of February),
+    `2027-05-01..2027-05-10`, one day of either kind,
     or `2027-05-01..` (from then on) and `..2027-05-10`.
 
     Raises PydanticCustomError: `date_span`, `no_such_date`, or `date_span_order`.

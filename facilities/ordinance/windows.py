@@ -61,18 +61,21 @@ def may_apply(
     All that speaks against it is in `reasons`. Raises UnknownFacility or UnknownRoom.
     """
     room_rules = rules.room(facility, room)
-    numbers = {
-        "minutes": ends - starts,
-        "rooms": 1 + len(with_rooms),
-        "days_ahead": (day - now.astimezone(rules.zone).date()).days,
-    }
-    for key, number in (("headcount", headcount), ("run_days", run_days), ("run_day", run_day)):
-        if number is not None:
-            numbers[key] = number
-    facts = known_facts(rules, room, applicant_class, channel, purpose, answers, numbers)
-    facts = facts.of_use(day, (starts, ends), tuple(with_rooms))
-    facts = _with_slots(rules, room_rules, facts, numbers)
-    facts = replace(facts, booked=now.astimezone(rules.zone).date())
+    facts = facts_of_application(
+        rules,
+        facility=facility,
+        room=room,
+        day=day,
+        starts=starts,
+        ends=ends,
+        applicant_class=applicant_class,
+        channel=channel,
+        now=now,
+        purpose=purpose,
+        answers=answers,
+        with_rooms=with_rooms,
+        numbers={"headcount": headcount, "run_days": run_days, "run_day": run_day},
+    )
     against = [
         *time_reasons(rules, facility, room_rules, facts, early_minutes, extension_minutes),
         *limit_reasons(room_rules.application, facts, counts or {}, entry=entry),
@@ -118,6 +121,34 @@ def _with_slots(rules: Rules, room: RoomRules, facts: Facts, numbers: dict[str, 
     pieces = room.pieces_of(rules.book, facts.day, *facts.span, facts)
     numbers["slots"] = count_slots(pieces)
     return replace(facts, slots=slot_keys(pieces))
+
+
+def facts_of_application(
+    rules: Rules,
+    *,
+    facility: str,
+    room: str,
+    day: date,
+    starts: int,
+    ends: int,
+    applicant_class: str,
+    channel: str,
+    now: datetime,
+    purpose: str | None = None,
+    answers: Mapping[str, Given] | None = None,
+    with_rooms: Sequence[str] = (),
+    numbers: Mapping[str, int | None] | None = None,
+) -> Facts:
+    """What conditions see of an application for a time: what `may_apply` and `limits_of` decide by.
+
+    `numbers` are headcount, run_days and run_day, where they are known. Raises UnknownFacility or UnknownRoom.
+    """
+    room_rules, today = rules.room(facility, room), now.astimezone(rules.zone).date()
+    known = {"minutes": ends - starts, "rooms": 1 + len(with_rooms), "days_ahead": (day - today).days}
+    known |= {key: number for key, number in (numbers or {}).items() if number is not None}
+    facts = known_facts(rules, room, applicant_class, channel, purpose, answers, known)
+    facts = replace(facts.of_use(day, (starts, ends), tuple(with_rooms)), booked=today)
+    return _with_slots(rules, room_rules, facts, known)
 
 
 def bookable_days(

@@ -14,7 +14,7 @@ from facilities.ordinance.calendar_clauses import Calendar, Extension, HourTime,
 from facilities.ordinance.cancellation_clauses import CancellationCharge, Change, DueDate, Instalment, Refund
 from facilities.ordinance.case_given import KNOWN
 from facilities.ordinance.clauses import When
-from facilities.ordinance.document import WorkedCase
+from facilities.ordinance.document import Facility, WorkedCase
 from facilities.ordinance.fee_clauses import Adjustment, Charge, ExemptionGround, Extra, Rounding, Tax
 from facilities.ordinance.reading import Places, _compose, _Reader
 
@@ -57,6 +57,7 @@ def test_the_pieces_of_the_guide_are_pieces_of_a_document():
     pieces = re.findall(r"```yaml\n(?!format: 1\n)(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     fields = {
         **Application.model_fields,
+        **Facility.model_fields,
         **Room.model_fields,
         **Calendar.model_fields,
         **Ordinance.model_fields,

@@ -172,6 +172,7 @@ facilities|施設|halls
 cases|確かめる例|worked cases
 prohibited|貸さない目的|prohibited purposes
 spaces|場所|spaces
+copies|同じ部屋の数|rooms of the kind
 rooms|部屋|rooms
 capacity|定員|capacity
 turnaround|準備・片付けの時間|turnaround
