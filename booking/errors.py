@@ -98,6 +98,13 @@ class ReasonMissing(Refusal):
     status = 422
 
 
+class RefundTooHigh(Refusal):
+    """返す額は、受け取った額までです。"""
+
+    code = "refund_too_high"
+    status = 422
+
+
 class ReservationNotFound(Refusal):
     """この予約は、見つかりません。"""
 

@@ -137,13 +137,18 @@ def payment_due_of(view: ReservationView) -> Due:
 
 
 def reservation_cancellation(
-    *, ref: UUID, now: datetime, cause: str = "own", answers: Mapping[str, Answer] | None = None
+    *,
+    ref: UUID,
+    now: datetime,
+    cause: str = "own",
+    channel: str = "web",
+    answers: Mapping[str, Answer] | None = None,
 ) -> Cancellation:
     """Return what the rules say about cancelling this reservation now. Raises ReservationNotFound, DetailsUnfit."""
     reservation = Reservation.objects.filter(ref=ref).first()
     if reservation is None:
         raise ReservationNotFound
-    return cancellation_terms(reservation, cause=cause, now=now, answers=answers)
+    return cancellation_terms(reservation, cause=cause, now=now, channel=channel, answers=answers)
 
 
 def search_reservations(

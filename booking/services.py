@@ -16,7 +16,7 @@ from django.db import connection
 
 from accounts.actors import Actor
 from booking import records
-from booking.applications import Assessed, assess, check_period
+from booking.applications import Assessed, assess, check_period, details_of
 from booking.claiming import lock_spaces, take_over_expired
 from booking.errors import (
     AlreadyCancelled,
@@ -24,6 +24,7 @@ from booking.errors import (
     HoldExpired,
     NotCancellable,
     ReasonMissing,
+    RefundTooHigh,
     ReservationNotFound,
     SlotTaken,
     TooManyHolds,
@@ -33,7 +34,7 @@ from booking.models import Reservation
 from booking.pricing import assess_price
 from booking.transactions import one_transaction
 from facilities.details import NO_DETAILS, Answer, Details, unfit_answers
-from facilities.ordinance import Cancellation
+from facilities.ordinance import Cancellation, Quote
 from facilities.periods import local
 from facilities.queries import RoomFacts, room_facts
 from facilities.room_rules import Asker, asked_for, cancellation_of, under_version
@@ -187,12 +188,15 @@ def cancel_reservation(
     now: datetime,
     cause: str = "own",
     answers: Mapping[str, Answer] | None = None,
+    refund_yen: int | None = None,
 ) -> Reservation:
     """Cancel a confirmed reservation and free its spaces at once.
 
     A resident may do so until the rules' deadline; staff always, with a reason. What was paid beyond what the rules
-    keep is decided as a refund. ``cause`` is a key of the rules' causes, ``answers`` those to what the rules ask when
-    something is cancelled. Raises NotCancellable, AlreadyCancelled, ReasonMissing, ReservationNotFound, DetailsUnfit.
+    keep is decided as a refund; what they charge for cancelling stays to be paid. ``cause`` is a key of the rules'
+    causes, ``answers`` those to what the rules ask when something is cancelled. ``refund_yen`` is what staff decide to
+    give back, where the rules leave it to them or against the rules.
+    Raises NotCancellable, AlreadyCancelled, ReasonMissing, ReservationNotFound, DetailsUnfit, RefundTooHigh.
     """
     if actor.is_staff and not reason.strip():
         raise ReasonMissing
@@ -202,32 +206,53 @@ def cancel_reservation(
             raise AlreadyCancelled
         if reservation.status != Status.CONFIRMED:
             raise NotCancellable
-        paid = payments.lock_charge(subject=reservation.ref)
-        terms = _terms(reservation, paid, cause, now, answers or {}, by_staff=actor.is_staff)
+        priced = reservation.price_yen is not None
+        paid = payments.lock_charge(subject=reservation.ref) if priced else 0
+        terms = _terms(
+            reservation, paid, cause, now, answers or {}, channel="desk" if actor.is_staff else "web"
+        )
         if not (terms.allowed or actor.is_staff):
             raise NotCancellable(terms.reasons)
         records.end(reservation, verb="cancel", actor=actor, reason=reason, now=now)
-        payments.reduce_charge(
-            subject=reservation.ref,
-            to_yen=paid - (terms.refund_yen or 0),
-            reason=reason or "取消し",
-            actor=actor,
-            now=now,
-        )
+        if priced:
+            payments.reduce_charge(
+                subject=reservation.ref,
+                to_yen=_kept(paid, terms, refund_yen if actor.is_staff else None),
+                reason=reason or "取消し",
+                actor=actor,
+                now=now,
+            )
         locks.withdraw_access(subject=reservation.ref, now=now)
         enqueue(settings.RESERVATION_MAIL_JOB, ref=str(reservation.ref), event="cancelled")
     return reservation
 
 
+def _kept(paid_yen: int, terms: Cancellation, refund_yen: int | None) -> int:
+    """What a cancelled reservation still costs, in yen: what staff decided, else what the rules say."""
+    if refund_yen is None:
+        return paid_yen - (terms.refund_yen or 0) + terms.charge_yen
+    if not 0 <= refund_yen <= paid_yen:
+        raise RefundTooHigh(paid_yen=paid_yen)
+    return paid_yen - refund_yen
+
+
 def cancellation_terms(
-    reservation: Reservation, *, cause: str, now: datetime, answers: Mapping[str, Answer] | None = None
+    reservation: Reservation,
+    *,
+    cause: str,
+    now: datetime,
+    channel: str = "web",
+    answers: Mapping[str, Answer] | None = None,
 ) -> Cancellation:
     """Return what the rules say about cancelling this reservation now: allowed, deadline, refund in yen, reasons.
 
+    ``channel``: web for the resident's own doing, desk for staff's.
     Raises DetailsUnfit for answers the rules do not ask for when something is cancelled.
     """
     state = payment_states([reservation.ref]).get(reservation.ref)
-    return _terms(reservation, state.collected_yen if state else 0, cause, now, answers or {}, by_staff=True)
+    return _terms(
+        reservation, state.collected_yen if state else 0, cause, now, answers or {}, channel=channel
+    )
 
 
 def _terms(
@@ -237,22 +262,32 @@ def _terms(
     now: datetime,
     answers: Mapping[str, Answer],
     *,
-    by_staff: bool,
+    channel: str,
 ) -> Cancellation:
     room = under_version(room_facts(reservation.room_id), reservation.rule_version_id)
     day, starts = local(reservation.starts_at, room.zone)
-    unfit = unfit_answers(asked_for(room, day).when_cancelling, answers, by_staff=by_staff) if answers else ()
+    unfit = (
+        unfit_answers(asked_for(room, day).when_cancelling, answers, by_staff=channel == "desk")
+        if answers
+        else ()
+    )
     if unfit:
         raise DetailsUnfit(unfit)
+    said = details_of(reservation)
     return cancellation_of(
         room,
         day,
         starts,
         paid_yen=paid_yen,
         cause=cause,
-        now=now,
-        applicant_class=reservation.applicant_class,
-        answers={**reservation.answers, **answers},
+        asker=Asker(
+            reservation.applicant_class,
+            channel,
+            now,
+            replace(said, answers={**said.answers, **answers}),
+        ),
+        booked_on=local(reservation.created_at, room.zone)[0],
+        quote=Quote.from_dict(reservation.quote) if reservation.quote else None,
     )
 
 

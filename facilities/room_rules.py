@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from facilities import ordinance
-from facilities.details import NO_DETAILS, Answer, Details
+from facilities.details import NO_DETAILS, Details
 from facilities.ordinance import (
     Asked,
     Cancellation,
@@ -220,14 +220,16 @@ def cancellation_of(
     *,
     paid_yen: int,
     cause: str,
-    now: datetime,
-    applicant_class: str = "",
-    answers: Mapping[str, Answer] | None = None,
+    asker: Asker,
+    booked_on: date,
+    quote: Quote | None,
 ) -> Cancellation:
-    """Return what cancelling a use means now: allowed by the resident, deadline, refund in yen, reasons.
+    """Return what cancelling a use means now: allowed by the resident, deadline, refund and charge in yen, reasons.
 
-    ``answers`` are those given for the use and those given while cancelling.
+    ``asker`` cancels by a channel at an instant, with what was said of the use and while cancelling; ``quote`` is
+    the price that was agreed (None: not decided yet).
     """
+    details = asker.details
     return ordinance.cancellation(
         room.rules_on(day),
         facility=room.facility_key,
@@ -236,7 +238,13 @@ def cancellation_of(
         starts=starts,
         paid_yen=paid_yen,
         cause=cause,
-        now=now,
-        applicant_class=applicant_class,
-        answers=answers,
+        now=asker.now,
+        channel=asker.channel_in_rules,
+        applicant_class=asker.applicant_class,
+        purpose=details.purpose or None,
+        headcount=details.headcount,
+        answers=details.answers,
+        booked_on=booked_on,
+        fee_yen=quote.total_yen if quote else None,
+        parts=quote.yen_by_kind() if quote else None,
     )
