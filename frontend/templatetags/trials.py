@@ -14,7 +14,7 @@ register = template.Library()
 _STATES = {
     "waiting": (_("順番待ち"), "wait"),
     "running": (_("計算中"), "now"),
-    "done": (_("終わり"), "good"),
+    "done": (_("できました"), "good"),
     "failed": (_("失敗"), "bad"),
 }
 
