@@ -140,3 +140,32 @@ def every_edit(documents: Mapping[str, Ordinance]) -> Iterator[tuple[str, Ordina
                 if type(inner) not in places:
                     places[type(inner)] = (changed, inner_path)
                     waiting.append(type(inner))
+
+
+def kinds_of(kind: type[Part], found: set[type[Part]] | None = None) -> set[type[Part]]:
+    """A kind of part and all kinds that can stand in it."""
+    found = set() if found is None else found
+    if kind not in found:
+        found.add(kind)
+        for field in kind.model_fields.values():
+            for inner in _inside(field.annotation):
+                if isinstance(inner, type) and issubclass(inner, Part):
+                    kinds_of(inner, found)
+    return found
+
+
+def fixed_words(annotation: Any) -> list[str]:
+    """The words of which a field may hold one."""
+    return [
+        one
+        for inner in _inside(annotation)
+        if get_origin(inner) is Literal
+        for one in get_args(inner)
+        if isinstance(one, str)
+    ]
+
+
+def _inside(annotation: Any) -> list[Any]:
+    annotation, _ = _plain(annotation, ())
+    inner = [] if get_origin(annotation) is Literal else get_args(annotation)
+    return [annotation, *(one for each in inner if each is not Ellipsis for one in _inside(each))]

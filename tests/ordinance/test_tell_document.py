@@ -10,10 +10,14 @@ from pydantic import Field
 from facilities.ordinance import parse
 from facilities.ordinance.cancellation_clauses import CancellationTerms, Refund
 from facilities.ordinance.clauses import Part
+from facilities.ordinance.document import Ordinance
 from facilities.ordinance.telling import Sentence, Table, tell
+from facilities.ordinance.telling.figures import WEEKDAYS
+from facilities.ordinance.telling.labels import fixed_word, label
+from facilities.ordinance.telling.naming import KNOWN
 from facilities.ordinance.telling.writing import lines_of
 
-from .edits import at, every_edit, parts_of, replaced
+from .edits import at, every_edit, fixed_words, kinds_of, parts_of, replaced
 
 
 def text_of(document, language="ja"):
@@ -197,3 +201,15 @@ def test_no_english_sentence_ends_in_japanese(documents):
         sentences, _ = sentences_of(document)
         for one in sentences:
             assert not re.search(r"(です|ます)。", one.en) or one.en in (one.note, one.ja), one.en
+
+
+def test_every_field_and_every_fixed_word_has_a_name_people_know():
+    unnamed = []
+    for kind in kinds_of(Ordinance):
+        for field, info in kind.model_fields.items():
+            if label(field, kind).ja == field:
+                unnamed.append(f"{kind.__name__}.{field}")
+            for word in fixed_words(info.annotation):
+                known = fixed_word(field, word) or KNOWN.get(word) or WEEKDAYS.get(word)
+                unnamed += [] if known else [f"{kind.__name__}.{field}: {word}"]
+    assert not unnamed, "say in telling/labels.py what these are called"

@@ -18,7 +18,7 @@ from facilities.ordinance.telling.days import say_days
 from facilities.ordinance.telling.figures import day, unit_words
 from facilities.ordinance.telling.labels import label
 from facilities.ordinance.telling.naming import Names
-from facilities.ordinance.telling.rounding import rounding_sentence, tax_sentence
+from facilities.ordinance.telling.rounding import rounding_sentence, tax_sentence, total_sentence
 from facilities.ordinance.telling.saying import say_field
 from facilities.ordinance.telling.taking import Taking
 from facilities.ordinance.telling.words import NOTHING, Words, listed, named, same, say
@@ -41,7 +41,17 @@ _LATER = ("extras", "payments", "penalties", "registrations", "cases", "format")
 def about_chapter(document: Ordinance, names: Names) -> Chapter:
     """Whose rules, from when on, from what source; and whatever of the document no other chapter tells."""
     take = Taking(document, (), names)
-    for field in (*_ELSEWHERE, *_LATER, *_LISTS, "questions", "holidays", "day_kinds", "rounding", "tax"):
+    for field in (
+        *_ELSEWHERE,
+        *_LATER,
+        *_LISTS,
+        "questions",
+        "holidays",
+        "day_kinds",
+        "rounding",
+        "tax",
+        "totals",
+    ):
         take.get(field)
     city, source = take.one("municipality"), take.one("source")
     begins = say(
@@ -71,6 +81,7 @@ def choice_chapter(document: Ordinance, names: Names) -> Chapter:
     ]
     days = [_named_days(take, key, value) for key, value in (take.get("day_kinds") or {}).items()]
     rounding, tax = take.one("rounding"), take.one("tax")
+    totals = [total_sentence(one) for one in take.each("totals")]
     return chapter(
         "choices",
         Words("申込みのときに選ぶこと・聞くこと", "What applicants choose and are asked"),
@@ -80,6 +91,7 @@ def choice_chapter(document: Ordinance, names: Names) -> Chapter:
         section(label("day_kinds"), ("day_kinds",), *days),
         section(label("rounding"), ("rounding",), *([rounding_sentence(rounding)] if rounding else [])),
         section(label("tax"), ("tax",), *([tax_sentence(tax)] if tax else [])),
+        section(label("totals"), ("totals",), *totals),
     )
 
 

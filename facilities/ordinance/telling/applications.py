@@ -8,10 +8,15 @@ from facilities.ordinance.telling.conditions import conditions
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.sets import chapters_of
 from facilities.ordinance.telling.taking import Taking
-from facilities.ordinance.telling.words import NOTHING, Words, named, same, say, together
+from facilities.ordinance.telling.words import NOTHING, Words, around, flag, named, same, say, together
 
 _DASH = Words("—", "—")
 _EVERYONE = Words("だれでも", "everyone")
+_ANY = Words("すべて", "any")
+_IN_ORDER = Words(
+    "上から見て、最初に当たったものを使います。どれにも当たらない人や方法は、申し込めません。",
+    "The first that fits counts; where none fits, nobody can apply.",
+)
 
 
 def application_chapters(document: Ordinance, names: Names) -> list[Chapter]:
@@ -37,25 +42,28 @@ def _chapter(key: str, title: Words, take: Taking) -> Chapter:
         ),
         section(Words("持てる数の限度", "Limits"), (*path, "limits"), *limits),
         section(Words("断る場合", "Refusals"), (*path, "refuses"), *refusals),
-        section(Words("そのほか", "Other"), path, *take.rest()),
+        section(Words("そのほか", "Other"), path, *_runs(take), *take.rest()),
     )
 
 
+def _runs(take: Taking) -> list[Sentence]:
+    if take.get("run_from", "first") == "first":
+        return []
+    words = say("続けて使うときは、{it}。", "Use of several days: {it}.", it=take.words("run_from"))
+    return [Sentence(words.ja, words.en, None, (*take.path, "run_from"))]
+
+
 def _windows(windows: list[Taking], path: tuple[str | int, ...]) -> list[Sentence | Table]:
+    if not windows:
+        return []
     reception = any(one.get("reception") for one in windows)
     rows: list[Row] = []
     for one in windows:
-        who, cases = one.words("who"), conditions(one)
-        cells = [
-            cell(together([who, cases], "で、", "; ") or _EVERYONE, heading=True),
-            cell(one.words("channels") or Words("すべて", "any")),
-            cell(one.words("opens")),
-            cell(one.words("closes")),
-        ]
-        cells += (
-            [cell(together(_reception(each) for each in one.each("reception")) or _DASH)] if reception else []
-        )
-        rows.append(one.row(*cells))
+        who, channels = together([one.words("who"), conditions(one)], "で、", "; "), one.words("channels")
+        again = list(one.each("again"))
+        rows.append(_window(one, who or _EVERYONE, channels or _ANY, reception))
+        more = say("{who}（再び）", "{who} (again)", who=who or _EVERYONE)
+        rows += [_window(each, more, channels or _ANY, reception) for each in again]
     head = [
         Words("だれが", "Who"),
         Words("受付の方法", "By"),
@@ -63,20 +71,22 @@ def _windows(windows: list[Taking], path: tuple[str | int, ...]) -> list[Sentenc
         Words("いつまで", "Until"),
     ]
     head += [Words("受付の時間", "Received")] if reception else []
-    tables: list[Sentence | Table] = (
-        [table(Words("申込みの期間", "When to apply"), tuple(head), rows, path)] if rows else []
-    )
-    if len(windows) > 1:
-        note = Words(
-            "上から見て、最初に当たったものを使います。どれにも当たらない人や方法は、申し込めません。",
-            "The first that fits counts; where none fits, nobody can apply.",
-        )
-        tables.append(Sentence(note.ja, note.en, None, path))
-    return tables
+    shown = table(Words("申込みの期間", "When to apply"), tuple(head), rows, path)
+    note = [Sentence(_IN_ORDER.ja, _IN_ORDER.en, None, path)] if len(windows) > 1 else []
+    return [shown, *note]
+
+
+def _window(take: Taking, who: Words, channels: Words, reception: bool) -> Row:
+    cells = [cell(who, heading=True), cell(channels), cell(take.words("opens")), cell(take.words("closes"))]
+    times = together(_reception(each) for each in take.each("reception")) or _DASH
+    return take.row(*cells, *([cell(times)] if reception else []))
 
 
 def _reception(take: Taking) -> Words:
-    words = together([take.words("days") or Words("毎日", "every day"), take.words("time")], " ", " ")
+    days = take.words("days") or Words("毎日", "every day")
+    if take.get("open_days"):
+        days = say("{days}（開館日だけ）", "{days} (open days only)", days=days)
+    words = together([days, take.words("time")], " ", " ")
     source = take.rest()
     extra = [same(text) for one in source for text in (one.article, one.note) if text]
     return together([words, *(Words(one.ja, one.en) for one in source), *extra])
@@ -86,8 +96,9 @@ def _lottery(take: Taking) -> list[Sentence]:
     cases = conditions(take)
     priorities = list(take.each("priorities"))
     words = say(
-        "{opens}、{closes}の申込みは、先後を問わず抽選です。",
-        "Applications {opens} {closes} are drawn by lot.",
+        "{opens}、{closes}の申込みは、先後を問わず{method}で決めます。",
+        "Applications {opens} {closes} are of equal rank; decided: {method}.",
+        method=_METHODS.get(take.get("method", "lot")) or take.words("method"),
         opens=take.words("opens"),
         closes=take.words("closes"),
     )
@@ -101,7 +112,29 @@ def _lottery(take: Taking) -> list[Sentence]:
     ):
         it = take.words(field)
         words += say(ja, en, it=_point(it)) if it else NOTHING
-    return [take.sentence(words), *(_priority(one, place) for place, one in enumerate(priorities, 1))]
+    confirm = take.one("confirm")
+    told = [take.sentence(words), *(_priority(one, place) for place, one in enumerate(priorities, 1))]
+    return [*told, _confirm(confirm)] if confirm else told
+
+
+_METHODS = {
+    "lot": Words("抽選", "by lot"),
+    "meeting": Words("申込者の話合い", "at a meeting of the applicants"),
+    "staff": Words("職員", "by staff"),
+}
+
+
+def _confirm(take: Taking) -> Sentence:
+    days, closes = take.get("days_after"), take.words("closes")
+    ends = [around("発表から{it}日以内", "within {it} days after the announcement", days), closes]
+    words = around(
+        "当選した人は、{it}に確定の手続きをします。", "Winners confirm {it}.", together(ends, "か", " or ")
+    )
+    words += around("しないと、{it}。", " Else {it}.", take.words("unconfirmed"))
+    words += flag(
+        take.get("runners_up"), "空いた時間は、次点の人へ回ります。", " Then it goes to the runners-up."
+    )
+    return take.sentence(words)
 
 
 def _point(words: Words) -> Words:
@@ -128,14 +161,10 @@ def _limit(take: Taking) -> Sentence:
         n=f"{most:,}",
         of=of,
     )
-    if cases:
-        words += say("数えるのは、{cases}。", " Counts: {cases}.", cases=cases)
-    return take.sentence(words)
+    return take.sentence(words + around("（数えるのは: {it}）", " (counts: {it})", cases))
 
 
 def _refusal(take: Taking) -> Sentence:
     words = say("{name}。", "{name}.", name=named(take.part))
     cases = conditions(take)
-    return take.sentence(
-        words + say("断るのは、{cases}。", " Refused: {cases}.", cases=cases) if cases else words
-    )
+    return take.sentence(words + around("（断るのは: {it}）", " (refused: {it})", cases))

@@ -19,9 +19,14 @@ from facilities.ordinance.telling.fees import Priced, price_parts
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.sets import lists_of
 from facilities.ordinance.telling.taking import Taking
-from facilities.ordinance.telling.words import NOTHING, Words, named, same, say, together
+from facilities.ordinance.telling.words import NOTHING, Words, around, flag, named, same, say, together
 
 _DASH = Words("—", "—")
+_ALWAYS = Words("いつでも加わる", "always charged")
+_BY_ITSELF = Words("当たるときは、頼まなくても加わる", "charged by itself")
+_ASKED = Words("頼むとき", "on request")
+_BELOW = Words("この表の後", "below")
+_BY_ROOM = Words("部屋ごと", "by room")
 _DEPOSIT = Words("預り金（使った後に返す）", "deposit, comes back after the use")
 
 
@@ -52,23 +57,12 @@ def _name(extra: Taking) -> Words:
 def _when(extras: list[Taking], path: Path) -> Table:
     rows: list[Row] = []
     for one in extras:
-        by_itself = bool(getattr(one.part, "when", ()))
-        how = (
-            Words("当たるときは、頼まなくても加わる", "charged by itself")
-            if by_itself
-            else Words("頼むとき", "on request")
+        by_itself = _ALWAYS if one.get("always") else _BY_ITSELF if getattr(one.part, "when", ()) else _ASKED
+        price = _BELOW if getattr(one.part, "fee", None) else _BY_ROOM
+        has = around("{it}まで", "up to {it}", one.words("stock"))
+        how = together(
+            [by_itself, has, flag(one.get("deposit"), "預り金（使った後に返す）", "deposit, comes back")]
         )
-        price = (
-            Words("この表の後", "below") if getattr(one.part, "fee", None) else Words("部屋ごと", "by room")
-        )
-        stock = one.get("stock")
-        has = say("{n}まで", "up to {n}", n=f"{stock:,}") if stock is not None else NOTHING
-        deposit = (
-            Words("預り金（使った後に返す）", "deposit, comes back after the use")
-            if one.get("deposit")
-            else NOTHING
-        )
-        how = together([how, has, deposit])
         name = _name(one)
         one.get("fee")
         rows.append(one.row(cell(name, heading=True), cell(how), cell(conditions(one) or _DASH), cell(price)))

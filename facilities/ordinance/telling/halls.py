@@ -22,7 +22,7 @@ from facilities.ordinance.telling.fees import Priced, price_parts
 from facilities.ordinance.telling.labels import label
 from facilities.ordinance.telling.naming import SETS, Names
 from facilities.ordinance.telling.places import top_label
-from facilities.ordinance.telling.rounding import rounding_sentence, tax_sentence
+from facilities.ordinance.telling.rounding import rounding_sentence, tax_sentence, total_sentence
 from facilities.ordinance.telling.taking import Taking
 from facilities.ordinance.telling.words import NOTHING, Words, named, same, say, together
 
@@ -52,6 +52,7 @@ def _hall(document: Ordinance, take: Taking) -> Chapter:
     fees = _fees(document, take, rooms)
     fees += [rounding_sentence(rounding)] if rounding else []
     fees += [tax_sentence(tax)] if tax else []
+    fees += [total_sentence(one) for one in take.each("totals")]
     extras = _own_extras(document, take, rooms)
     return chapter(
         f"hall-{key}",

@@ -229,6 +229,45 @@ open_for|開ける場合|open for
 even_if_closed|休館日でも開ける|even if closed
 skip_closed|ほかの休館日も避ける|skips closed days
 answered_by|だれが答えるか|answered by
+totals|合計の下限と上限|least and most of totals
+always|いつでも加わる|always charged
+after_exemption|減免の後の額|after exemption
+run_from|続けて使うときの数え始め|use of several days
+charges|取消料|charges for cancelling
+confirm|当選の確定|confirmation
+days_after|後の日数|days after
+unconfirmed|確定しないとき|if not confirmed
+runners_up|次点|runners-up
+again|再び申し込める期間|open again
+method|決めかた|method
+weeks_before|何週前|weeks before
+open_days_before|何開館日前|open days before
+hours_before_start|利用開始の何時間前|hours before start
+if_missing|その日がない月|if there is no such day
+open_on|数える日|days that count
+open_days|開館日だけ|open days only
+days_after_approval|許可から何日|days after approval
+months_after_booking|申込みから何か月|months after booking
+days_after_use|利用から何日|days after the use
+months_after_use|利用から何か月|months after the use
+instalments|分けて払う額|instalments
+claim_within_days|請求の期限の日数|days to claim
+earlier|前の利用停止の回数|earlier suspensions
+suspended|停止される人|who is suspended
+suspends|停止されること|what is suspended
+suspends_from|停止の始まり|suspended from
+members_at_most|構成員の数の上限|members at most
+needs|構成員の条件|needs
+requires|職員が確かめること|what staff see to
+renewal|更新|renewal
+cycle_from|一斉に切り替わる最初の日|cycle from
+Change.by|変更の期限|until
+Change.at_most|変更の回数|changes at most
+Change.within_days|移せる日数|within days
+Penalty.per|数える期間|period
+CancellationCharge.percent|取消料の割合|share charged
+Rung.share|割合|share
+DueDate.day|その月の日|day
 Extension.since|早められる時刻|not before
 Charge.share|割合|share
 Charge.name|呼び名|name
@@ -285,12 +324,34 @@ choose|first|上から最初に当たった額|the first price that fits
 choose|dearest|当たった額のうち高いもの|the dearest of the prices that fit
 choose|sum|当たった額の合計|the sum of the prices that fit
 choose|cheapest|当たった額のうち安いもの|the cheapest of the prices that fit
+ends|month_end|月末まで|until the end of the month
+if_missing|month_end|その月の末日|the last day of that month
+if_missing|next_month|翌月の1日|the first day of the next month
+kind|due|支払い|payment
+method|lot|抽選|by lot
+method|meeting|申込者の話合い|a meeting of the applicants
+method|staff|職員が決める|staff decide
+run_from|each|1日ごとに数える|each day as of its own
+run_from|first|初めの日から数える|as of its first day
+suspended|applicant|申込者|the applicant
+suspended|representative|代表者|the representative
+suspended|members|構成員|the members
+suspends|applying|申込み|applications
+suspends|lottery|抽選の申込み|lottery entries
+suspends|use|利用|use
+suspends_from|next_day|違反の翌日|the day after the offence
+suspends_from|next_month|違反の翌月の1日|the first day of the next month
+suspends_from|offence|違反の日|the day of the offence
+unconfirmed|staff|職員が扱う|staff decide
+unconfirmed|void|当選は無効になる|the win is void
 mode|down|切り捨てる|dropped
 mode|up|切り上げる|rounded up
 mode|half_up|四捨五入する|rounded half up
 at|line|額ごとに|for each amount
 at|unit|単価ごとに|for each unit price
 at|use|部屋の利用ごとに|for each use of a room
+per|use|利用ごと|each use
+per|reservation|予約ごと|each reservation
 once|day|1日に1回だけ|once a day
 once|month|1か月に1回だけ|once a month
 once|run|続けての利用に1回だけ|once for days in a row

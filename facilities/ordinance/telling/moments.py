@@ -8,7 +8,7 @@ from facilities.ordinance.telling.days import say_days
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.saying import phrase
 from facilities.ordinance.telling.taking import Taking
-from facilities.ordinance.telling.words import NOTHING, Words, say, together
+from facilities.ordinance.telling.words import NOTHING, Words, around, say, together
 from facilities.ordinance.values import DAY_MINUTES
 
 
@@ -30,6 +30,11 @@ def _until(one: Until, names: Names) -> Words:
         if not minutes:
             return _finished(take, Words("利用を始める時刻まで", "until the use begins"))
         return _finished(take, say("利用を始める{it}前まで", "until {it} before the use begins", it=before))
+    hours = take.get("hours_before_start")
+    if hours is not None:
+        return _finished(
+            take, say("利用を始める{n}時間前まで", "until {n} hours before the use begins", n=hours)
+        )
     at = take.get("at")
     hour = say(" {at}", ", {at}", at=figures.clock(at)) if at != DAY_MINUTES else NOTHING
     return _finished(take, say("{day}{hour}まで", "until {day}{hour}", day=_day(take), hour=hour))
@@ -60,13 +65,20 @@ def _reception(one: Reception, names: Names) -> Words:
     time = take.get("time")
     hours = NOTHING if time == ((0, DAY_MINUTES),) else say(" {time}", " {time}", time=figures.spans(time))
     take.get("article"), take.get("note"), take.get("assumed")
+    if take.get("open_days"):
+        days = say("{days}の開館日", "open days of {days}", days=days)
     return _finished(take, days + hours)
 
 
 def _finished(take: Taking, words: Words) -> Words:
     """With what may move the moment: closed days, other months."""
     closed, later, instead = take.get("if_closed"), take.get("open_days_later"), take.words("instead")
+    missing, open_on = take.get("if_missing", "month_end"), take.words("open_on")
     more = [
+        around(
+            "その日がない月は{it}", "or {it}", take.words("if_missing") if missing != "month_end" else NOTHING
+        ),
+        around("開館日として数えるのは{it}", "open days are {it}", open_on),
         say("休館日のときは{day}", "if closed, {day}", day=take.words("if_closed")) if closed else NOTHING,
         say("その{n}開館日後", "{n} open day{s} later", n=later, s="s" if later > 1 else "")
         if later

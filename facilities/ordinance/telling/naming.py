@@ -12,6 +12,7 @@ from facilities.ordinance.telling.words import Words, listed, named, same, say, 
 KNOWN: Mapping[str, Words] = {
     "all": Words("すべて", "everything"),
     "slot": Words("隣の区分", "the neighbouring slot"),
+    "dearest": Words("隣の区分のうち高いもの", "the dearest of the neighbouring slots"),
     "hour": Words("隣の区分の1時間分", "an hour of the neighbouring slot"),
     "fee": Words("使用料", "the fee"),
     "adjusted-fee": Words("割増・割引の後の使用料", "the adjusted fee"),

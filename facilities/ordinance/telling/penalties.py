@@ -8,8 +8,8 @@ from facilities.ordinance.telling.chapters import Chapter, Sentence, chapter, se
 from facilities.ordinance.telling.conditions import conditions
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.sets import chapters_of
-from facilities.ordinance.telling.taking import Taking
-from facilities.ordinance.telling.words import NOTHING, Words, named, say, together
+from facilities.ordinance.telling.taking import Taking, with_more
+from facilities.ordinance.telling.words import Words, around, flag, named, say, together
 
 
 def penalty_chapters(document: Ordinance, names: Names) -> list[Chapter]:
@@ -20,12 +20,13 @@ def penalty_chapters(document: Ordinance, names: Names) -> list[Chapter]:
 def _chapter(key: str, title: Words, take: Taking) -> Chapter:
     offences = [_offence(one) for one in take.each("offences")]
     steps = [_step(one) for one in take.each("steps")]
-    days = take.get("within_days")
-    counted = (
-        say("過去{n}日間の違反を数えます。", "Offences of the last {n} days count.", n=days)
-        if days
-        else Words("違反の点は消えません。", "Points stay for good.")
-    )
+    periods = [
+        around(
+            "過去{it}日間の違反を数えます。", "Offences of the last {it} days count.", take.get("within_days")
+        ),
+        around("{it}ごとに数えます。", "Counted by the period: {it}.", take.words("per")),
+    ]
+    counted = together(periods, "", " ") or Words("違反の点は消えません。", "Points stay for good.")
     return chapter(
         key,
         title,
@@ -42,35 +43,31 @@ def _offence(take: Taking) -> Sentence:
         name=named(take.part),
         points=figures.points(take.get("points")),
     )
-    return take.sentence(
-        words + say("数えるのは、{cases}。", " Counts: {cases}.", cases=cases) if cases else words
-    )
+    return take.sentence(words + around("（数えるのは: {it}）", " (counts: {it})", cases))
 
 
 def _step(take: Taking) -> Sentence:
-    months, days, bars = (take.get(one) for one in ("suspends_months", "suspends_days", "bars_months"))
-    roles = take.words("barred_roles")
+    earlier = take.words("earlier")
     found = [
-        Words("登録を抹消", "deregistration") if take.get("deregisters") else NOTHING,
-        Words("予約を取消し", "bookings are cancelled") if take.get("cancels_bookings") else NOTHING,
-        say("最後の違反から{n}か月の利用停止", "suspended for {n} months from the last offence", n=months)
-        if months
-        else NOTHING,
-        say("最後の違反から{n}日の利用停止", "suspended for {n} days from the last offence", n=days)
-        if days
-        else NOTHING,
-        say("{n}か月は新しい登録ができない", "no new registration for {n} months", n=bars)
-        if bars
-        else NOTHING,
-        say("登録できない人: {it}", "who cannot register: {it}", it=roles) if roles else NOTHING,
+        around("前の利用停止が{it}回のとき", "after {it} earlier suspensions", earlier),
+        flag(take.get("deregisters"), "登録を抹消", "deregistration"),
+        flag(take.get("cancels_bookings"), "予約を取消し", "bookings are cancelled"),
+        around("{it}か月の利用停止", "suspended for {it} months", take.get("suspends_months")),
+        around("{it}日の利用停止", "suspended for {it} days", take.get("suspends_days")),
+        around("停止の始まり: {it}", "from {it} on", take.unusual("suspends_from", "offence")),
+        around("停止されるのは{it}", "what: {it}", take.unusual("suspends", "use")),
+        around("停止される人: {it}", "who: {it}", take.words("suspended")),
+        around(
+            "{it}か月は新しい登録ができない", "no new registration for {it} months", take.get("bars_months")
+        ),
+        around("登録できない人: {it}", "who cannot register: {it}", take.words("barred_roles")),
     ]
-    words = say(
-        "{points}以上: {name}",
-        "From {points} on: {name}",
-        points=figures.points(take.get("at_least")),
-        name=named(take.part),
+    points = figures.points(take.get("at_least"))
+    words = with_more(
+        say("{points}以上: {name}", "From {points} on: {name}", points=points, name=named(take.part)),
+        together(found),
     )
-    more, automatic = together(found), take.get("automatic", True)
-    words = say("{words}（{more}）", "{words} ({more})", words=words, more=more) if more else words
-    tail = Words("。", ".") if automatic else Words("（職員が決めます）。", " (staff decide).")
-    return take.sentence(words + tail)
+    tail = (
+        Words("。", ".") if take.get("automatic", True) else Words("（職員が決めます）。", " (staff decide).")
+    )
+    return take.sentence(with_more(words, together(found)) + tail)

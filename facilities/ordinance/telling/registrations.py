@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from facilities.ordinance.document import Ordinance
-from facilities.ordinance.telling import figures
 from facilities.ordinance.telling.chapters import Chapter, Sentence, chapter, section
+from facilities.ordinance.telling.conditions import conditions
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.sets import chapters_of
-from facilities.ordinance.telling.taking import Taking
-from facilities.ordinance.telling.words import NOTHING, Words, named, say
+from facilities.ordinance.telling.taking import Taking, with_more
+from facilities.ordinance.telling.words import NOTHING, Words, around, named, say, together
 
 
 def registration_chapters(document: Ordinance, names: Names) -> list[Chapter]:
@@ -19,53 +19,85 @@ def registration_chapters(document: Ordinance, names: Names) -> list[Chapter]:
 
 
 def _chapter(key: str, title: Words, take: Taking) -> Chapter:
-    exceptions = [_exception(one) for one in take.each("exceptions")]
-    return chapter(key, title, section(NOTHING, take.path, _group(take), *exceptions))
+    needs = [_need(one) for one in take.each("needs")]
+    requires = [
+        _named(one, "職員が確かめること: {name}。", "Staff see to: {name}.") for one in take.each("requires")
+    ]
+    exceptions = [
+        _named(one, "例外として職員が認めるもの: {name}。", "Exception that staff accept: {name}.")
+        for one in take.each("exceptions")
+    ]
+    renewal = take.one("renewal")
+    renewed = [_renewal(renewal)] if renewal else []
+    return chapter(
+        key, title, section(NOTHING, take.path, _group(take), *needs, *requires, *exceptions, *renewed)
+    )
 
 
 def _group(take: Taking) -> Sentence:
-    members, share = take.get("members_at_least"), take.get("share")
-    of = take.get("share_of")
+    least, most = take.get("members_at_least"), take.get("members_at_most")
+    of, share = take.get("share_of"), take.words("share")
     of_en = take.get("share_of_en") if of else None
-    words = say(
-        "{name}: {n}人以上の団体です。", "{name}: groups of {n} or more.", name=named(take.part), n=members
-    )
-    if share is not None or of:
+    words = say("{name}: {n}人以上", "{name}: groups of {n} or more", name=named(take.part), n=least)
+    words += around("{it}人以下", ", at most {it}", most) + Words("の団体です。", ".")
+    if share or of:
         who = Words(of or "条件に合う人", of_en or of or "people who qualify")
-        part = figures.share(share) if share is not None else NOTHING
         words += say(
-            "構成員の{share}以上が{who}であること。", " {share} of the members: {who}.", share=part, who=who
+            "構成員の{share}以上が{who}であること。", " {share} of the members: {who}.", share=share, who=who
         )
     valid = take.one("valid")
-    if valid:
-        words += _valid(valid)
+    return take.sentence(words + _valid(valid) if valid else words)
+
+
+def _need(take: Taking) -> Sentence:
+    words = [
+        around("{it}人以上", "{it} or more", take.get("at_least")),
+        around("{it}人以下", "{it} or less", take.get("at_most")),
+        around("構成員の{it}以上", "{it} of the members", take.words("share")),
+    ]
+    cases = around("（{it}）", " ({it})", conditions(take))
+    name = named(take.part)
+    return take.sentence(
+        say("{name}: {it}{cases}。", "{name}: {it}{cases}.", name=name, it=together(words), cases=cases)
+    )
+
+
+def _named(take: Taking, ja: str, en: str) -> Sentence:
+    return take.sentence(say(ja, en, name=named(take.part)))
+
+
+def _renewal(take: Taking) -> Sentence:
+    words = say(
+        "更新の手続きは、有効な最後の日から数えて{opens}、{closes}です。",
+        "Renewal, counted back from the last day: {opens} {closes}.",
+        opens=take.words("opens"),
+        closes=take.words("closes"),
+    )
     return take.sentence(words)
 
 
 def _valid(take: Taking) -> Words:
-    years, ends = take.get("years"), take.get("ends")
-    rest = take.remaining()
-    if ends == "fiscal_year_end":
-        names = {
-            0: Words("その年度の末日", "the end of that fiscal year"),
-            1: Words("翌年度の末日", "the end of the next fiscal year"),
-        }
-        until = names.get(years) or say(
-            "{n}年後の年度の末日", "the end of the fiscal year {n} years later", n=years
-        )
-    else:
-        until = say("発行日から{n}年", "{n} years from the day of issue", n=years)
-    words = say("有効なのは{until}までです。", " Valid until {until}.", until=until)
-    if ends == "same_day":
-        words = say("有効なのは{until}です。", " Valid for {until}.", until=until)
-    return words + (say("（{it}）", " ({it})", it=rest) if rest else NOTHING)
-
-
-def _exception(take: Taking) -> Sentence:
-    return take.sentence(
-        say(
-            "例外として職員が認めるもの: {name}。",
-            "Exception that staff accept: {name}.",
-            name=named(take.part),
-        )
+    years, months, ends = take.get("years"), take.get("months", 0), take.get("ends")
+    far = together(
+        [around("{it}年", "{it} years", years or None), around("{it}か月", "{it} months", months or None)],
+        "",
+        " ",
     )
+    ending = {
+        "month_end": Words("の月の末日まで", ", to the end of that month"),
+        "fiscal_year_end": Words("の年度の末日まで", ", to the end of that fiscal year"),
+        "same_day": Words("", ""),
+    }
+    until = (
+        say("発行日から{far}", "{far} from the day of issue", far=far)
+        if far
+        else Words("発行日", "the day of issue")
+    )
+    until += ending.get(ends) or take.words("ends")
+    more = together(
+        [
+            around("{it}から数えて一斉", "all together, counted from {it}", take.words("cycle_from")),
+            take.remaining(),
+        ]
+    )
+    return with_more(say("有効なのは、{until}です。", " Valid: {until}.", until=until), more)

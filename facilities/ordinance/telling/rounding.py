@@ -5,10 +5,11 @@ from __future__ import annotations
 from facilities.ordinance.fee_clauses import Cut
 from facilities.ordinance.telling import figures
 from facilities.ordinance.telling.chapters import Sentence
-from facilities.ordinance.telling.naming import Names
+from facilities.ordinance.telling.conditions import conditions
+from facilities.ordinance.telling.naming import KNOWN, Names
 from facilities.ordinance.telling.saying import phrase
 from facilities.ordinance.telling.taking import Taking, with_more
-from facilities.ordinance.telling.words import NOTHING, Words, named, same, say
+from facilities.ordinance.telling.words import NOTHING, Words, around, flag, named, same, say, together
 from facilities.ordinance.values import say_share
 
 
@@ -36,13 +37,24 @@ def tax_sentence(take: Taking) -> Sentence:
         name=named(take.part),
         share=same(say_share(take.get("share"))),
     )
-    words += say("{it}には加えません。", " Not on: {it}.", it=excludes) if excludes else NOTHING
-    words += (
-        say("税込みの額の端数: {it}。", " Fractions of the total with tax: {it}.", it=rounding)
-        if rounding
-        else NOTHING
-    )
+    words += around("{it}には加えません。", " Not on: {it}.", excludes)
+    words += around("税込みの額の端数: {it}。", " Fractions of the total with tax: {it}.", rounding)
     return take.sentence(words)
+
+
+def total_sentence(take: Taking) -> Sentence:
+    """The least or the most that all of something comes to, as a sentence."""
+    covers = take.words("covers") or KNOWN["fee"]
+    what = say("{per}の{covers}の合計", "the total of {covers}, {per},", per=take.words("per"), covers=covers)
+    after = flag(take.get("after_exemption"), "（減免の後）", " (after exemption)")
+    bounds = [
+        around("{it}以上", "at least {it}", take.words("at_least")),
+        around("{it}以下", "at most {it}", take.words("at_most")),
+    ]
+    words = say(
+        "{what}{after}は{it}です。", "{what}{after} is {it}.", what=what, after=after, it=together(bounds)
+    )
+    return take.sentence(around("{it}は、", "{it}: ", conditions(take)) + words)
 
 
 @phrase(Cut)

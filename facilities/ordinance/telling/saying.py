@@ -28,7 +28,19 @@ _MINUTES = {
     "minutes_before_start",
     "start_step",
 }
-_EITHER = {"when", "unless", "days", "skip", "day_after", "day_before", "since", "starts", "ends", "open_for"}
+_EITHER = {
+    "open_on",
+    "when",
+    "unless",
+    "days",
+    "skip",
+    "day_after",
+    "day_before",
+    "since",
+    "starts",
+    "ends",
+    "open_for",
+}
 _IN_DAYS = ("run_day", "run_days", "days_ahead", "days_since_booking")
 # Fields that hold keys, and of what.
 _KEYS = {

@@ -33,6 +33,10 @@ class Taking:
         value = self.get(field)
         return NOTHING if value is None or value in ((), {}) else say_field(field, value, self.names)
 
+    def unusual(self, field: str, usual: str) -> Words:
+        """The value of a field in words; nothing where it is the usual one."""
+        return self.words(field) if self.get(field, usual) != usual else NOTHING
+
     def each(self, field: str) -> Iterator[Taking]:
         """The parts of a list, each with its own path; a part that is not in a list is one."""
         if isinstance(self.get(field), Part):

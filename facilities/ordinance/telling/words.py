@@ -39,6 +39,11 @@ def around(ja: str, en: str, it: Words | str | int | None) -> Words:
     return NOTHING if it is None or not str(it) or it == NOTHING else say(ja, en, it=it)
 
 
+def flag(holds: object, ja: str, en: str) -> Words:
+    """A phrase that stands only where something holds."""
+    return Words(ja, en) if holds else NOTHING
+
+
 def same(text: object) -> Words:
     """A text that is the same in both languages: a number, a name without translation."""
     return Words(str(text), str(text))
