@@ -56,7 +56,8 @@ def _runs(take: Taking) -> list[Sentence]:
 def _windows(windows: list[Taking], path: tuple[str | int, ...]) -> list[Sentence | Table]:
     if not windows:
         return []
-    reception = any(one.get("reception") for one in windows)
+    periods = [each for one in windows for each in (one, *one.each("again"))]
+    reception = any(one.get("reception") for one in periods)
     rows: list[Row] = []
     for one in windows:
         who, channels = together([one.words("who"), conditions(one)], "で、", "; "), one.words("channels")

@@ -50,7 +50,6 @@ def _unpaid(take: Taking) -> Words:
 
 def _terms(take: Taking) -> Words:
     """Until when: the earliest of what is written."""
-    day = take.unusual("day", "same")
     ends = [
         around(
             "申込みから{it}開館日以内",
@@ -59,9 +58,9 @@ def _terms(take: Taking) -> Words:
         ),
         around("申込みから{it}日以内", "within {it} days after booking", take.get("days_after_booking")),
         around("許可から{it}日以内", "within {it} days after approval", take.get("days_after_approval")),
-        _month("申込み", "booking", take.get("months_after_booking"), day),
+        _month("申込み", "booking", take, "months_after_booking"),
         around("利用から{it}日以内", "within {it} days after the use", take.get("days_after_use")),
-        _month("利用", "the use", take.get("months_after_use"), day),
+        _month("利用", "the use", take, "months_after_use"),
         take.words("closes"),
         Words("利用の後でもよい（後納）", "also after the use (deferred)")
         if take.get("deferred")
@@ -70,16 +69,20 @@ def _terms(take: Taking) -> Words:
     words = together(ends, "と", " and ")
     if len([one for one in ends if one]) > 1:
         words = say("{it}のうち早いほう", "{it}, whichever is earlier", it=words)
+    if not words:
+        return words
     moved = [
         around("休館日のときは{it}", "if closed, {it}", take.words("if_closed")),
         around("開館日として数えるのは{it}", "open days are {it}", take.words("open_on")),
     ]
-    return with_more(words, together(moved)) if words else words
+    return with_more(words, together(moved))
 
 
-def _month(ja: str, en: str, months: int | None, day: Words) -> Words:
+def _month(ja: str, en: str, take: Taking, field: str) -> Words:
+    months = take.get(field)
     if months is None:
         return NOTHING
+    day = take.unusual("day", "same")
     when = say("{n}か月後の月", "{n} months later", n=months) if months else Words("同じ月", "the same month")
     on = say("の{day}まで", ", {day}", day=day) if day else Words("の同じ日まで", ", the same day")
     return say("{of}から{when}{on}", "{of}: {when}{on}", of=Words(ja, en), when=when, on=on)
