@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from pydantic_core import PydanticCustomError
-
 from facilities.ordinance.answers import Use
 from facilities.ordinance.counting import Held
 from facilities.ordinance.holidays import DayBook
@@ -67,8 +65,7 @@ def day_of(value: object) -> date:
     try:
         return value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
-        message = f"日付「{value}」がありません。2027-04-01 の形で、ある日を書いてください"
-        raise ValueError(message) from None
+        raise ValueError(f"「{value}」という日付はありません (2027-04-01 の形で書きます)。") from None
 
 
 def optional_day(given: Given, key: str) -> date | None:
@@ -140,27 +137,22 @@ def _use(rules: Rules, given: Given) -> Use:
 def time_of(room: RoomRules, book: DayBook, day: date, given: Given, opens: int) -> tuple[int, int]:
     """Start and end in minutes of the day, of `time`, `slots`, `minutes` or `hours`."""
     if "time" in given:
-        return _span_of(given["time"])
+        return read_span(given["time"])
     if "slots" in given:
         today = (*slots_of_day(room.time, book, day), *room.time.slots)
-        times = {slot.key: slot.time for slot in reversed(today)}
+        times: dict[str, tuple[int, int]] = {}
+        for slot in today:
+            times.setdefault(slot.key, slot.time)
         slots = given["slots"]
-        keys = (slots,) if isinstance(slots, str) else tuple(slots)
-        missing = [str(key) for key in keys if key not in times]
-        if missing:
+        wanted = (slots,) if isinstance(slots, str) else slots
+        unknown = "、".join(str(key) for key in wanted if key not in times)
+        if unknown:
             raise ValueError(
-                f"区分 {'、'.join(missing)} はありません。あるのは {'、'.join(times) or 'なし'} です"
+                f"区分 {unknown} はありません (あるもの: {'、'.join(sorted(times)) or 'なし'})。"
             )
-        chosen = [times[key] for key in keys]
+        chosen = [times[key] for key in wanted]
         return min(start for start, _ in chosen), max(end for _, end in chosen)
     return opens, opens + int(given.get("minutes", int(given.get("hours", 1)) * 60))
-
-
-def _span_of(text: object) -> tuple[int, int]:
-    try:
-        return read_span(text)
-    except PydanticCustomError:
-        raise ValueError(f"時間「{text}」は 09:00-12:00 の形で書いてください") from None
 
 
 def some_time(rules: Rules, given: Given, day: date) -> tuple[int, int]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from facilities.ordinance import case_kinds, case_money
 from facilities.ordinance.answers import CaseResult
 from facilities.ordinance.case_given import Given, refuse_unknown
 from facilities.ordinance.document import Ordinance, WorkedCase
 from facilities.ordinance.errors import OrdinanceError
+from facilities.ordinance.problems import reason_for
 from facilities.ordinance.rules import Rules, compile_rules
 
 _KINDS: Mapping[str, Callable[[Rules, Given], dict[str, Any]]] = {
@@ -41,19 +44,19 @@ def _run(rules: Rules, case: WorkedCase) -> CaseResult:
     try:
         refuse_unknown(rules, case.given)
         got = _KINDS[case.kind](rules, case.given)
+        unknown = "、".join(key for key in case.expect if key not in got)
+        if unknown:
+            got = {
+                "error": f"{case.kind} の答えに {unknown} はありません。あるのは {'、'.join(got)} です。",
+                **got,
+            }
     except OrdinanceError as error:
         got = {"error": str(error)}
+    except PydanticCustomError as error:
+        got = {"error": f"given を読めません: {reason_for(error.type)}"}
     except KeyError as error:
         got = {"error": f"given に {error} がないか、文書にない名前です。"}
     except (ValueError, TypeError, AttributeError, OverflowError) as error:
         got = {"error": f"given を読めません: {error}"}
-    else:
-        unknown = [key for key in case.expect if key not in got]
-        if unknown:
-            listed = "、".join(key for key in got if key not in ("lines", "reasons"))
-            got = {
-                **got,
-                "error": f"{case.kind} の答えに {'、'.join(unknown)} はありません。あるのは {listed} です。",
-            }
     passed = bool(case.expect) and all(key in got and got[key] == value for key, value in case.expect.items())
     return CaseResult(case.id, case.kind, passed, case.given, case.expect, got)

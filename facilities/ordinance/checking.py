@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 from facilities.ordinance.application_clauses import Application, Registration
 from facilities.ordinance.calendar_clauses import Calendar, HourTime, SlotTime, TimeToRent
 from facilities.ordinance.cancellation_clauses import CancellationTerms, Instalment, Payment
-from facilities.ordinance.checking_conditions import check_conditions, check_days, check_known, check_moments
+from facilities.ordinance.checking_conditions import (
+    check_applying,
+    check_conditions,
+    check_days,
+    check_known,
+    check_moments,
+)
 from facilities.ordinance.checking_fees import (
     check_adjustment,
     check_exemption,
@@ -27,6 +33,7 @@ def check(document: Ordinance) -> Iterator[Mistake]:
     yield from _assumptions(document)
     yield from check_conditions(document)
     yield from check_days(document)
+    yield from check_applying(document)
     yield from check_known(document)
     yield from check_moments(document)
     yield from _zone(document)

@@ -68,7 +68,7 @@ _KNOWN: tuple[tuple[type[Part], set[str]], ...] = (
 )
 
 
-def check_known(document: Ordinance) -> Iterator[Mistake]:
+def check_applying(document: Ordinance) -> Iterator[Mistake]:
     """No condition asks for what is never known where it stands: it would never hold, and nobody would see."""
     for part, path in walk(document):
         known = next((fields for kind, fields in _KNOWN if isinstance(part, kind)), None)
@@ -117,6 +117,39 @@ def _leads_to(name: str, document: Ordinance) -> set[str]:
 
 _WAYS = ("months_before", "weeks_before", "days_before", "open_days_before", "each_year")
 _BEFORE_START = ("minutes_before_start", "hours_before_start")
+
+
+_OF_USE = frozenset({"slot", "within", "minutes", "slots", "run_day", "run_days", "slot_number", "quantity"})
+_OF_BOOKING = frozenset({"with_room", "with_extra", "exempted", "paid", "rooms", "room_number"})
+_NEVER_KNOWN: tuple[tuple[str, frozenset[str]], ...] = (
+    ("cancellations", _OF_USE | _OF_BOOKING),
+    ("payments", _OF_USE | _OF_BOOKING | {"days_since_booking"}),
+    ("adjustments", frozenset({"days_since_booking"})),
+    ("exemptions", frozenset({"days_since_booking"})),
+    ("totals", frozenset({"days_since_booking"})),
+    ("extras", frozenset({"days_since_booking"})),
+)
+
+
+def check_known(document: Ordinance) -> Iterator[Mistake]:
+    """No condition looks at what is never known where it stands: it would never fit, and nobody would see."""
+    places = [(getattr(document, field), unknown, (field,)) for field, unknown in _NEVER_KNOWN]
+    for index, hall in enumerate(document.facilities):
+        here = ("facilities", index)
+        places.append((hall.totals, dict(_NEVER_KNOWN)["totals"], (*here, "totals")))
+        for number, room in enumerate(hall.rooms):
+            no_fee = frozenset({"days_since_booking", "quantity"})
+            places.append((room.fee, no_fee, (*here, "rooms", number, "fee")))
+    for parts, unknown, path in places:
+        for part, where in walk(parts, path):
+            written = part.model_fields_set & unknown if isinstance(part, When) else set()
+            for name in sorted(written):
+                known = "、".join(one for one in When.model_fields if one not in unknown)
+                yield (
+                    (*where, name),
+                    f"ここでは「{name}」は分かりません。使えるのは {known} と、質問の key です。",
+                    f"“{name}” is not known here. There is: {known}, and keys of questions.",
+                )
 
 
 def check_moments(document: Ordinance) -> Iterator[Mistake]:

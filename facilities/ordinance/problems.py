@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,8 +51,8 @@ _SLUG = (
     "Start with a small letter; then small letters, digits and hyphens (e.g. kaigi-1).",
 )
 _COMMA = (
-    "数字だけの項目は書けません。額にコンマを入れたのであれば、取ってください (1200)。",
-    "A field cannot be mere digits. Write amounts without commas (1200).",
+    "数字だけの項目があります。額の中のコンマなら、取ってください (1,200 は 1200 と書きます)。",
+    "A field of mere digits: leave out the comma in an amount (1200).",
 )
 _PATTERNS: Mapping[str, tuple[str, str]] = {
     "^[0-9]{6}$": (
@@ -64,7 +63,7 @@ _PATTERNS: Mapping[str, tuple[str, str]] = {
 _TYPES: Mapping[str, tuple[str, str]] = {
     "missing": ("この項目が必要です。", "This field is required."),
     "int_type": (
-        "整数で書いてください (引用符、「円」「%」、コンマは付けません)。",
+        "整数で書いてください (引用符・「円」・「%」・コンマは付けません)。",
         "Write a whole number, without quotes, units or commas.",
     ),
     "string_type": (
@@ -122,14 +121,19 @@ _TYPES: Mapping[str, tuple[str, str]] = {
 }
 
 
+def reason_for(kind: str) -> str:
+    """What a value that cannot be read should be, in Japanese, by the type of the error."""
+    return _TYPES[kind][0] if kind in _TYPES else kind
+
+
 def explain(error: ErrorDetails, known: Sequence[str]) -> tuple[str, str]:
     """What a pydantic error means, in Japanese and English; `known` are the fields allowed there."""
     kind, context = error["type"], _plain(error.get("ctx", {}))
     if kind == "extra_forbidden":
         return _unknown_field(str(error["loc"][-1]), known)
+    if kind == "string_pattern_mismatch" and error["loc"][-1] == "[key]" and str(error["loc"][-2]).isdigit():
+        return _COMMA
     if kind == "string_pattern_mismatch":
-        if "[key]" in error["loc"] and re.fullmatch("[0-9]+", str(error["loc"][-2])):
-            return _COMMA
         return _PATTERNS.get(str(context.get("pattern")), _SLUG)
     words = _TYPES.get(kind)
     if words is None:
