@@ -33,7 +33,7 @@ def _asked(rules: Rules, hall: FacilityRules, room: RoomRules) -> Asked:
     first = Look(room, kinds)
     calendar = document.calendars[room.room.calendar or hall.facility.calendar]
     first.at((room.fee, room.whole.fee, calendar, room.time, room.application, room.adjustment))
-    first.at((hall.payment, tuple(hall.grounds.values()), tuple(extras.values())))
+    first.at((hall.payment, hall.totals, tuple(hall.grounds.values()), tuple(extras.values())))
     later, anywhere = Look(room, kinds), Look()
     later.at(room.cancellation)
     anywhere.at(document)
@@ -45,7 +45,7 @@ def _asked(rules: Rules, hall: FacilityRules, room: RoomRules) -> Asked:
         extras=tuple(
             AskedExtra(one.key, one.name, one.name_en or one.name, one.unit, one.stock)
             for one, _ in extras.values()
-            if not one.when
+            if not one.when and not one.always
         ),
         headcount="headcount" in first.answers,
         when_cancelling=tuple(_questions(document.questions, later.answers - first.answers)),

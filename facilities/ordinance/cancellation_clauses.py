@@ -10,7 +10,7 @@ from pydantic import Field
 from facilities.ordinance.application_clauses import Before, Until
 from facilities.ordinance.clauses import AnyDays, Channels, Conditional, Keys, Part, Rule
 from facilities.ordinance.fee_clauses import Cut
-from facilities.ordinance.values import Key, MonthDay, Numbers, Points, Share, Text, Yen, one_or_more
+from facilities.ordinance.values import Key, Numbers, Points, Share, Text, Yen, one_or_more
 
 
 class Rung(Conditional):
@@ -97,7 +97,7 @@ class DueTerms(Conditional):
     months_after_booking: Annotated[int, Field(ge=0, le=24)] | None = None
     days_after_use: Before | None = None
     months_after_use: Annotated[int, Field(ge=0, le=24)] | None = None
-    day: Literal["same", "month_end"] | MonthDay = "same"
+    day: Literal["same", "month_end"] | Annotated[int, Field(ge=1, le=31)] = "same"
     closes: Until | None = None
     if_closed: Literal["next", "previous"] | None = None
     open_on: AnyDays = ()

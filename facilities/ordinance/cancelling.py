@@ -71,7 +71,7 @@ def cancellation(
     """
     numbers = _numbers(rules, day, now, headcount, booked_on)
     facts = known_facts(rules, room, applicant_class, channel, purpose, answers, numbers)
-    booking = _booking(rules, facility, facts, day, starts, cause, now)
+    booking = _booking(rules, facility, replace(facts, booked=booked_on), day, starts, cause, now)
     terms = booking.room.cancellation
     if terms is None:
         return Cancellation(False, None, None, (Reason("cancel_undefined", {}),))
@@ -115,6 +115,7 @@ def refund(
     """
     numbers = _numbers(rules, day, now, headcount, booked_on)
     facts = known_facts(rules, room, applicant_class, "", purpose, answers, numbers)
+    facts = replace(facts, booked=booked_on)
     return _money(_booking(rules, facility, facts, day, starts, cause, now), paid_yen, fee_yen, parts)
 
 
@@ -144,7 +145,7 @@ def change(
     """
     numbers = _numbers(rules, day, now, None, booked_on)
     facts = known_facts(rules, room, applicant_class, "", purpose, answers, numbers)
-    booking = _booking(rules, facility, facts, day, starts, cause, now)
+    booking = _booking(rules, facility, replace(facts, booked=booked_on), day, starts, cause, now)
     terms = booking.room.cancellation
     if terms is None or not terms.change:
         return ChangeAnswer(max(0, new_yen - old_yen), None, (Reason("change_undefined", {}),))

@@ -23,13 +23,13 @@ from facilities.ordinance.case_given import (
 )
 from facilities.ordinance.case_money import Got, say
 from facilities.ordinance.counting import count_held
-from facilities.ordinance.fees import rooms_beside
 from facilities.ordinance.limits import limit_reasons, limits_of
 from facilities.ordinance.lotteries import contest, lottery
 from facilities.ordinance.moments import moment
 from facilities.ordinance.penalties import keeps_booking, penalty
 from facilities.ordinance.reasons import Reason
 from facilities.ordinance.registering import register
+from facilities.ordinance.requested import rooms_beside
 from facilities.ordinance.rules import Rules
 from facilities.ordinance.values import read_clock
 from facilities.ordinance.windows import facts_of_application, known_facts, may_apply, time_reasons

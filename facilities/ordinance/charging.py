@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from facilities.ordinance.answers import Use
+from facilities.ordinance.bounding import bound_price, worth
 from facilities.ordinance.calendar_clauses import HourTime, SlotTime
+from facilities.ordinance.clauses import Conditional
 from facilities.ordinance.document import Room
 from facilities.ordinance.errors import MissingAnswer, NoPrice, NotSettled
 from facilities.ordinance.facts import Facts
@@ -65,7 +67,7 @@ def charge(found: Charge, priced: Priced) -> list[Item]:
         for item in items:
             item.extension = item.extension or found.extension
     if found.ceilings or found.at_least is not None or found.at_most is not None:
-        _bound(found, priced, items)
+        bound_price(found, (priced.use.starts, priced.use.ends), items)
     return items
 
 
@@ -95,6 +97,10 @@ def _started(found: Charge, number: int) -> int:
 
 
 def _rows(found: Charge, priced: Priced) -> list[Item]:
+    if priced.room and priced.facts.slot is None and any(map(looks_at_slot, found.table)):
+        apart = pieces_of(priced)
+        if apart:
+            return [item for one in apart for item in _rows(found, one)]
     rows = [row for row in found.table if priced.facts.meets(row)]
     if not rows:
         raise NoPrice
@@ -108,9 +114,23 @@ def _rows(found: Charge, priced: Priced) -> list[Item]:
     return choose(priced_rows, key=worth)
 
 
-def worth(items: Sequence[Item]) -> Fraction:
-    """What items come to, before rounding."""
-    return Fraction(0) + sum(item.worth() for item in items)
+def looks_at_slot(rule: Conditional) -> bool:
+    """Whether a rule holds for some slots only."""
+    return any(case.slot for case in (*rule.when, *rule.unless))
+
+
+def pieces_of(priced: Priced) -> list[Priced]:
+    """The same for each slot of the time (a combination is one), for rules that tell slots apart."""
+    room, use, facts = priced.room, priced.use, priced.facts
+    pieces = room.pieces_of(facts.book, use.day, use.starts, use.ends, facts) if room else ()
+    found, number = list[Priced](), 1
+    for piece in pieces:
+        numbers = {**facts.numbers, "slot_number": number}
+        one = replace(facts, slot=piece.key, span=piece.time, numbers=numbers)
+        part = replace(use, starts=piece.time[0], ends=piece.time[1])
+        found.append(replace(priced, use=part, facts=one))
+        number += len(piece.combines) or 1
+    return found
 
 
 def _items(one: Charge, priced: Priced) -> Iterator[Item]:
@@ -212,7 +232,7 @@ def _slots(one: Charge, priced: Priced, prices: dict[str, int]) -> Iterator[Item
     if not pieces:
         raise NoPrice
     today = slots_of_day(priced.room.time, priced.facts.book, use.day, priced.facts)
-    named, number = {slot.key: slot for slot in today}, 1
+    named, number = {slot.key: slot for slot in today}, priced.facts.numbers.get("slot_number", 1)
     before: Item | None = None
     for piece in pieces:
         yen = prices.get(piece.key)
@@ -331,37 +351,3 @@ def _share_change(one: Charge, whole: Room, part: Fraction, own: str, own_en: st
         reason = reason_of("fee_share", one, share=said, of=name, of_en=english)
     labels = f"{own}（{name}の{said}）", f"{own_en} ({said_en} of {english})"
     return Change(Fraction(0), *labels, reason, "fee", share=part - 1)
-
-
-def _bound(one: Charge, priced: Priced, items: list[Item]) -> None:
-    """Ceilings by time of day, the least and the most of a price, as lines that show the difference."""
-    exact = worth(items)
-    touched = [
-        ceiling.yen
-        for ceiling in one.ceilings
-        if ceiling.time[0] < priced.use.ends and priced.use.starts < ceiling.time[1]
-    ]
-    bounds = list[tuple[str, int]]()
-    if touched:
-        bounds.append(("fee_ceiling", sum(touched)))
-    if one.at_least is not None:
-        bounds.append(("fee_at_least", one.at_least))
-    if one.at_most is not None:
-        bounds.append(("fee_at_most", one.at_most))
-    for code, yen in bounds:
-        target = max(exact, Fraction(yen)) if code == "fee_at_least" else min(exact, Fraction(yen))
-        change = target - exact
-        if change and items:
-            labels = f"{priced.name} 上限・下限", f"{priced.name_en}: limit"
-            _spread(items, Change(change, *labels, reason_of(code, one, yen=yen), priced.kind, plain=True))
-            exact = target
-
-
-def _spread(items: list[Item], change: Change) -> None:
-    """Put a change of several items on the last of them, and what that cannot bear on those before it."""
-    left = change.yen
-    for item in reversed(items):
-        amount = max(left, -item.worth())
-        if amount:
-            item.changes.append(replace(change, yen=amount))
-        left -= amount

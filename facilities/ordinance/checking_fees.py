@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from facilities.ordinance.calendar_clauses import TimeToRent
 from facilities.ordinance.document import Facility, Ordinance, Room
 from facilities.ordinance.facts import NUMBERS
-from facilities.ordinance.fee_clauses import Adjustment, Charge, ExemptionGround, Fee
+from facilities.ordinance.fee_clauses import Adjustment, Charge, ExemptionGround, Fee, Total
 from facilities.ordinance.mistakes import Mistake, refers, unique, walk
 from facilities.ordinance.problems import Path
 
@@ -104,7 +104,7 @@ def _counts(fee: Charge, document: Ordinance, path: Path) -> Iterator[Mistake]:
     if fee.extension is not None:
         slots = [slot.key for time in document.times.values() for slot in time.slots]
         here = (*path, "extension")
-        yield from refers(fee.extension.share_of, ["slot", "hour", *slots], (*here, "share_of"))
+        yield from refers(fee.extension.share_of, ["slot", "hour", "dearest", *slots], (*here, "share_of"))
         if (fee.extension.yen is None) == (fee.extension.share is None):
             yield here, "yen か share のどちらかを書いてください。", "Write either yen or share."
 
@@ -239,3 +239,9 @@ def check_totals(document: Ordinance) -> Iterator[Mistake]:
             yield from refers(key, kinds, (*path, "rounding", "excludes"))
         for key in tax.excludes if tax else ():
             yield from refers(key, kinds, (*path, "tax", "excludes"))
+    for part, path in walk(document):
+        if isinstance(part, Total):
+            if part.at_least is None and part.at_most is None:
+                yield path, "at_least か at_most を書いてください。", "Write at_least or at_most."
+            for key in part.covers:
+                yield from refers(key, kinds, (*path, "covers"))

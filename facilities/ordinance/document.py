@@ -15,7 +15,7 @@ from facilities.ordinance.application_clauses import Application, Registration
 from facilities.ordinance.calendar_clauses import Calendar, OwnHoliday, TimeToRent
 from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment, Penalty
 from facilities.ordinance.clauses import AnyDays, ApplicantClass, Keys, Named, Part, Question, Rule
-from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding, Tax
+from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding, Tax, Total
 from facilities.ordinance.values import Key, Text, one_or_more
 
 
@@ -104,6 +104,7 @@ class Facility(Part):
     extras: Key | None = None
     rounding: Rounding | None = None
     tax: Tax | None = None
+    totals: tuple[Total, ...] = ()
     prohibited: tuple[Prohibited, ...] = ()
     spaces: tuple[Space, ...] = ()
     rooms: tuple[Room, ...] = ()
@@ -168,5 +169,6 @@ class Ordinance(Part):
     registrations: dict[Key, Registration] = {}
     rounding: Rounding
     tax: Tax | None = None
+    totals: tuple[Total, ...] = ()
     facilities: tuple[Facility, ...]
     cases: tuple[WorkedCase, ...] = ()

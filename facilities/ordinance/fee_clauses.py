@@ -43,7 +43,7 @@ class Ceiling(Part):
 
 class ExtensionPrice(Rule):
     """What a step of time before or after costs: yen, or a share of the slot beside it (of what that makes
-    an hour: `hour`, or of another slot by its key)."""
+    an hour: `hour`, of the `dearest` one, or of another slot by its key)."""
 
     yen: Yen | None = None
     share: Share | None = None
@@ -160,7 +160,7 @@ class Adjustment(Conditional):
 class Extra(Conditional):
     """What is charged beside the fee: heating, lighting, equipment, tickets.
 
-    Charged when it is asked for, and by itself in the cases of `when`. Rooms may have their own price
+    Charged when it is asked for, by itself in the cases of `when`, or `always`. Rooms may have their own price
     for it; without any price in a room it is not to be had there. `stock` is how many the hall has.
     `deposit` is money that comes back after the use.
     """
@@ -169,6 +169,7 @@ class Extra(Conditional):
     name: Text
     name_en: Text | None = None
     unit: Text | None = None
+    always: bool = False
     stock: Annotated[int, Field(ge=1, le=100_000)] | None = None
     deposit: bool = False
     fee: Fee | None = None
@@ -199,6 +200,17 @@ class Tax(Rule):
     share: Share
     excludes: Keys = ()
     rounding: Cut | None = None
+
+
+class Total(Conditional):
+    """The least or the most that all of something comes to, with what adjusts it: of a use, of a day, or of
+    a reservation; of the fee, or of what `covers` names. `after_exemption` bounds what remains to be paid."""
+
+    at_least: Yen | None = None
+    at_most: Yen | None = None
+    per: Literal["use", "day", "reservation"] = "use"
+    covers: Keys = ()
+    after_exemption: bool = False
 
 
 class ExemptionGround(Conditional):

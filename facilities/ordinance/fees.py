@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 from facilities.ordinance.adjusting import adjust
 from facilities.ordinance.answers import Quote, Use
+from facilities.ordinance.bounding import bound_totals, worth
 from facilities.ordinance.calendar_clauses import Extension
-from facilities.ordinance.charging import Priced, charge, replace_amount, worth
+from facilities.ordinance.charging import Priced, charge, looks_at_slot, replace_amount
 from facilities.ordinance.errors import NoPrice, NotInStock
 from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.fee_clauses import ExtensionPrice, Extra, Fee
 from facilities.ordinance.items import Item, settle
 from facilities.ordinance.reasons import reason_of
 from facilities.ordinance.reducing import granted, reduce
+from facilities.ordinance.requested import Request, facts_of, first_in, in_order, same_period
 from facilities.ordinance.rules import FacilityRules, RoomRules, Rules
-from facilities.ordinance.timetables import count_slots, slots_of_day
+from facilities.ordinance.timetables import slots_of_day
 
 _NO_EXTRAS: Mapping[str, int] = {}
-
-
-@dataclass(slots=True)
-class _Request:
-    """All that one quote is asked for."""
-
-    rules: Rules
-    facility: FacilityRules
-    uses: Sequence[Use]
-    applicant_class: str
-    headcount: int | None
-    answers: Mapping[str, Given]
-    booked_on: date | None
-    paid_on: date | None
-    channel: str | None
-    exempted: Sequence[str]
-    seen: set[tuple[str, str, object]] = field(default_factory=set)
 
 
 def quote(
@@ -108,31 +93,27 @@ def quote_uses(
     known = {**rules.usual_answers, **answers} if answers else rules.usual_answers
     grounds = (ground,) if isinstance(ground, str) else tuple(ground or ())
     asked = (applicant_class, headcount, known, booked_on, paid_on, channel, grounds)
-    request = _Request(rules, hall, _in_order(hall, uses), *asked)
+    request = Request(rules, hall, in_order(hall, uses), *asked)
     items = list(_all_items(request, extras or _NO_EXTRAS))
-    found = settle(items, hall.rounding, hall.tax)
+    bound_totals(items, request.uses, hall.totals, after_exemption=False)
+    full = [replace(item, changes=list(item.changes)) for item in items] if grounds else items
+    bound_totals(full, request.uses, hall.totals, after_exemption=True)
+    found = settle(full, hall.rounding, hall.tax)
     reductions = granted(hall, grounds, percent, exempted_before or {})
     if not reductions or not reduce(items, reductions):
         return found
+    bound_totals(items, request.uses, hall.totals, after_exemption=True)
     reduced = settle(items, hall.rounding, hall.tax)
     return replace(reduced, before_exemption_yen=found.total_yen)
 
 
-def _in_order(hall: FacilityRules, uses: Sequence[Use]) -> Sequence[Use]:
-    """Uses by time and room, so that no price depends on the order in which they were put together."""
-    if len(uses) < 2:
-        return uses
-    rank = {key: index for index, key in enumerate(hall.rooms)}
-    return sorted(uses, key=lambda use: (use.day, use.starts, rank.get(use.room, 0), use.ends))
-
-
-def _all_items(request: _Request, extras: Mapping[str, int]) -> Iterator[Item]:
+def _all_items(request: Request, extras: Mapping[str, int]) -> Iterator[Item]:
     for number, use in enumerate(request.uses):
         for item in _use_items(request, use):
             item.use = number
             yield item
     if extras:
-        facts = _facts(request, None)
+        facts = facts_of(request, None)
         empty = Use("", request.booked_on or request.rules.effective_from, 0, 0)
         for key, quantity in sorted(extras.items()):
             extra = request.facility.extras.get(key)
@@ -144,15 +125,15 @@ def _all_items(request: _Request, extras: Mapping[str, int]) -> Iterator[Item]:
             yield from _extra_items(extra, extra.fee, priced)
 
 
-def _use_items(request: _Request, use: Use) -> Iterator[Item]:
+def _use_items(request: Request, use: Use) -> Iterator[Item]:
     room = request.rules.room(request.facility.facility.key, use.room)
     if not 0 <= use.starts < use.ends:
         raise NoPrice
-    facts = _facts(request, use)
+    facts = facts_of(request, use)
     name, english = room.room.name, room.room.name_en or room.room.name
     items = charge(room.fee, Priced(use, room, request.facility, facts, "fee", name, english))
     period = room.fee.period
-    if period and not _first_in(request, period, use.room, use):
+    if period and not first_in(request, period, use.room, use):
         items = []
     items += _extension(use, room, request.facility, items)
     extras = request.facility.extras
@@ -165,36 +146,29 @@ def _use_items(request: _Request, use: Use) -> Iterator[Item]:
         return
     for extra, own, quantity in _extras(request, use, room, facts):
         priced = Priced(use, room, request.facility, facts, extra.key, "", "", quantity, base, adjusted)
+        slots = (
+            [one for one in _single_slots(priced) if one.facts.meets(extra)] if looks_at_slot(extra) else []
+        )
         if own.period:  # once, however many uses: the most that is asked for
-            same = [one for one in request.uses if _same(own.period, request, one, use)]
+            same = [one for one in request.uses if same_period(own.period, request, one, use)]
             priced = replace(priced, quantity=max(quantity, *(one.extras.get(extra.key, 0) for one in same)))
-            if not _first_in(request, own.period, extra.key, use):
+            if not first_in(request, own.period, extra.key, use):
                 continue
-        for item in _extra_items(extra, own, priced):
-            adjust(item, room.adjustment)
-            yield item
+        for one in slots or (priced,):
+            for item in _extra_items(extra, own, replace(one, quantity=priced.quantity)):
+                adjust(item, room.adjustment)
+                yield item
 
 
-def _first_in(request: _Request, period: str, what: str, use: Use) -> bool:
-    """Whether this is the first use for which something is charged that is charged once for several."""
-    when = what, period, _period(period, request, use)
-    first = when not in request.seen
-    request.seen.add(when)
-    return first
-
-
-def _same(period: str, request: _Request, one: Use, other: Use) -> bool:
-    return _period(period, request, one) == _period(period, request, other)
-
-
-def _period(period: str, request: _Request, use: Use) -> object:
-    if period == "day":
-        return use.day
-    if period == "month":
-        return use.day.year, use.day.month
-    if period == "run":
-        return use.room, use.day - timedelta(days=_run(request.uses, use)[0] - 1)
-    return None
+def _single_slots(priced: Priced) -> Iterator[Priced]:
+    """The same for each single slot of the time, those of a combination one by one."""
+    if priced.room is None:
+        return
+    day, facts = priced.use.day, priced.facts
+    for slot in slots_of_day(priced.room.time, facts.book, day, facts):
+        if slot.key in facts.slots and not slot.combines:
+            use = replace(priced.use, starts=slot.time[0], ends=slot.time[1])
+            yield replace(priced, use=use, facts=replace(facts, slot=slot.key, span=slot.time))
 
 
 def _extension(use: Use, room: RoomRules, hall: FacilityRules, items: list[Item]) -> list[Item]:
@@ -205,6 +179,7 @@ def _extension(use: Use, room: RoomRules, hall: FacilityRules, items: list[Item]
         raise NoPrice
     found = list[Item]()
     sides = ((use.early_minutes, items[0], True), (use.extension_minutes, items[-1], False))
+    dearest = max(items, key=lambda item: item.exact)
     for minutes, beside, early in sides:
         if not minutes:
             continue
@@ -213,6 +188,8 @@ def _extension(use: Use, room: RoomRules, hall: FacilityRules, items: list[Item]
             raise NoPrice
         count = rule.steps(minutes)
         price = beside.extension or rule
+        if price.share_of == "dearest":
+            beside = dearest
         yen = _step_price(price, use, room, beside)
         reason = reason_of("extension", price if price.article else rule, step=rule.step, yen=int(yen))
         name, english = room.room.name, room.room.name_en or room.room.name
@@ -231,7 +208,7 @@ def _step_price(price: ExtensionPrice | Extension, use: Use, room: RoomRules, be
     if price.yen is not None:
         return Fraction(price.yen)
     yen = Fraction(beside.exact)
-    if price.share_of not in ("slot", "hour"):
+    if price.share_of not in ("slot", "hour", "dearest"):
         other = (beside.prices or {}).get(price.share_of)
         if other is None:
             raise NoPrice
@@ -248,13 +225,13 @@ def _minutes_of(room: RoomRules, use: Use, item: Item) -> int:
     return slot.time[1] - slot.time[0] if slot else use.ends - use.starts
 
 
-def _extras(request: _Request, use: Use, room: RoomRules, facts: Facts) -> Iterator[tuple[Extra, Fee, int]]:
+def _extras(request: Request, use: Use, room: RoomRules, facts: Facts) -> Iterator[tuple[Extra, Fee, int]]:
     for key in use.extras:
         if key not in request.facility.extras:
             raise NoPrice
     for key, extra in request.facility.extras.items():
         asked = use.extras.get(key, 0)
-        by_itself = bool(extra.when) and facts.meets(extra)
+        by_itself = extra.always or (bool(extra.when) and facts.meets(extra))
         if not asked and not by_itself:
             continue
         own = room.room.extras.get(key) or extra.fee
@@ -274,77 +251,3 @@ def _extra_items(extra: Extra, fee: Fee, priced: Priced) -> list[Item]:
     for item in items:
         item.deposit = extra.deposit
     return items
-
-
-def _facts(request: _Request, use: Use | None) -> Facts:
-    numbers = {} if request.headcount is None else {"headcount": request.headcount}
-    if use is None:
-        return Facts(
-            request.rules.book,
-            request.applicant_class,
-            channel=request.channel,
-            exempted=request.exempted,
-            booked=request.booked_on,
-            paid=request.paid_on,
-            numbers=numbers,
-            answers=request.answers,
-            later=request.rules.answered_later,
-        )
-    numbers["minutes"] = use.ends - use.starts
-    numbers["run_day"], numbers["run_days"] = _run(request.uses, use)
-    numbers["rooms"], numbers["room_number"] = _rooms_of_day(request, use)
-    room = request.rules.room(request.facility.facility.key, use.room)
-    if request.booked_on:
-        numbers["days_ahead"] = (use.day - request.booked_on).days
-    if room.room.capacity is not None:
-        numbers["capacity"] = room.room.capacity
-    if room.time.slots:
-        numbers["slots"] = count_slots(room.pieces_of(request.rules.book, use.day, use.starts, use.ends))
-    return Facts(
-        request.rules.book,
-        request.applicant_class,
-        use.purpose,
-        request.channel,
-        use.room,
-        with_room=rooms_beside(request.uses, use),
-        with_extra=use.extras,
-        exempted=request.exempted,
-        day=use.day,
-        span=(use.starts, use.ends),
-        booked=request.booked_on,
-        paid=request.paid_on,
-        numbers=numbers,
-        answers={**request.answers, **use.answers} if use.answers else request.answers,
-        later=request.rules.answered_later,
-    )
-
-
-def rooms_beside(uses: Sequence[Use], use: Use) -> tuple[str, ...]:
-    """Other rooms of the same reservation that are used for the whole time of this use."""
-    return tuple(
-        one.room
-        for one in uses
-        if one.day == use.day and one.room != use.room and one.starts <= use.starts and use.ends <= one.ends
-    )
-
-
-def _run(uses: Sequence[Use], use: Use) -> tuple[int, int]:
-    """Which day of a run of consecutive days of one room a use is on, and how long the run is."""
-    if len(uses) == 1:
-        return 1, 1
-    days = {one.day for one in uses if one.room == use.room}
-    first = last = use.day
-    while first - timedelta(days=1) in days:
-        first -= timedelta(days=1)
-    while last + timedelta(days=1) in days:
-        last += timedelta(days=1)
-    return (use.day - first).days + 1, (last - first).days + 1
-
-
-def _rooms_of_day(request: _Request, use: Use) -> tuple[int, int]:
-    """How many rooms are used on the day, and which of them this is, in the document's order."""
-    if len(request.uses) == 1:
-        return 1, 1
-    used = {one.room for one in request.uses if one.day == use.day}
-    ordered = [key for key in request.facility.rooms if key in used]
-    return len(used), ordered.index(use.room) + 1

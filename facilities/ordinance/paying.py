@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from facilities.ordinance.answers import Due, DuePart
@@ -59,7 +59,7 @@ def payment_due(
     if headcount is not None:
         numbers["headcount"] = headcount
     facts = known_facts(rules, room, applicant_class, channel, purpose, answers, numbers)
-    facts = facts.of_use(day, (starts, 1440), ())
+    facts = replace(facts, day=day, booked=booked)
     rule = next((one for one in (payment.due if payment else ()) if facts.meets(one)), None)
     if rule is None:
         return Due(None, False, "staff", (Reason("due_undefined", {}),))
@@ -123,7 +123,7 @@ def _day_of_month(rule: DueTerms, day: date) -> date:
     if rule.day == "same":
         return day
     last = days_in_month(day.year, day.month)
-    return day.replace(day=last if rule.day == "month_end" else min(rule.day, last))
+    return day.replace(day=min(rule.day, last) if isinstance(rule.day, int) else last)
 
 
 def _moved(rule: DueTerms, day: date, is_open: HallDays) -> date:

@@ -16,7 +16,7 @@ from facilities.ordinance.clauses import ApplicantClass
 from facilities.ordinance.document import Facility, Ordinance, Room
 from facilities.ordinance.errors import UnknownFacility, UnknownRoom
 from facilities.ordinance.facts import Facts, Given
-from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding, Tax
+from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding, Tax, Total
 from facilities.ordinance.holidays import DayBook
 from facilities.ordinance.timetables import cover, day_slots, slots_of_day
 from facilities.ordinance.values import DAY_MINUTES
@@ -70,6 +70,7 @@ class FacilityRules:
     extras: Mapping[str, Extra]
     rounding: Rounding
     tax: Tax | None
+    totals: tuple[Total, ...]
     payment: Payment | None
     penalty: Penalty | None
     registrations: Mapping[str, Registration]
@@ -217,6 +218,7 @@ def _facility(
         extras={one.key: one for one in document.extras[facility.extras]} if facility.extras else {},
         rounding=facility.rounding or document.rounding,
         tax=facility.tax or document.tax,
+        totals=facility.totals or document.totals,
         payment=document.payments[facility.payment] if facility.payment else None,
         penalty=document.penalties[facility.penalty] if facility.penalty else None,
         registrations={key: document.registrations[key] for key in facility.registration},

@@ -68,6 +68,19 @@ MISTAKES = [
     ("who: [general]", "who: [member]", "applications.open.windows[0].who", "「member」はこの文書に"),
     ("causes: [city]", "causes: [rain]", "cancellations.ladder.refunds[0].causes", "「rain」はこの文書に"),
     ("percent: 100,", "", "cancellations.ladder.refunds[0]", "どれか一つ"),
+    ("percent: 100,", "percent: 50%,", "cancellations.ladder.refunds[0].percent", "「%」・コンマは付けません"),
+    (
+        "percent: 100,",
+        "percent: 100, when: {slot: am},",
+        "cancellations.ladder.refunds[0].when[0].slot",
+        "ここでは「slot」は分かりません",
+    ),
+    (
+        "fee: {yen_per_hour: 1530}",
+        "fee: {table: [{when: {days_since_booking: 1}, yen: 5}]}",
+        "facilities[0].rooms[0].fee.table[0].when[0].days_since_booking",
+        "ここでは",
+    ),
     ("key: koma, name: 室", "key: half, name: 室", "facilities[0].rooms[2].key", "二度使われて"),
     ("key: half,", "key: 半面,", "facilities[0].rooms[1].key", "半角の英小文字"),
     ('lg_code: "999997"', "lg_code: 999997", "municipality.lg_code", "引用符で囲み"),
@@ -246,3 +259,9 @@ def test_a_damaged_document_is_answered_or_read_but_never_breaks(small, data):
 @given(st.text(max_size=200))
 def test_any_text_is_refused_with_a_reason(text):
     assert problems_of(text)
+
+
+def test_a_comma_in_an_amount_is_told_as_such(small):
+    found = problems_of(small.replace("am: 1000,", "am: 1,000,", 1))
+    assert found[0].field == "facilities[0].rooms[2].fee.yen_per_slot.000"
+    assert "コンマなら、取ってください" in found[0].reason_ja

@@ -299,3 +299,85 @@ def test_lines_add_up_whatever_the_numbers_and_the_order(counted, adults, childr
     answer = price(counted, *uses, **asked)
     assert answer.total_yen == sum(line.quantity * line.unit_yen for line in answer.lines)
     assert price(counted, *[uses[index] for index in order], **asked).lines == answer.lines
+
+
+NIGHT = "{table: [{when: {slot: night}, yen_per_slot: PRICES}, {yen_per_slot: PRICES2}]}".replace(
+    "PRICES2", "{am: 1, pm: 2, night: 4, am-pm: 3}"
+).replace("PRICES", "{am: 10, pm: 20, night: 40, am-pm: 30}")
+
+
+def test_a_row_of_a_table_holds_for_its_slots_alone(small):
+    rules = hall(small, koma=NIGHT)
+    assert price(rules, Use("koma", DAY, 1080, 1320)).total_yen == 40
+    assert price(rules, Use("koma", DAY, 780, 1320)).total_yen == 42
+    assert price(rules, Use("koma", DAY, 540, 1320)).total_yen == 43
+
+
+def test_an_extra_of_one_slot_comes_with_that_slot_even_in_a_combination(small):
+    extra = (
+        "    - {key: piano",
+        "    - {key: guard, name: 管理, when: {slot: [pm, night]}, fee: {yen: 70}}\n    - {key: piano",
+    )
+    rules = hall(small, guard=extra)
+    assert price(rules, Use("koma", DAY, 540, 720)).total_yen == 1000
+    assert price(rules, Use("koma", DAY, 1080, 1320)).total_yen == 1670
+    assert price(rules, Use("koma", DAY, 540, 1020)).total_yen == 2070
+    assert price(rules, Use("koma", DAY, 780, 1320)).total_yen == 2900 + 140
+
+
+def test_what_is_always_charged_is_not_asked_for(small):
+    extra = (
+        "    - {key: piano",
+        "    - {key: clean, name: 清掃, always: true, fee: {yen: 70}}\n    - {key: piano",
+    )
+    rules = hall(small, clean=extra)
+    assert price(rules).total_yen == 1600
+    assert "clean" not in [one.key for one in asked_of(rules, facility="hall", room="big").extras]
+
+
+def test_extra_time_may_cost_a_share_of_the_dearest_slot(small):
+    fee = "{yen_per_slot: {am: 1000, pm: 1300, night: 900, am-pm: 2000}, extension: {share: 3割, share_of: dearest}}"
+    longer = ("  koma:\n    slots:", "  koma:\n    extension: {step: 60, before: true}\n    slots:")
+    rules = hall(small, koma=fee, longer=longer)
+    assert price(rules, Use("koma", DAY, 780, 1320, early_minutes=60)).total_yen == 2200 + 390
+    assert price(rules, Use("koma", DAY, 780, 1320, extension_minutes=60)).total_yen == 2200 + 390
+
+
+def test_a_closed_day_does_not_break_a_run_and_is_not_counted(small):
+    rules = hall(small, "{every_days: {days: 6, yen: 18000}}")  # Mondays are closed
+    first = [Use("big", date(2027, 4, number), 540, 600) for number in range(6, 12)]
+    second = [Use("big", date(2027, 4, number), 540, 600) for number in range(13, 19)]
+    assert price(rules, *first).total_yen == 18_000
+    assert price(rules, *first, *second).total_yen == 36_000
+    later = (
+        "adjustments: {less: {stack: add, rows: [{name: 割引, when: {run_day: 7..}, take: 5割}]}}\nextras:\n"
+    )
+    halved = hall(
+        small,
+        "{every_days: {days: 6, yen: 18000}}",
+        more=("extras:\n", later),
+        use=("    extras: hall\n", "    extras: hall\n    adjustment: less\n"),
+    )
+    assert price(halved, *second, *first).total_yen == 27_000
+    gap = [one for one in first if one.day.day != 9]  # an open day in between begins a new run
+    assert price(halved, *gap, *second).total_yen == 54_000 - 9_000
+
+
+@pytest.mark.parametrize(
+    ("totals", "uses", "asked", "yen"),
+    [
+        ("{at_least: 2000}", [(540, 600)], {}, 2000),
+        ("{at_least: 2000}", [(540, 600), (600, 660)], {}, 4000),
+        ("{at_most: 2000, per: day}", [(540, 600), (600, 660)], {}, 2000),
+        ("{at_most: 1700, per: day, covers: all}", [(540, 600)], {"piano": 1}, 1700),
+        ("{at_most: 1700, per: day}", [(540, 600)], {"piano": 1}, 2030),
+        ("{at_least: 9000, per: reservation}", [(540, 600), (600, 660)], {}, 9000),
+        ("{at_least: 9000, when: {room: half}}", [(540, 600)], {}, 1530),
+        ("{at_least: 5000, at_most: 4000}", [(540, 600)], {}, 4000),
+    ],
+)
+def test_a_use_a_day_and_a_reservation_have_bounds(small, totals, uses, asked, yen):
+    rules = hall(small, bounds=("calendars:\n", f"totals: [{totals}]\ncalendars:\n"))
+    used = [Use("big", DAY, starts, ends, extras=asked) for starts, ends in uses]
+    answer = price(rules, *used)
+    assert answer.total_yen == yen == sum(line.yen for line in answer.lines)

@@ -166,6 +166,15 @@ def test_grounds_of_exemption_together(small, grounds, yen):
     assert price(hall(small, "{unit: 1, mode: half_up}"), big(), ground=grounds[::-1]).total_yen == yen
 
 
+@pytest.mark.parametrize(("after", "yen", "before"), [("true", 1000, 1530), ("false", 765, 1530)])
+def test_a_least_that_remains_after_an_exemption(small, after, yen, before):
+    rules = hall(small, more=f"totals: [{{at_least: 1000, after_exemption: {after}}}]")
+    answer = price(rules, big(), ground="school")
+    assert (answer.total_yen, answer.before_exemption_yen) == (yen, before)
+    assert sum(line.yen for line in answer.lines) == yen
+    assert price(rules, big()).total_yen == 1530
+
+
 def test_an_exemption_of_all_but_the_actual_cost(small):
     use = big(extras={"heating": 1, "gas": 1, "deposit": 1})
     assert price(hall(small), use, ground="welfare").total_yen == 1020 + 203 + 95 + 5003

@@ -113,3 +113,24 @@ def test_a_wrong_expectation_fails_and_shows_what_came_out(small):
 def test_a_case_that_cannot_be_run_fails_with_the_mistake_and_does_not_raise(small, case):
     (result,) = run_cases(parse(f"{small}cases: [{case}]\n"))
     assert not result.passed
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        (
+            "given: {room: big, minutes: 60}, expect: {fee: 1530}",
+            "fee の答えに fee はありません。あるのは yen、",
+        ),
+        ("given: {room: big, time: 9時から}, expect: {yen: 1}", "09:00-22:00 の形で"),
+        (
+            "given: {room: big, minutes: 60, date: 2027-02-30}, expect: {yen: 1}",
+            "2027-02-30」という日付はありません",
+        ),
+        ("given: {room: koma, slots: [dawn]}, expect: {yen: 1}", "区分 dawn はありません (あるもの: am、"),
+    ],
+)
+def test_a_case_that_cannot_be_run_tells_what_to_write(small, case, told):
+    (result,) = run_cases(parse(f"{small}cases: [{{id: X, kind: fee, {case}}}]\n"))
+    assert not result.passed
+    assert told in result.got["error"]
