@@ -9,6 +9,7 @@ from datetime import date, datetime
 from facilities.models import Facility, Room
 from facilities.ordinance import CaseResult, InvalidDocument, Ordinance, Problem, parse, run_cases
 from facilities.ordinance.telling import Chapter, tell
+from facilities.ordinance.telling.naming import Names, names_of
 from facilities.periods import local
 from facilities.queries import rule_books, rule_versions
 from facilities.rules import rules_of
@@ -29,6 +30,11 @@ class Review:
     def failed(self) -> tuple[CaseResult, ...]:
         """The worked cases that come out differently."""
         return tuple(case for case in self.cases if not case.passed)
+
+    @property
+    def names(self) -> Names | None:
+        """What the document's keys are called."""
+        return names_of(self.document) if self.document else None
 
     @property
     def publishable(self) -> bool:

@@ -17,6 +17,9 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Give every required field a sentence of its own."""
         super().__init__(*args, **kwargs)
+        self._plain_words()
+
+    def _plain_words(self) -> None:
         for field in self.fields.values():
             chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
             words = _("{label}を選んでください。") if chosen else _("{label}を書いてください。")

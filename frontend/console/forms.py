@@ -227,6 +227,8 @@ class SearchForm(PlainForm):
 class DocumentForm(PlainForm):
     """A rules document, as a file or as text."""
 
+    # How the file was written, once one was read.
+    encoding = "utf-8-sig"
     file = forms.FileField(
         label=_("規則の文書（ファイル）"),
         help_text=_("YAML の文書（UTF-8）"),
@@ -256,23 +258,20 @@ class DocumentForm(PlainForm):
         if upload.size > 1_000_000:
             self.add_error("file", _("ファイルが大きすぎます（1MBまで）。"))
             return ""
-        try:
-            return str(upload.read().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            self.add_error("file", _("ファイルの文字コードを UTF-8 にして、保存し直してください。"))
-            return ""
-
-
-class RulesForm(DocumentForm):
-    """A new version of the rules: the document, and from which day of use on it holds."""
-
-    effective_from = forms.DateField(
-        label=_("いつの利用から使うか"),
-        help_text=_("書かなければ、文書の effective_from の日から。"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("この日付は、ありません。")},
-    )
+        content = upload.read()
+        # UTF-8 first: Shift_JIS would read much of it as nonsense.
+        for encoding in ("utf-8-sig", "cp932"):
+            try:
+                text = str(content.decode(encoding))
+            except UnicodeDecodeError:
+                continue
+            if "\x00" not in text:
+                self.encoding = encoding
+                return text
+        self.add_error(
+            "file", _("このファイルは、読めません。文字コードを UTF-8 にして、保存し直してください。")
+        )
+        return ""
 
 
 class ListForm(PlainForm):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.console import closures, doors, hall_imports, halls, people, reservations, rules, tokens, trials
+from frontend.console import closures, doors, hall_imports, halls, people, reservations, tokens, trials
+from frontend.console.rules import drafts, fee_tables, parts, publishing, versions, worked_cases
 
 app_name = "console"
 urlpatterns = [
@@ -28,10 +29,21 @@ urlpatterns = [
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke"),
     path("doors/", doors.doors, name="doors"),
-    path("rules/", rules.books, name="rules"),
-    path("rules/<int:book_id>/new/", rules.publish, name="publish"),
-    path("rules/<int:book_id>/<int:number>/", rules.version, name="version"),
-    path("rules/<int:book_id>/<int:number>.yaml", rules.version_text, name="version_text"),
+    path("rules/", versions.books, name="rules"),
+    path("rules/<int:book_id>/<int:number>/", versions.version, name="version"),
+    path("rules/<int:book_id>/<int:number>.yaml", versions.version_text, name="version_text"),
+    path("rules/<int:book_id>/<int:number>/withdraw/", versions.withdraw, name="withdraw"),
+    path("rules/<int:book_id>/draft/", drafts.draft, name="draft"),
+    path("rules/<int:book_id>/draft/new/", drafts.begin, name="draft_begin"),
+    path("rules/<int:book_id>/draft/text/", drafts.text, name="draft_text"),
+    path("rules/<int:book_id>/draft.yaml", drafts.download, name="draft_download"),
+    path("rules/<int:book_id>/draft/drop/", drafts.drop, name="draft_drop"),
+    path("rules/<int:book_id>/draft/fees/<int:hall>/", fee_tables.fees, name="draft_fees"),
+    path("rules/<int:book_id>/draft/part/<path:place>/", parts.part, name="draft_part"),
+    path("rules/<int:book_id>/draft/add/<path:place>/", parts.add, name="draft_add"),
+    path("rules/<int:book_id>/draft/list/<path:place>/", parts.change_list, name="draft_list"),
+    path("rules/<int:book_id>/draft/case/", worked_cases.add_case, name="draft_case"),
+    path("rules/<int:book_id>/draft/check/", publishing.check, name="draft_check"),
     path("rules/<int:book_id>/trials/", trials.trials, name="simulate"),
     path("rules/<int:book_id>/trials/<int:trial_id>/", trials.trial, name="trial"),
     path("rules/<int:book_id>/trials/<int:trial_id>/again/", trials.again, name="trial_again"),

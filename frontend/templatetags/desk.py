@@ -11,6 +11,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.day_sheet import SheetEntry
+from facilities.ordinance.telling.labels import fixed_word
+from facilities.ordinance.telling.naming import Names
+from facilities.ordinance.telling.records import say_values
 from frontend.templatetags.machinoma import yen
 
 register = template.Library()
@@ -58,13 +61,6 @@ _VERBS = {
     "unknown": _("来館の記録を元に戻した"),
 }
 _ADAPTERS = {"local_hmac": _("暗証番号（この場で計算）"), "physical_key": _("窓口で鍵を手渡し")}
-_CASE_KINDS = {
-    "fee": _("料金"),
-    "open": _("開館"),
-    "apply": _("申込み"),
-    "refund": _("返金"),
-    "exempt": _("減免"),
-}
 _WHO = {"resident": _("利用者"), "system": _("自動"), "staff": _("職員")}
 
 
@@ -163,13 +159,15 @@ def adapter_word(adapter: str) -> str:
 @register.filter
 def case_word(kind: str) -> str:
     """What a worked case is about."""
-    return str(_CASE_KINDS.get(kind, kind))
+    words = fixed_word("kind", kind)
+    return kind if words is None else words.ja if _japanese() else words.en
 
 
 @register.filter
-def facts_line(facts: Any) -> str:
-    """The given or expected values of a worked case, in one line."""
-    return "、".join(f"{name}: {value}" for name, value in facts.items())
+def facts_line(facts: Any, names: Any = None) -> str:
+    """The given or expected values of a worked case, in words; ``names`` are those of its document."""
+    words = say_values(facts, names or Names({}, {}, {}))
+    return words.ja if _japanese() else words.en
 
 
 @register.filter
@@ -182,4 +180,8 @@ def expected_part(case: Any) -> dict[str, Any]:
 @register.filter
 def problem_words(problem: Any) -> str:
     """A mistake in a rules document, in the page's language."""
-    return str(problem.reason_ja if (get_language() or "ja").startswith("ja") else problem.reason_en)
+    return str(problem.reason_ja if _japanese() else problem.reason_en)
+
+
+def _japanese() -> bool:
+    return (get_language() or "ja").startswith("ja")

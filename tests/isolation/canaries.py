@@ -18,6 +18,7 @@ from booking.feeds import create_feed
 from booking.services import book_room, hold_room
 from booking.trials import begin_trial, run_trial
 from facilities.details import Details
+from facilities.drafting import begin_draft
 from facilities.models import Facility, RuleBook, RuleVersion
 from facilities.periods import moment
 from facilities.queries import room_by_key
@@ -89,6 +90,7 @@ def plant(aiko, dai, emi, now) -> Planted:
         days = {"first": WEDNESDAY, "last": WEDNESDAY}
         trial = begin_trial(rule_book_id=book.pk, text=text, **days, staff_id=emi.staff.pk, now=now)
         run_trial(trial_id=trial.pk, now=lambda: now)
+        begin_draft(rule_book_id=book.pk, staff_id=staff.pk, now=now)
         _mark_all_text()
         planted.examples = {
             "ref": [str(booked.ref), str(held.ref)],
@@ -103,6 +105,8 @@ def plant(aiko, dai, emi, now) -> Planted:
             "book_id": [str(book.pk)],
             "number": ["1"],
             "book": ["other"],
+            "hall": ["0"],
+            "place": ["facilities/0", "facilities"],
             "lg_code": [aiko.municipality.lg_code],
             "trial_id": [str(trial.pk)],
             "pk": ["9001"],
@@ -117,7 +121,9 @@ def _book(room, resident, staff, now):
 
     actor = Actor("resident", resident.pk)
     facts = {"room_id": room.id, "resident_id": resident.pk, "channel": "web", "actor": actor, "now": now}
-    booked = book_room(**facts, starts_at=at(10), ends_at=at(12), purpose="会議", details=Details(headcount=5))
+    booked = book_room(
+        **facts, starts_at=at(10), ends_at=at(12), purpose="会議", details=Details(headcount=5)
+    )
     held = hold_room(**facts, starts_at=at(13), ends_at=at(14))
     collect_cash(subject=booked.ref, yen=booked.price_yen, staff_id=staff.pk, now=now)
     closure = close_rooms(

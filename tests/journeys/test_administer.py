@@ -12,14 +12,13 @@ from django.utils import timezone
 from accounts.actors import Actor
 from booking.services import book_room
 from facilities.details import Details
-from facilities.models import RuleVersion
 from facilities.periods import moment
 from facilities.queries import room_by_key
 from facilities.room_rules import Asker
 from frontend.resident.days import first_free_day
 from tenants.context import inside, inside_public
 from tests import factories
-from tests.journeys.conftest import LARGE_PHONE, PHONE, TABLET, WIDTHS
+from tests.journeys.conftest import PHONE, TABLET, WIDTHS
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +43,7 @@ def test_every_page_of_the_console_reads_well(visit, akiruno, emi, dai, width):
         "/console/halls/", HALL, f"{HALL}rooms/new/", f"{HALL}spaces/new/", f"{HALL}rooms/kenshu-2/",
         "/console/halls/new/", "/console/closures/", "/console/closures/new/chuo-kominkan/", "/console/staff/",
         "/console/staff/new/", f"/console/staff/{dai.staff.pk}/", "/console/tokens/", "/console/doors/",
-        "/console/rules/", "/console/rules/1/1/", "/console/rules/1/new/", "/console/reservations/", "/desk/",
+        "/console/rules/", "/console/rules/1/1/", "/console/rules/1/draft/new/", "/console/reservations/", "/desk/",
     ):  # fmt: skip
         visitor.go(path)
 
@@ -63,20 +62,6 @@ def test_admin_invites_stops_and_makes_a_token(visit, akiruno, emi, width, javas
     assert "mn_m132284_" in visitor.text
     visitor.follow("写しました").press("無効にする")
     assert "APIトークンを無効にしました" in visitor.text
-
-
-@pytest.mark.parametrize("width", [TABLET, LARGE_PHONE])
-def test_admin_sees_mistakes_then_publishes_new_rules(visit, akiruno, emi, width):
-    with inside(akiruno):
-        text = RuleVersion.objects.get().text
-    visitor = visit(akiruno, person=emi, width=width).go("/console/").follow("規則の文書")
-    visitor.follow("新しい版を作る")
-    visitor.fill(text=text.replace("rounding:", "roundin:", 1)).press("確かめる")
-    assert "「roundin」という項目はありません" in visitor.text
-    visitor.fill(text=text).press("確かめる")
-    assert "まちがいはありません" in visitor.text
-    visitor.press("この版を公開する")
-    assert "規則の新しい版を公開しました" in visitor.text
 
 
 @pytest.mark.parametrize("width", [TABLET, PHONE])
