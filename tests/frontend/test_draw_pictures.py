@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking.repricing import Totals
@@ -19,6 +19,7 @@ def percent(text):
     return float(text.removesuffix("%"))
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), max_size=40))
 def test_bars_are_as_wide_as_their_numbers_and_leave_room_for_words(pairs):
     picture = bars(
@@ -38,6 +39,7 @@ def test_bars_are_as_wide_as_their_numbers_and_leave_room_for_words(pairs):
         assert abs(percent(bar.width) - (62 * number / most if most else 0)) < 0.01
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), max_size=40))
 def test_columns_stand_on_one_ground_and_beside_each_other(pairs):
     picture = columns([("", "", old, new) for old, new in pairs], "")
