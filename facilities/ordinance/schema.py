@@ -8,7 +8,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from facilities.ordinance.document import Ordinance
-from facilities.ordinance.telling.labels import FIELDS, VALUES, label
+from facilities.ordinance.telling.fixed_words import VALUES
+from facilities.ordinance.telling.labels import FIELDS, label
 from facilities.ordinance.values import one_or_more
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -13,7 +13,8 @@ from facilities.ordinance.clauses import Part
 from facilities.ordinance.document import Ordinance
 from facilities.ordinance.telling import Sentence, Table, tell
 from facilities.ordinance.telling.figures import WEEKDAYS
-from facilities.ordinance.telling.labels import fixed_word, label
+from facilities.ordinance.telling.fixed_words import fixed_word
+from facilities.ordinance.telling.labels import label
 from facilities.ordinance.telling.naming import KNOWN
 from facilities.ordinance.telling.writing import lines_of
 

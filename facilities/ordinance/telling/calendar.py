@@ -10,7 +10,7 @@ from facilities.ordinance.telling.days import say_days
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.sets import chapters_of
 from facilities.ordinance.telling.taking import Taking
-from facilities.ordinance.telling.words import NOTHING, Words, named, say, together
+from facilities.ordinance.telling.words import NOTHING, Words, capital, named, say, together
 
 
 def opening_chapters(document: Ordinance, names: Names) -> list[Chapter]:
@@ -60,11 +60,9 @@ def _closure(take: Taking) -> Sentence:
     days, unless, moves, time = (take.get("days"), take.get("unless"), take.one("moves"), take.words("time"))
     when = say_days(days, take.names)
     part = say("の{time}", ", {time}", time=time) if time else NOTHING
-    words = say("{days}{part}は休館です。", "closed on {days}{part}.", days=when, part=part)
-    if name.ja == when.ja:
-        words = Words(words.ja, words.en[:1].upper() + words.en[1:])
-    else:
-        words = say("{name}: {words}", "{name}: {words}", name=name, words=words)
+    closed = say("{days}{part}は休館です。", "closed on {days}{part}.", days=when, part=part)
+    full = say("{name}: {closed}", "{name}: {closed}", name=name, closed=closed)
+    words = capital(closed) if name.ja == when.ja else full
     if unless:
         words += say("ただし、{days}は開館します。", " Open on {days}.", days=say_days(unless, take.names))
     for field, ja, en in _IN_CASES:

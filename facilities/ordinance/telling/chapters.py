@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from facilities.ordinance.telling.words import Words
+from facilities.ordinance.telling.words import Words, capital
 
 Path = tuple[str | int, ...]
 
@@ -84,18 +84,14 @@ def cell(words: Words, *, rows: int = 1, heading: bool = False, number: bool = F
 
 def table(caption: Words, head: tuple[Words, ...], rows: list[Row], path: Path) -> Table:
     """A table from phrases."""
-    caption = _heading(caption)
-    return Table(caption.ja, caption.en, tuple(cell(_heading(one)) for one in head), tuple(rows), path)
+    caption = capital(caption)
+    return Table(caption.ja, caption.en, tuple(cell(capital(one)) for one in head), tuple(rows), path)
 
 
 def section(title: Words, path: Path, *parts: Sentence | Table) -> Section:
     """A section from a phrase and its parts."""
-    title = _heading(title)
+    title = capital(title)
     return Section(title.ja, title.en, path, parts)
-
-
-def _heading(words: Words) -> Words:
-    return Words(words.ja, words.en[:1].upper() + words.en[1:])
 
 
 def chapter(key: str, title: Words, *sections: Section) -> Chapter:

@@ -14,7 +14,7 @@ from facilities.ordinance.telling.matching import keeps_order, pairs_of
 from facilities.ordinance.telling.naming import Names, names_of
 from facilities.ordinance.telling.places import part_name, step_into, where
 from facilities.ordinance.telling.saying import PHRASES, field_by_field, say_field, say_part, written
-from facilities.ordinance.telling.words import Words, same, say, together
+from facilities.ordinance.telling.words import Words, capital, same, say, together
 
 Kind = Literal["added", "removed", "changed"]
 _NOTHING = Words("定めなし", "nothing")
@@ -214,7 +214,7 @@ class _Comparison:
 
 
 def _both(words: Words) -> tuple[str, str]:
-    return words.ja, words.en[:1].upper() + words.en[1:]
+    return words.ja, capital(words).en
 
 
 def _are_lists_of_parts(old: Any, new: Any) -> bool:

@@ -50,7 +50,9 @@ def conditions(take: Taking) -> Words:
     when, unless = say_when(take.get("when") or (), take.names), take.get("unless")
     if not unless:
         return when
-    out = say("{cases}を除く", "except: {cases}", cases=say_when(unless, take.names))
+    cases = say_when(unless, take.names)
+    quoted = cases if "「" in cases.ja else say("「{cases}」", "{cases}", cases=cases)
+    out = say("{cases}のときを除く", "except: {cases}", cases=quoted)
     return together([when, out], "、ただし", "; ") if when else out
 
 

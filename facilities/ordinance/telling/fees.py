@@ -9,7 +9,7 @@ from facilities.ordinance.telling import figures
 from facilities.ordinance.telling.amounts import beside, per_number, price
 from facilities.ordinance.telling.chapters import Cell, Path, Row, Sentence, Table, cell, table
 from facilities.ordinance.telling.conditions import conditions
-from facilities.ordinance.telling.labels import fixed_word
+from facilities.ordinance.telling.fixed_words import fixed_word
 from facilities.ordinance.telling.taking import Taking
 from facilities.ordinance.telling.words import NOTHING, Words, named, same, say, together
 

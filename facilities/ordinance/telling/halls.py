@@ -24,7 +24,7 @@ from facilities.ordinance.telling.naming import SETS, Names
 from facilities.ordinance.telling.places import top_label
 from facilities.ordinance.telling.rounding import rounding_sentence, tax_sentence, total_sentence
 from facilities.ordinance.telling.taking import Taking
-from facilities.ordinance.telling.words import NOTHING, Words, named, same, say, together
+from facilities.ordinance.telling.words import NOTHING, Words, capital, named, same, say, together
 
 _DASH = Words("—", "—")
 _ROOM = Words("部屋", "Room")
@@ -68,7 +68,7 @@ def _hall(document: Ordinance, take: Taking) -> Chapter:
 
 def _facts(document: Ordinance, take: Taking) -> list[Sentence]:
     facts = [
-        say("{label}: {it}", "{label}: {it}", label=label(field), it=same(take.get(field)))
+        say("{label}: {it}", "{label}: {it}", label=capital(label(field)), it=same(take.get(field)))
         for field in ("name_kana", "address", "phone")
         if take.get(field)
     ]

@@ -9,7 +9,8 @@ from typing import Any
 from facilities.ordinance.clauses import Part, Rule
 from facilities.ordinance.document import Ordinance
 from facilities.ordinance.telling.chapters import Chapter, Path, Row, Sentence, cell, chapter, section, table
-from facilities.ordinance.telling.labels import FIELDS, fixed_word, label
+from facilities.ordinance.telling.fixed_words import fixed_word
+from facilities.ordinance.telling.labels import FIELDS, label
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.places import top_label, where
 from facilities.ordinance.telling.saying import say_field

@@ -44,6 +44,11 @@ def flag(holds: object, ja: str, en: str) -> Words:
     return Words(ja, en) if holds else NOTHING
 
 
+def capital(words: Words) -> Words:
+    """A phrase as it stands at the beginning."""
+    return Words(words.ja, words.en[:1].upper() + words.en[1:])
+
+
 def same(text: object) -> Words:
     """A text that is the same in both languages: a number, a name without translation."""
     return Words(str(text), str(text))

@@ -20,7 +20,8 @@ from pydantic.fields import FieldInfo
 from facilities.ordinance import Ordinance, values
 from facilities.ordinance.clauses import Days, Rule, When
 from facilities.ordinance.problems import Path
-from facilities.ordinance.telling.labels import fixed_word, label
+from facilities.ordinance.telling.fixed_words import fixed_word
+from facilities.ordinance.telling.labels import label
 from facilities.ordinance.telling.naming import KNOWN, SETS, Names, names_of
 from facilities.ordinance.telling.words import Words
 from frontend.console.rules import fields
