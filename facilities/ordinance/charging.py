@@ -231,8 +231,7 @@ def _slots(one: Charge, priced: Priced, prices: dict[str, int]) -> Iterator[Item
     pieces = priced.room.pieces_of(priced.facts.book, use.day, use.starts, use.ends, priced.facts)
     if not pieces:
         raise NoPrice
-    today = slots_of_day(priced.room.time, priced.facts.book, use.day, priced.facts)
-    named, number = {slot.key: slot for slot in today}, priced.facts.numbers.get("slot_number", 1)
+    known, number = priced.facts, priced.facts.numbers.get("slot_number", 1)
     before: Item | None = None
     for piece in pieces:
         yen = prices.get(piece.key)
@@ -241,11 +240,12 @@ def _slots(one: Charge, priced: Priced, prices: dict[str, int]) -> Iterator[Item
         if before is not None and one.pause is not None:
             yield from _pause(one.pause, priced, before, piece.time[0])
         english = piece.name_en or piece.name
-        reason = _slot_reason(one, piece, named, yen)
+        reason = _slot_reason(one, piece, priced, yen)
         labels = f"{priced.name} {piece.name}", f"{priced.name_en}: {english}"
         made = line(priced.kind, *labels, priced.quantity, yen, reason)
-        numbers = {**priced.facts.numbers, "slot_number": number}
-        facts = replace(priced.facts, slot=piece.key, numbers=numbers)
+        facts = known
+        if known.slot != piece.key:
+            facts = replace(known, slot=piece.key, numbers={**known.numbers, "slot_number": number})
         before = Item(priced.kind, [made], made.yen, facts, span=piece.time, prices=prices)
         yield before
         number += len(piece.combines) or 1
@@ -264,11 +264,13 @@ def _pause(pause: Pause, priced: Priced, before: Item, until: int) -> Iterator[I
     yield item if exact is None else replace_amount(item, exact * hours)
 
 
-def _slot_reason(one: Charge, piece: SlotTime, named: dict[str, SlotTime], yen: int) -> Reason:
+def _slot_reason(one: Charge, piece: SlotTime, priced: Priced, yen: int) -> Reason:
     english = piece.name_en or piece.name
     if not piece.combines:
         return reason_of("fee_per_slot", one, name=piece.name, name_en=english, yen=yen)
-    parts = [named[key] for key in piece.combines]
+    time = priced.room.time if priced.room else None
+    today = slots_of_day(time, priced.facts.book, priced.use.day, priced.facts) if time else ()
+    parts = [slot for slot in today if slot.key in piece.combines]
     return reason_of(
         "fee_combination",
         one,

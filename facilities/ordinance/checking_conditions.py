@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from facilities.ordinance.application_clauses import (
     Limit,
@@ -115,10 +116,6 @@ def _leads_to(name: str, document: Ordinance) -> set[str]:
     return found
 
 
-_WAYS = ("months_before", "weeks_before", "days_before", "open_days_before", "each_year")
-_BEFORE_START = ("minutes_before_start", "hours_before_start")
-
-
 _OF_USE = frozenset({"slot", "within", "minutes", "slots", "run_day", "run_days", "slot_number", "quantity"})
 _OF_BOOKING = frozenset({"with_room", "with_extra", "exempted", "paid", "rooms", "room_number"})
 _NEVER_KNOWN: tuple[tuple[str, frozenset[str]], ...] = (
@@ -133,9 +130,11 @@ _NEVER_KNOWN: tuple[tuple[str, frozenset[str]], ...] = (
 
 def check_known(document: Ordinance) -> Iterator[Mistake]:
     """No condition looks at what is never known where it stands: it would never fit, and nobody would see."""
-    places = [(getattr(document, field), unknown, (field,)) for field, unknown in _NEVER_KNOWN]
+    places: list[tuple[Any, frozenset[str], Path]] = [
+        (getattr(document, field), unknown, (field,)) for field, unknown in _NEVER_KNOWN
+    ]
     for index, hall in enumerate(document.facilities):
-        here = ("facilities", index)
+        here: Path = ("facilities", index)
         places.append((hall.totals, dict(_NEVER_KNOWN)["totals"], (*here, "totals")))
         for number, room in enumerate(hall.rooms):
             no_fee = frozenset({"days_since_booking", "quantity"})
@@ -150,6 +149,10 @@ def check_known(document: Ordinance) -> Iterator[Mistake]:
                     f"ここでは「{name}」は分かりません。使えるのは {known} と、質問の key です。",
                     f"“{name}” is not known here. There is: {known}, and keys of questions.",
                 )
+
+
+_WAYS = ("months_before", "weeks_before", "days_before", "open_days_before", "each_year")
+_BEFORE_START = ("minutes_before_start", "hours_before_start")
 
 
 def check_moments(document: Ordinance) -> Iterator[Mistake]:

@@ -95,9 +95,11 @@ def quote_uses(
     asked = (applicant_class, headcount, known, booked_on, paid_on, channel, grounds)
     request = Request(rules, hall, in_order(hall, uses), *asked)
     items = list(_all_items(request, extras or _NO_EXTRAS))
-    bound_totals(items, request.uses, hall.totals, after_exemption=False)
-    full = [replace(item, changes=list(item.changes)) for item in items] if grounds else items
-    bound_totals(full, request.uses, hall.totals, after_exemption=True)
+    full = items
+    if hall.totals:
+        bound_totals(items, request.uses, hall.totals, after_exemption=False)
+        full = [replace(item, changes=list(item.changes)) for item in items] if grounds else items
+        bound_totals(full, request.uses, hall.totals, after_exemption=True)
     found = settle(full, hall.rounding, hall.tax)
     reductions = granted(hall, grounds, percent, exempted_before or {})
     if not reductions or not reduce(items, reductions):

@@ -79,21 +79,19 @@ def settle(items: Sequence[Item], rounding: Rounding, tax: Tax | None = None) ->
     if tax and tax.rounding is None:
         items = [_taxed(item, tax) for item in items]
     lines: list[QuoteLine] = []
-    exact: dict[int, Fraction | int] = {}
-    shown: dict[int, int] = {}
+    groups: dict[int, tuple[Fraction | int, int]] = {}
     for item in items:
         settled, amount = _settle(item, rounding)
         lines += settled
-        if item.kind not in rounding.excludes and not item.deposit:
+        if rounding.at in ("total", "use") and item.kind not in rounding.excludes and not item.deposit:
             group = item.use if rounding.at == "use" else 0
-            exact[group] = exact.get(group, 0) + amount
-            shown[group] = shown.get(group, 0) + sum(one.yen for one in settled)
-    if rounding.at in ("total", "use"):
-        for group, amount in exact.items():
-            change = round_yen(rounding, amount) - shown[group]
-            if change:
-                reason = rounding_reason(rounding)
-                lines.append(line("rounding", "端数処理", "Rounding", 1, change, reason))
+            exact, shown = groups.get(group, (0, 0))
+            groups[group] = exact + amount, shown + sum(one.yen for one in settled)
+    for exact, shown in groups.values():
+        change = round_yen(rounding, exact) - shown
+        if change:
+            reason = rounding_reason(rounding)
+            lines.append(line("rounding", "端数処理", "Rounding", 1, change, reason))
     if tax and tax.rounding:
         deposits = {item.kind for item in items if item.deposit}
         taxed = sum(one.yen for one in lines if one.kind not in {*tax.excludes, *deposits})

@@ -86,8 +86,11 @@ def facts_of(request: Request, use: Use | None) -> Facts:
     if room.room.capacity is not None:
         numbers["capacity"] = room.room.capacity
     pieces = room.pieces_of(request.rules.book, use.day, use.starts, use.ends) if room.time.slots else ()
+    slot = None
     if room.time.slots:
         numbers["slots"] = count_slots(pieces)
+        if len(pieces) == 1 and not pieces[0].combines:
+            slot, numbers["slot_number"] = pieces[0].key, 1
     return Facts(
         request.rules.book,
         request.applicant_class,
@@ -97,7 +100,8 @@ def facts_of(request: Request, use: Use | None) -> Facts:
         with_room=rooms_beside(request.uses, use),
         with_extra=use.extras,
         exempted=request.exempted,
-        slots=slot_keys(pieces),
+        slot=slot,
+        slots=slot_keys(pieces) if pieces else (),
         day=use.day,
         span=(use.starts, use.ends),
         booked=request.booked_on,
