@@ -79,7 +79,7 @@ class EffectiveTooEarly(Refusal):
 
 
 class DraftNotFound(Refusal):
-    """下書きが、ありません。「新しい版を作る」から、はじめてください。"""
+    """下書きが、ありません。「規則を変える」から、はじめてください。"""
 
     code = "draft_not_found"
     status = 404

@@ -15,12 +15,26 @@ from facilities.drafting import begin_draft, draft_of, drop_draft, the_draft
 from facilities.models import RuleDraft
 from facilities.ordinance import InvalidDocument, parse
 from facilities.ordinance.telling import tell
+from facilities.ordinance.telling.labels import label
+from facilities.ordinance.telling.naming import names_of
 from facilities.queries import rule_book, rule_versions
 from frontend.access import StaffRequest, console_page
+from frontend.console.rules.blanks import said
 from frontend.console.rules.forms import DraftForm
-from frontend.console.rules.places import Draft, EditLinks, draft_page, keep, seen_at
+from frontend.console.rules.places import Draft, EditLinks, address, draft_page, keep, seen_at
 from frontend.middleware import log_refusal
 from tenants.errors import Refusal
+
+_OFTEN = (
+    ("calendars", "hours"),
+    ("calendars", "closures"),
+    ("applications", "windows"),
+    ("applications", "limits"),
+    ("cancellations",),
+    ("cancellations", "refunds"),
+    ("exemptions",),
+    ("adjustments",),
+)
 
 
 @console_page
@@ -52,8 +66,21 @@ def draft(request: StaffRequest, draft: Draft) -> HttpResponse:
         "chapters": tell(draft.document),
         "edit_urls": EditLinks(draft.book_id),
         "halls": list(enumerate(draft.document.facilities)),
+        "shortcuts": _shortcuts(draft),
     }
     return render(request, "console/rules/draft.html", facts)
+
+
+def _shortcuts(draft: Draft) -> list[dict[str, str]]:
+    """What is changed often, with the halls it is for."""
+    names = names_of(draft.document)
+    found = []
+    for chapter, *field in _OFTEN:
+        for key in draft.plain.get(chapter, {}):
+            what = said(label(field[0] if field else chapter))
+            words = f"{said(names.used_by(chapter, key)) or key} {what}"
+            found.append({"words": words, "url": address(draft.book_id, (chapter, key, *field))})
+    return found
 
 
 @console_page

@@ -146,7 +146,8 @@ class OneOfField(forms.ChoiceField):
         """What is chosen."""
         if plain is not None and _code(plain) not in self.plain:
             self.plain[_code(plain)] = plain
-            self.choices = [*self.choices, (_code(plain), str(plain))]
+            self.offered[_code(plain)] = str(plain)
+            self.choices = [("", "—"), *self.offered.items()]
         return "" if plain is None else _code(plain)
 
     def clean(self, value: Any) -> Any:
@@ -159,8 +160,8 @@ class SeveralOfField(forms.MultipleChoiceField):
 
     def __init__(self, *, options: Mapping[Any, str], **kwargs: Any) -> None:
         """``options``: plain values with their names."""
-        choices = [(_code(key), name) for key, name in options.items()]
-        super().__init__(choices=choices, widget=forms.CheckboxSelectMultiple, **kwargs)
+        super().__init__(choices=_choices(options), widget=forms.CheckboxSelectMultiple, **kwargs)
+        self.offered = dict(_choices(options))
         self.plain = {_code(key): key for key in options}
 
     def shown(self, plain: Any) -> Sequence[str]:
@@ -169,7 +170,8 @@ class SeveralOfField(forms.MultipleChoiceField):
         for one in entries:
             if _code(one) not in self.plain:
                 self.plain[_code(one)] = one
-                self.choices = [*self.choices, (_code(one), str(one))]
+                self.offered[_code(one)] = str(one)
+                self.choices = list(self.offered.items())
         return [_code(one) for one in entries]
 
     def clean(self, value: Any) -> Any:
@@ -182,6 +184,10 @@ def _explained(error: PydanticCustomError) -> str:
     details: Any = {"type": error.type, "ctx": {}, "loc": (), "msg": error.message()}
     japanese, english = explain(details, ())
     return japanese if is_japanese() else english
+
+
+def _choices(options: Mapping[Any, str]) -> list[tuple[str, str]]:
+    return [(_code(key), name) for key, name in options.items()]
 
 
 def _code(plain: Any) -> str:

@@ -100,7 +100,8 @@ class PartForm(PlainForm):
         return self._shown(self.group)
 
     def _shown(self, group: Group) -> dict[str, Any]:
-        usual, other = [], []
+        usual: list[BoundField] = []
+        other: list[BoundField] = []
         for blank in group.blanks:
             (usual if self._is_usual(blank, group) else other).append(self[blank.name])
         usual_here = _usual_of(group)

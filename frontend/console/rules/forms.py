@@ -14,7 +14,7 @@ class DraftForm(DocumentForm):
 
     file = forms.FileField(
         label=_("ファイルで入れかえる"),
-        help_text=_("YAML の文書（UTF-8 か Shift_JIS）。選ぶと、下の文書のかわりになります。"),
+        help_text=_("YAML の文書（UTF-8 か Shift_JIS）。選ぶと、上の文書のかわりになります。"),
         required=False,
         allow_empty_file=True,
     )

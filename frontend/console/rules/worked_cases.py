@@ -115,8 +115,7 @@ def _with_answer(
     if not isinstance(yen, int):
         form.add_error(None, str(got.get("error") or _("この場合の料金は、決まりません。")))
         return None
-    data = form.data.copy()
-    data["yen"] = str(yen)
+    data = {**{name: form[name].value() for name in form.fields}, "yen": str(yen)}
     facts = {"draft": draft, "form": CaseForm(draft, data), "answer": yen}
     return render(request, "console/rules/case.html", facts)
 
