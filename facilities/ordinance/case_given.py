@@ -42,10 +42,14 @@ def refuse_unknown(rules: Rules, given: Given) -> None:
         | {one.key for hall in document.facilities for one in hall.prohibited},
     }
     questions = {one.key for one in document.questions}
+    numbers = {one.key for one in document.questions if one.unit}
     for one in (given, *given.get("uses", ())):
         unknown = set(one) - KNOWN
         unknown |= set(one.get("answers", {})) - questions
         unknown |= {str(one[key]) for key, keys in known.items() if key in one and one[key] not in keys}
+        for key, answer in one.get("answers", {}).items():
+            if key in numbers and (isinstance(answer, bool) or not isinstance(answer, int)):
+                raise ValueError(f"{key} の答えは整数で書いてください ({answer} ではなく)。")
         if unknown:
             raise ValueError("この文書にないもの: " + "、".join(sorted(unknown)))
 

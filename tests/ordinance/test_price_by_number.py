@@ -18,6 +18,7 @@ from facilities.ordinance import (
     compile_rules,
     parse,
     quote_uses,
+    run_cases,
 )
 
 DAY = date(2027, 4, 6)
@@ -381,3 +382,9 @@ def test_a_use_a_day_and_a_reservation_have_bounds(small, totals, uses, asked, y
     used = [Use("big", DAY, starts, ends, extras=asked) for starts, ends in uses]
     answer = price(rules, *used)
     assert answer.total_yen == yen == sum(line.yen for line in answer.lines)
+
+
+def test_a_case_answers_with_whole_numbers(small):
+    case = "cases: [{id: X, kind: fee, given: {room: big, hours: 1, answers: {kwh: 1.5}}, expect: {yen: 1530}}]\n"
+    (result,) = run_cases(hall(small, cases=("facilities:\n", f"{case}facilities:\n")).document)
+    assert "kwh の答えは整数で" in result.got["error"]
