@@ -40,7 +40,7 @@ class Unfit:
 
     part: Literal["applicant_class", "purpose", "answers", "extras"]
     key: str
-    reason: Literal["unknown", "no_choice", "no_number", "no_yes_no"]
+    reason: Literal["unknown", "no_choice", "no_number", "no_yes_no", "too_many"]
 
 
 def unfit_details(
@@ -80,12 +80,14 @@ def _unfit(rules: Rules, asked: Asked, details: Details, own_class: str, by_staf
     if details.purpose and details.purpose not in {one.key for one in asked.purposes}:
         yield Unfit("purpose", details.purpose, "unknown")
     yield from unfit_answers(asked.questions, details.answers, by_staff=by_staff)
-    extras = {one.key for one in asked.extras}
+    stocks = {one.key: one.stock for one in asked.extras}
     for key, quantity in details.extras.items():
-        if key not in extras:
+        if key not in stocks:
             yield Unfit("extras", key, "unknown")
         elif isinstance(quantity, bool) or not 0 <= quantity <= MOST_OF_AN_EXTRA:
             yield Unfit("extras", key, "no_number")
+        elif quantity > (stocks[key] or quantity):
+            yield Unfit("extras", key, "too_many")
 
 
 def _unfit_answer(

@@ -194,6 +194,7 @@ def firm_price(room: RoomFacts, day: date, starts: int, ends: int, asker: Asker)
         early_minutes=details.early_minutes,
         extension_minutes=details.extension_minutes,
         booked_on=asker.now.astimezone(room.zone).date(),
+        channel=asker.channel_in_rules,
     )
 
 

@@ -70,6 +70,7 @@ def _sentence(unfit: Unfit) -> str:
         "unknown": _("この部屋の規則に、この名前はありません。"),
         "no_choice": _("選べる答えのどれかにしてください。"),
         "no_number": _("0以上の整数で答えてください。"),
+        "too_many": _("用意している数をこえています。"),
         "no_yes_no": _("true か false で答えてください。"),
     }
     return words[unfit.reason]
@@ -95,4 +96,5 @@ def _question(one: AskedQuestion) -> outputs.Question:
 
 
 def _extra(one: AskedExtra) -> outputs.Extra:
-    return outputs.Extra(key=one.key, name=_name(one.name_ja, one.name_en), unit=one.unit)
+    name = _name(one.name_ja, one.name_en)
+    return outputs.Extra(key=one.key, name=name, unit=one.unit, stock=one.stock)

@@ -133,9 +133,10 @@ class Question(Choice):
 
 
 class Extra(Choice):
-    """Something that can be asked for beside the room; ``unit`` is what one of it is."""
+    """Something that can be asked for beside the room; ``unit`` is what one of it is, ``stock`` how many there are."""
 
     unit: str | None
+    stock: int | None
 
 
 class RoomQuestions(Output):

@@ -17,7 +17,7 @@ QUESTIONS = (
     "purposes: [{key: meeting, name: 会議}, {key: sale, name: 販売}]\n"
     "questions:\n  - {key: admission, name: 入場料, unit: 円}\n  - {key: heating, name: 暖房を使う}\n"
     "extras:\n  chuo:\n"
-    "    - {key: piano, name: ピアノ, unit: 1回, fee: {yen: 540}}\n"
+    "    - {key: piano, name: ピアノ, unit: 1回, stock: 2, fee: {yen: 540}}\n"
     "    - {key: heating, name: 暖房料, when: {heating: true}, fee: {yen: 100}}\n"
     "adjustments:\n  chuo:\n    stack: add\n    rows:\n"
     "      - {name: 販売, when: {purpose: sale}, add: 10割}\n"
@@ -76,6 +76,7 @@ def test_what_the_rules_need_to_know_must_be_said(asking, hold, confirm, book):
         ({"extras": {"organ": 1}}, ("extras", "unknown")),
         ({"extras": {"piano": -1}}, ("extras", "no_number")),
         ({"extras": {"piano": 10**9}}, ("extras", "no_number")),
+        ({"extras": {"piano": 3}}, ("extras", "too_many")),
         ({"applicant_class": "mayor"}, ("applicant_class", "unknown")),
     ],
 )
