@@ -60,7 +60,6 @@ def may_apply(
     already has, by the key of a limit (`count_held`); `entry`: it is one to a lottery.
     All that speaks against it is in `reasons`. Raises UnknownFacility or UnknownRoom.
     """
-    room_rules = rules.room(facility, room)
     facts = facts_of_application(
         rules,
         facility=facility,
@@ -76,15 +75,27 @@ def may_apply(
         with_rooms=with_rooms,
         numbers={"headcount": headcount, "run_days": run_days, "run_day": run_day},
     )
-    against = [
-        *time_reasons(rules, facility, room_rules, facts, early_minutes, extension_minutes),
-        *limit_reasons(room_rules.application, facts, counts or {}, entry=entry),
-    ]
-    window, refusal = find_window(room_rules.application, facts)
+    early_and_late = early_minutes, extension_minutes
+    against = list(time_reasons(rules, facility, rules.room(facility, room), facts, *early_and_late))
+    return _answer(rules, rules.room(facility, room), facts, now, against, counts or {}, entry)
+
+
+def _answer(
+    rules: Rules,
+    room: RoomRules,
+    facts: Facts,
+    now: datetime,
+    against: list[Reason],
+    counts: Mapping[str, int | Fraction],
+    entry: bool,
+) -> Decision:
+    """What limits and windows say to an application, after what speaks `against` its time as such."""
+    against += limit_reasons(room.application, facts, counts, entry=entry)
+    window, refusal = find_window(room.application, facts)
     if window is None:
         return Decision(False, (*against, refusal))
     try:
-        return _decide(rules, room_rules, window, facts, now, against)
+        return _decide(rules, room, window, facts, now, against)
     except OverflowError:
         return Decision(False, (*against, Reason("out_of_calendar", {})))
 
