@@ -25,6 +25,13 @@ class LastAdmin(Refusal):
     code = "last_admin"
 
 
+class ClassNotYours(Refusal):
+    """この区分は、館が決めます。ご自身では選べません。"""
+
+    code = "class_not_yours"
+    status = 422
+
+
 class ResidentNotFound(Refusal):
     """この利用者は、見つかりません。"""
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
-from accounts.errors import LastAdmin, ResidentNotFound, StaffExists, StaffNotFound, TokenNotFound
+from accounts.errors import (
+    ClassNotYours,
+    LastAdmin,
+    ResidentNotFound,
+    StaffExists,
+    StaffNotFound,
+    TokenNotFound,
+)
 from accounts.models import ApiToken, Resident, Staff, User
 
 
@@ -40,13 +48,32 @@ def register_resident(
     )
 
 
-def change_resident(*, resident_id: int, name: str, name_kana: str, phone: str, language: str) -> None:
-    """Change what a resident says about themselves. Raises ResidentNotFound."""
-    changed = Resident.objects.filter(pk=resident_id).update(
+@transaction.atomic
+def change_resident(
+    *,
+    resident_id: int,
+    name: str,
+    name_kana: str,
+    phone: str,
+    language: str,
+    applicant_class: str | None = None,
+    granted: Collection[str] = (),
+) -> None:
+    """Change what a resident says about themselves. Raises ResidentNotFound, ClassNotYours.
+
+    ``applicant_class`` None leaves it as it is. Those in ``granted`` only staff give: nobody says one of themselves,
+    and one that staff gave stays.
+    """
+    if applicant_class in granted:
+        raise ClassNotYours
+    rows = Resident.objects.filter(pk=resident_id)
+    changed = rows.update(
         name=normal_name(name), name_kana=normal_name(name_kana), phone=phone.strip(), language=language
     )
     if not changed:
         raise ResidentNotFound
+    if applicant_class is not None:
+        rows.exclude(applicant_class__in=granted).update(applicant_class=applicant_class)
 
 
 @transaction.atomic

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from accounts.models import Resident, Staff, User
 from accounts.services import register_resident
 from facilities.models import Facility, FacilityStaff, Room, RoomSpace, RuleBook, Space
+from facilities.onboarding import seed_facilities
 
 PASSWORD = "mado-no-soto-no-yuki"
+RULES = Path(__file__).parent / "rules"
+EXAMPLES = Path(__file__).parent.parent / "facilities" / "ordinance" / "examples"
 
 
 def a_user(email="someone@example.jp", password=PASSWORD) -> User:
@@ -49,3 +55,13 @@ def a_room(facility=None, key="test-room", name="試験室", spaces=(), **fields
         RoomSpace(room=room, space=one) for one in spaces or [a_space(facility, key=key, name=name)]
     )
     return room
+
+
+def halls_of(path: Path) -> list[Facility]:
+    """The halls of another document, under a rule book of their own beside the municipality's."""
+    RuleBook.objects.filter(key="main").update(key=f"main-{RuleBook.objects.count()}")
+    seed_facilities(text=path.read_text(encoding="utf-8"), now=timezone.now())
+    book = RuleBook.objects.get(key="main")
+    book.key = path.stem
+    book.save()
+    return list(Facility.objects.filter(rule_book=book))

@@ -10,10 +10,13 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
-from booking.queries import ReservationView
+from booking.queries import ReservationView, payment_due_of
 from frontend.calendars import reservation_calendar
+from frontend.paying import pay_words
+from frontend.resident.said import questions_of, said_of
 from tenants.models import Municipality
 
 TEXTS = {"confirmed": "confirmed.txt", "cancelled": "cancelled.txt"}
@@ -36,6 +39,8 @@ def reservation_mail(
         "home": f"{site}/",
     }
     with override(language):
+        facts["said"] = said_of(questions_of(view), view.details)
+        facts["pay"] = pay_words(payment_due_of(view), view.price_yen, timezone.now())
         text = render_to_string(f"mails/{language}/{TEXTS[event]}", facts)
         calendar = reservation_calendar(view, site=site)
     subject, _newline, body = text.lstrip().partition("\n")

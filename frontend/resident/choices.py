@@ -11,6 +11,7 @@ from booking.calendar import RoomDay, SlotState
 from frontend.templatetags.machinoma import clock
 
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_LONGER = re.compile(r"(?:(?P<early>[0-9]{1,3})\+)?(?P<time>[^+]*)(?:\+(?P<later>[0-9]{1,3}))?")
 _HALVES = ((0, 720, "morning"), (720, 1020, "afternoon"), (1020, 1441, "evening"))
 
 
@@ -63,6 +64,37 @@ def read_time(text: str) -> tuple[int, int] | None:
 def write_time(starts: int, ends: int) -> str:
     """Return ``13:00-17:00``."""
     return f"{clock(starts)}-{clock(ends)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenTime:
+    """A time as forms carry it: minutes of the day, and how much longer it is made before and after."""
+
+    starts: int
+    ends: int
+    early_minutes: int = 0
+    extension_minutes: int = 0
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        """The time with what lengthens it."""
+        return self.starts - self.early_minutes, self.ends + self.extension_minutes
+
+    def __str__(self) -> str:
+        """``13:00-17:00``, made longer ``30+13:00-17:00+60``."""
+        before = f"{self.early_minutes}+" if self.early_minutes else ""
+        after = f"+{self.extension_minutes}" if self.extension_minutes else ""
+        return f"{before}{write_time(self.starts, self.ends)}{after}"
+
+
+def read_chosen(text: str) -> ChosenTime | None:
+    """Return the time a form carries, else None."""
+    match = _LONGER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    period = read_time(match["time"]) if match else None
+    if not match or period is None:
+        return None
+    chosen = ChosenTime(*period, int(match["early"] or 0), int(match["later"] or 0))
+    return chosen if chosen.whole[0] >= 0 else None
 
 
 def start_groups(room_day: RoomDay) -> list[StartGroup]:

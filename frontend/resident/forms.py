@@ -10,8 +10,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend.forms import PhoneField, PlainForm, WholeNumberField
-from frontend.resident.choices import read_time
+from accounts.models import Resident
+from frontend.classes import ClassesOfResident
+from frontend.forms import PhoneField, PlainForm
+from frontend.resident.choices import ChosenTime, read_chosen
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -28,59 +30,16 @@ class OneLineField(forms.CharField):
 
 
 class TimeForm(PlainForm):
-    """The time chosen on a room's page, as ``13:00-17:00``."""
+    """The time chosen on a room's page, as ``13:00-17:00``, or made longer: ``13:00-17:00+30``."""
 
     time = forms.CharField(label=gettext_lazy("時間"), max_length=20)
 
-    def clean_time(self) -> tuple[int, int]:
-        """Return (start, end) in minutes of the day."""
-        period = read_time(self.cleaned_data["time"])
-        if period is None:
+    def clean_time(self) -> ChosenTime:
+        """Return the time in minutes of the day."""
+        chosen = read_chosen(self.cleaned_data["time"])
+        if chosen is None:
             raise forms.ValidationError(_("使う時間を選んでください。"), code="time")
-        return period
-
-
-class UseForm(PlainForm):
-    """What the room is for and how many come."""
-
-    purpose = OneLineField(
-        label=gettext_lazy("何に使いますか"),
-        help_text=gettext_lazy("例：体操の会、町内会の集まり"),
-        max_length=200,
-        error_messages={"required": gettext_lazy("何に使うかを書いてください。")},
-    )
-    headcount = WholeNumberField(
-        label=gettext_lazy("何人で使いますか"),
-        min_value=1,
-        max_value=100_000,
-        error_messages={
-            "required": gettext_lazy("人数を書いてください。"),
-            "invalid": gettext_lazy("人数は、数字で書いてください。"),
-            "min_value": gettext_lazy("人数は、1人からです。"),
-            "max_value": gettext_lazy("人数が多すぎます。"),
-        },
-    )
-
-    def __init__(self, *args: Any, capacity: int | None = None, **kwargs: Any) -> None:
-        """``capacity``: how many the room holds; more are refused here already."""
-        super().__init__(*args, **kwargs)
-        self.capacity = capacity
-        if capacity:
-            self.fields["headcount"].help_text = _("この部屋は{capacity}人までです。").format(
-                capacity=capacity
-            )
-
-    def clean_headcount(self) -> int:
-        """Return the number of people. Raises ValidationError beyond the room's capacity."""
-        headcount: int = self.cleaned_data["headcount"]
-        if self.capacity and headcount > self.capacity:
-            raise forms.ValidationError(
-                _("この部屋は{capacity}人までです。人数を直すか、大きい部屋を選んでください。").format(
-                    capacity=self.capacity
-                ),
-                code="too_many_people",
-            )
-        return headcount
+        return chosen
 
 
 class PersonForm(PlainForm):
@@ -105,3 +64,10 @@ class PersonForm(PlainForm):
         widget=forms.RadioSelect,
         initial="ja",
     )
+
+    def __init__(self, data: Any = None, *, resident: Resident | None, classes: ClassesOfResident) -> None:
+        """``classes``: those the rules let this resident say of themselves."""
+        known = ("name", "name_kana", "phone", "language", "applicant_class")
+        super().__init__(data, initial={key: getattr(resident, key) for key in known} if resident else None)
+        if classes.to_say:
+            self.fields["applicant_class"] = classes.field()

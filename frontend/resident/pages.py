@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import Resident
 from booking.calendar import RoomDay, SlotState, room_day, room_days
+from booking.extending import Extended, extended_times
 from booking.lengths import Length, free_run, lengths_from
-from booking.queries import ReservationView, last_reservation, reservations_of
+from booking.queries import (
+    ReservationView,
+    hold_with,
+    last_reservation,
+    payment_due_of,
+    reservation_cancellation,
+    reservations_of,
+)
+from facilities.asking import fitting_details
 from facilities.errors import NoRulesYet
 from facilities.models import Facility
 from facilities.periods import local, local_end
 from facilities.queries import RoomFacts, rooms_of
-from facilities.room_rules import Asker
+from facilities.room_rules import Asker, due_of
+from frontend.paying import pay_words
 from frontend.resident.choices import (
+    ChosenTime,
     columns_of,
+    read_chosen,
     read_clock,
-    read_time,
     rows_of,
     start_groups,
     write_time,
 )
 from frontend.resident.days import strip_of, today
+from frontend.resident.door import door_of
+from frontend.resident.early import EarlyForm
+from frontend.resident.said import questions_of, said_of
 from tenants.errors import Refusal
 
 MOST_ALTERNATIVES = 4
@@ -45,19 +59,37 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Longer:
+    """A time made longer: all of it, how forms carry it, and how much more it costs in yen (None: not known)."""
+
+    whole: Extended
+    time: str
+    more_yen: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """A room and time that can be booked instead, or again. ``time`` as in forms: 13:00-17:00."""
+    """A room and time that can be booked instead, or again."""
 
     room: RoomFacts
     day: date
-    starts: int
-    ends: int
+    chosen: ChosenTime
     price_yen: int | None
+
+    @property
+    def starts(self) -> int:
+        """When it begins, in minutes of the day, what lengthens it included."""
+        return self.chosen.whole[0]
+
+    @property
+    def ends(self) -> int:
+        """When it ends, in minutes of the day, what lengthens it included."""
+        return self.chosen.whole[1]
 
     @property
     def time(self) -> str:
         """The time as forms carry it."""
-        return write_time(self.starts, self.ends)
+        return str(self.chosen)
 
 
 def of_resident(resident: Resident, now: datetime) -> dict[str, Any]:
@@ -94,14 +126,19 @@ def of_hall_day(facility: Facility, rooms: Sequence[RoomFacts], day: date, asker
     }
 
 
-def of_room(room: RoomFacts, day: date, asker: Asker, query: Mapping[str, str]) -> dict[str, Any]:
+def of_room(
+    room: RoomFacts, day: date, asker: Asker, query: Mapping[str, str], early: EarlyForm | None = None
+) -> dict[str, Any]:
     """One room on one day: its times with state and price, and what was chosen so far."""
     state = room_day(room=room, day=day, asker=asker)
-    chosen = read_time(query.get("time", ""))
-    start = read_clock(query.get("start", "")) if chosen is None else chosen[0]
+    chosen = read_chosen(query.get("time", ""))
+    start = read_clock(query.get("start", "")) if chosen is None else chosen.starts
     lengths = []
     if state.kind == "hours" and start is not None:
         lengths = lengths_from(state, start, asker=asker)
+    joined = joined_slots(state, asker) if state.kind == "slots" else []
+    longer = longer_times(state, joined, asker)
+    times = [(slot, write_time(slot.starts, slot.ends)) for slot in state.slots]
     return {
         "room": room,
         "day": day,
@@ -111,51 +148,105 @@ def of_room(room: RoomFacts, day: date, asker: Asker, query: Mapping[str, str]) 
         "groups": start_groups(state) if state.kind == "hours" else [],
         "start": start,
         "lengths": [(one, write_time(one.starts, one.ends)) for one in lengths],
-        "times": [(slot, write_time(slot.starts, slot.ends)) for slot in state.slots],
-        "joined": joined_slots(state, asker) if state.kind == "slots" else [],
-        "chosen": write_time(*chosen) if chosen else "",
-        "offer": _offer(state, *chosen, asker=asker) if chosen else None,
+        "times": [(slot, time, longer.get(time, ())) for slot, time in times],
+        "joined": [(one, longer.get(one.time, ())) for one in joined],
+        "chosen": str(chosen or ""),
+        "offer": _offer(state, chosen, asker=asker) if chosen else None,
         "outside": _outside_reasons([state]),
+        "early": early,
     }
 
 
 def of_refused(
     room: RoomFacts,
     day: date,
-    period: tuple[int, int],
+    chosen: ChosenTime,
     refusal: Refusal,
     asker: Asker,
+    early: EarlyForm,
 ) -> dict[str, Any]:
     """The room's page after a hold was refused: what is left of the day, and other rooms at the same time."""
-    context = of_room(room, day, asker, {"time": write_time(*period)})
+    context = of_room(room, day, asker, {"time": str(chosen)}, early)
     others = [one for one in rooms_of(room.facility_id) if one.id != room.id]
     states = room_days(rooms=others, day=day, asker=asker)
-    offers = [offer for state in states if (offer := _offer(state, *period, asker=asker))]
+    offers = [offer for state in states if (offer := _offer(state, chosen, asker=asker))]
     return context | {
         "refusal": refusal,
         "problem": True,
         "alternatives": offers[:MOST_ALTERNATIVES],
-        "refused_time": period,
+    }
+
+
+def of_check(held: ReservationView, draft: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """A held time with everything that was said, and what it costs like this."""
+    assessed = hold_with(resident_id=held.resident.id, ref=held.ref, details=draft["details"])
+    price_yen = assessed.quote.total_yen if assessed.quote else None
+    due = due_of(held.agreed_room, assessed.day, assessed.starts, assessed.asker)
+    return {
+        "draft": draft,
+        "said": said_of(questions_of(held), assessed.asker.details),
+        "quote": assessed.quote,
+        "price_yen": price_yen,
+        "pay": pay_words(due, price_yen, now),
+    }
+
+
+def of_reservation(found: ReservationView, now: datetime) -> dict[str, Any]:
+    """A reservation with all that was said for it, how it is paid, how one gets in, and what cancelling means."""
+    return {
+        "reservation": found,
+        "said": said_of(questions_of(found), found.details),
+        "pay": pay_words(payment_due_of(found), found.price_yen, now),
+        "terms": reservation_cancellation(ref=found.ref, now=now),
+        "door": door_of(found, now),
+        "is_over": found.ends_at <= now,
     }
 
 
 def of_again(last: ReservationView, asker: Asker) -> dict[str, Any]:
     """ "Same as last time": the next days of the same weekday on which the same room and time are free."""
     room, zone = last.room, last.room.zone
-    first, starts = local(last.starts_at, zone)
-    ends = local_end(last.ends_at, first, zone)
-    present = today(asker.now)
+    first, _minutes = local(last.starts_at, zone)
+    chosen, present = time_of(last), today(asker.now)
     start = present + timedelta(days=(first.weekday() - present.weekday()) % 7)
     offers: list[Offer] = []
     for week in range(WEEKS_AHEAD):
         at = start + timedelta(weeks=week)
         state = room_day(room=room, day=at, asker=asker)
-        offer = _offer(state, starts, ends, asker=asker)
+        said = fitting_details(room, at, last.details, own_class=asker.applicant_class)
+        offer = _offer(state, chosen, asker=replace(asker, details=said))
         if offer:
             offers.append(offer)
         if len(offers) == MOST_ALTERNATIVES:
             break
     return {"last": last, "offers": offers}
+
+
+def time_of(reservation: ReservationView) -> ChosenTime:
+    """Return a reservation's time as forms carry it."""
+    zone, said = reservation.room.zone, reservation.details
+    day, starts = local(reservation.starts_at, zone)
+    ends = local_end(reservation.ends_at, day, zone)
+    early, later = said.early_minutes, said.extension_minutes
+    return ChosenTime(starts + early, ends - later, early, later)
+
+
+def longer_times(state: RoomDay, joined: Sequence[Joined], asker: Asker) -> dict[str, list[Longer]]:
+    """Return how the times of a room by slots can be made longer: by the time as forms carry it."""
+    if state.kind != "slots":
+        return {}
+    prices = {(slot.starts, slot.ends): slot.price_yen for slot in state.free}
+    prices |= {(one.length.starts, one.length.ends): one.length.price_yen for one in joined}
+    found = extended_times(state, prices, asker=asker)
+    return {
+        write_time(*time): [_longer(one, time, prices[time]) for one in longer]
+        for time, longer in found.items()
+    }
+
+
+def _longer(whole: Extended, time: tuple[int, int], yen: int | None) -> Longer:
+    more = None if yen is None or whole.price_yen is None else whole.price_yen - yen
+    return Longer(whole, str(ChosenTime(*time, whole.early_minutes, whole.extension_minutes)), more)
 
 
 def joined_slots(state: RoomDay, asker: Asker) -> list[Joined]:
@@ -171,14 +262,19 @@ def joined_slots(state: RoomDay, asker: Asker) -> list[Joined]:
     return found
 
 
-def _offer(state: RoomDay, starts: int, ends: int, *, asker: Asker) -> Offer | None:
+def _offer(state: RoomDay, chosen: ChosenTime, *, asker: Asker) -> Offer | None:
     """The same time in this room on this day, if it can be booked."""
-    slot = next((one for one in state.free if (one.starts, one.ends) == (starts, ends)), None)
+    plain = replace(asker, details=replace(asker.details, early_minutes=0, extension_minutes=0))
+    time = chosen.starts, chosen.ends
+    if chosen.whole != time:
+        longer = extended_times(state, [time], asker=plain).get(time, ())
+        found = next((one for one in longer if (one.starts, one.ends) == chosen.whole), None)
+        return Offer(state.room, state.day, chosen, found.price_yen) if found else None
+    slot = next((one for one in state.free if (one.starts, one.ends) == time), None)
     if slot and state.kind == "slots":
-        return Offer(state.room, state.day, starts, ends, slot.price_yen)
-    lengths = lengths_from(state, starts, asker=asker)
-    found = next((one for one in lengths if one.ends == ends), None)
-    return Offer(state.room, state.day, starts, ends, found.price_yen) if found else None
+        return Offer(state.room, state.day, chosen, slot.price_yen)
+    length = next((one for one in lengths_from(state, time[0], asker=plain) if one.ends == time[1]), None)
+    return Offer(state.room, state.day, chosen, length.price_yen) if length else None
 
 
 def _outside_reasons(days: Sequence[RoomDay]) -> tuple[Any, ...]:

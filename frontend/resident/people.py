@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.actors import Actor
 from accounts.models import Resident
+from facilities.details import NO_DETAILS, Details
 from facilities.room_rules import Asker
 
 View = Callable[..., HttpResponse]
@@ -31,10 +32,15 @@ def resident_of(request: HttpRequest) -> Resident | None:
     return resident
 
 
-def asker_of(request: HttpRequest, now: datetime) -> Asker:
+def asker_of(request: HttpRequest, now: datetime, said: Details = NO_DETAILS) -> Asker:
     """Return by whose rules the page shows times: the resident's own, else those of somebody unknown."""
+    return Asker(own_class_of(request), "web", now, said)
+
+
+def own_class_of(request: HttpRequest) -> str:
+    """Return the applicant class of the resident who is signed in; empty when unknown."""
     resident = resident_of(request)
-    return Asker(resident.applicant_class if resident else "", "web", now)
+    return resident.applicant_class if resident else ""
 
 
 def actor_of(resident: Resident) -> Actor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.http import HttpRequest
@@ -12,8 +13,10 @@ from booking.idempotency import request_hash, run_once
 from booking.models import Reservation
 from booking.queries import open_hold
 from booking.services import hold_room
+from facilities.details import NO_DETAILS, Details
 from facilities.periods import moment
 from facilities.queries import RoomFacts
+from frontend.resident.choices import ChosenTime
 from frontend.resident.people import actor_of, resident_of
 from tenants.errors import Refusal
 
@@ -37,16 +40,23 @@ def submit_once(request: HttpRequest, *, scope: str, now: datetime, act: Callabl
 
 
 def hold_once(
-    request: HttpRequest, room: RoomFacts, day: date, period: tuple[int, int], now: datetime
+    request: HttpRequest,
+    room: RoomFacts,
+    day: date,
+    chosen: ChosenTime,
+    now: datetime,
+    said: Details = NO_DETAILS,
 ) -> str:
     """Hold a room for the resident who is signed in and return the hold's ref.
 
-    Asking again for a time one holds already leads back to that hold. Raises what ``hold_room`` raises.
+    ``said``: what decides whether the time can be had, as far as the rules look at it before. Asking again for a
+    time one holds already leads back to that hold. Raises what ``hold_room`` raises.
     """
     resident = resident_of(request)
     if resident is None:
         raise Refusal
-    starts_at, ends_at = moment(day, period[0], room.zone), moment(day, period[1], room.zone)
+    starts_at, ends_at = (moment(day, minutes, room.zone) for minutes in chosen.whole)
+    details = replace(said, early_minutes=chosen.early_minutes, extension_minutes=chosen.extension_minutes)
     try:
         return submit_once(
             request,
@@ -60,6 +70,7 @@ def hold_once(
                 channel="web",
                 actor=actor_of(resident),
                 now=now,
+                details=details,
             ),
         )
     except SlotTaken:

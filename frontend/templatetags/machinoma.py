@@ -128,6 +128,26 @@ def yen(value: int | None) -> str:
 
 
 @register.filter
+def offered_price(value: int | None) -> str:
+    """The price of a time that can be booked; without one, that it depends on what is said."""
+    return yen(value) or _("料金は内容によります")
+
+
+@register.filter
+def agreed_price(value: int | None) -> str:
+    """The price of a reservation; without one, that staff still decide it."""
+    return yen(value) or _("料金は、館が決めてお知らせします")
+
+
+@register.filter
+def in_words(number: int, unit: str) -> str:
+    """A number with the unit the rules give it: 3台, 1,200円."""
+    if unit == "円":
+        return f"{number:,}円" if _japanese() else f"¥{number:,}"
+    return f"{number:,}{unit}" if _japanese() else f"{number:,} {unit}".strip()
+
+
+@register.filter
 def duration(minutes: int | timedelta) -> str:
     """A length of time: 1時間30分, or 1 h 30 min."""
     total = int(minutes.total_seconds() // 60) if isinstance(minutes, timedelta) else minutes
@@ -151,9 +171,9 @@ def article(text: str) -> str:
 
 @register.filter
 def name_of(thing: Any) -> str:
-    """The name of a municipality, hall, room or slot in the page's language; Japanese without another."""
+    """The name of a municipality, hall, room, slot or question in the page's language; Japanese without another."""
     english = "" if _japanese() else getattr(thing, "name_en", "")
-    return str(english or thing.name)
+    return str(english or getattr(thing, "name", None) or thing.name_ja)
 
 
 @register.filter
@@ -226,7 +246,8 @@ def error_summary(*forms: Form | None, title: str = "", refusal: Any = None) -> 
 def refusal_sentences(refusal: Any) -> list[str]:
     """A refusal in sentences: those of the rules it names, else its own."""
     reasons = refusal.facts.get("reasons") or []
-    return [sentence(reason) for reason in reasons] or [_(refusal.message)]
+    said = [f"{sentence(one)}{article(one.article) if one.article else ''}" for one in reasons]
+    return said or [_(refusal.message)]
 
 
 def _naming(form: Form, name: str, message: str) -> str:

@@ -26,6 +26,15 @@ ROOM = "/h/chuo-kominkan/shukai/"
 TOKYO = ZoneInfo("Asia/Tokyo")
 TODAY = date(2027, 5, 10)
 HALL = "chuo-kominkan"
+ANSWERS = {
+    "purpose": "春の発表会",
+    "headcount": "20",
+    "who": "resident",
+    "use": "meeting",
+    "q_admission": "0",
+    "q_cooling": "no",
+    "q_seats": "rows",
+}
 _READ_THE_CLOCK = [
     "frontend.desk.sheets",
     "frontend.desk.reservations",
@@ -134,3 +143,56 @@ def hold(browser_of_aiko, day):
         return Reservation.objects.get(ref=answer.url.strip("/").split("/")[1])
 
     return make
+
+
+@pytest.fixture
+def halls(city):
+    """見本市文化会館 (asks much) and 見本市運動公園 (asks little) beside Akiruno's own halls."""
+    return factories.halls_of(factories.RULES / "much_asked.yaml")
+
+
+@pytest.fixture
+def free_day(halls):
+    """``free_day("bunka/stage")``: a day on which the room is free for somebody of whom nothing is known."""
+
+    def find(place):
+        room = room_by_key(*place.split("/"))
+        return first_free_day(
+            rooms=[room], asker=Asker("", "web", timezone.now() + timezone.timedelta(days=4))
+        )
+
+    return find
+
+
+@pytest.fixture
+def held(browser_of_aiko, free_day):
+    """Hold a time on the page; return the reservation."""
+
+    def make(place="bunka/stage", time="13:00-17:00", day=None, **said):
+        form = {"time": time, "idempotency_key": uuid.uuid4().hex, **said}
+        answer = browser_of_aiko.post(f"/h/{place}/{day or free_day(place)}/", form)
+        assert answer.status_code == 302, answer.content.decode()
+        return Reservation.objects.get(ref=answer.url.strip("/").split("/")[1])
+
+    return make
+
+
+@pytest.fixture
+def answer(browser_of_aiko):
+    """``answer(held, use="concert")``: send the questions' form; the page that follows."""
+
+    def send(held, follow=True, **changes):
+        said = {key: value for key, value in (ANSWERS | changes).items() if value is not None}
+        return browser_of_aiko.post(f"/book/{held.ref}/", said, follow=follow)
+
+    return send
+
+
+def page_of(response):
+    """The page as text."""
+    return response.content.decode()
+
+
+def confirm(browser, held):
+    """Press the button of the check page and see what comes."""
+    return browser.post(f"/book/{held.ref}/check/", {"idempotency_key": uuid.uuid4().hex}, follow=True)

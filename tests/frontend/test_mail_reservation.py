@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from email.header import decode_header, make_header
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from facilities.details import Details
 from facilities.periods import moment
 from facilities.queries import room_by_key
 from frontend.jobs import mail_reservation
+from tests.frontend.conftest import confirm
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 DAY = date(2027, 6, 9)
@@ -187,3 +189,31 @@ def test_the_log_names_nobody(booked, caplog):
     assert "mail_sent" in caplog.text
     assert "aiko" not in caplog.text
     assert "青木" not in caplog.text
+
+
+def test_mail_says_what_was_said_and_until_when_one_pays(browser_of_aiko, held, answer):
+    one = held(time="13:00-17:00+30")
+    answer(one, q_cooling="yes", x_e11="2")
+    confirm(browser_of_aiko, one)
+    mail_reservation(ref=str(one.ref), event="confirmed")
+    body = mail.outbox[-1].body
+    for words in (
+        "利用の目的：会議・講演",
+        "冷房を使う：はい",
+        "ワイヤレスマイク：2台",
+        "終わりをのばす：30分",
+        "（条例第7条）",
+    ):
+        assert words in body, words
+    assert "グランドピアノ" not in body
+
+
+def test_mail_about_a_price_staff_decide_says_so(browser_of_aiko, held, answer):
+    one = held()
+    answer(one, use="filming")
+    confirm(browser_of_aiko, one)
+    Resident.objects.filter(pk=one.resident_id).update(language="en")
+    mail_reservation(ref=str(one.ref), event="confirmed")
+    body = mail.outbox[-1].body
+    assert "None" not in body
+    assert re.search(r"^Price: \S", body, re.MULTILINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -12,7 +13,10 @@ from accounts.models import Resident
 from booking.models import Reservation
 from frontend.resident import door
 from locks.queries import DoorCode
+from payments.queries import payment_states
+from payments.services import collect_cash
 from tests import factories
+from tests.frontend.conftest import confirm, page_of
 
 
 @pytest.fixture
@@ -119,3 +123,82 @@ def test_log_in_without_a_resident_gives_name_first(city, client_for):
     form = {"name": "新井", "name_kana": "あらい", "phone": "0425581111", "language": "ja", "next": "/my/"}
     assert client.post("/my/details/", form).url == "/my/"
     assert Resident.objects.get(user__email="new@example.jp").name == "新井"
+
+
+def test_cancelling_asks_what_the_refund_depends_on(browser_of_aiko, held, answer):
+    one = held("kouen/field", time="13:00-15:00")
+    answer(one)
+    confirm(browser_of_aiko, one)
+    collect_cash(subject=one.ref, yen=2000, staff_id=factories.a_staff().pk, now=timezone.now())
+    path = f"/my/r/{one.ref}/cancel/"
+    page = page_of(browser_of_aiko.get(path))
+    assert "雨で使えない" in page
+    assert "1,000円" in page, "without rain half of it comes back"
+    page = page_of(browser_of_aiko.post(path, {"q_rain": "yes", "look": "1"}))
+    assert "2,000円 を返します" in page
+    assert "規則第9条第1号" in page
+    missing = browser_of_aiko.post(path, {"idempotency_key": "a"})
+    assert missing.status_code == 422
+    assert "雨で使えないを選んでください。" in page_of(missing)
+    one.refresh_from_db()
+    assert one.status == "confirmed"
+    browser_of_aiko.post(path, {"q_rain": "yes", "idempotency_key": "b"})
+    one.refresh_from_db()
+    assert one.status == "cancelled"
+    assert payment_states([one.ref])[one.ref].refund_due_yen == 2000
+
+
+@pytest.mark.parametrize("answer_to_rain", ["maybe", "", "\x00"])
+def test_odd_answer_while_cancelling_cancels_nothing(browser_of_aiko, held, answer, answer_to_rain):
+    one = held("kouen/field", time="13:00-15:00")
+    answer(one)
+    confirm(browser_of_aiko, one)
+    response = browser_of_aiko.post(f"/my/r/{one.ref}/cancel/", {"q_rain": answer_to_rain})
+    assert response.status_code == 422
+    one.refresh_from_db()
+    assert one.status == "confirmed"
+
+
+PERSON = {"name": "青木 愛子", "name_kana": "あおき", "phone": "0425581111", "language": "ja"}
+
+
+def test_class_is_asked_only_where_rules_know_several(browser_of_aiko):
+    assert "applicant_class" not in page_of(browser_of_aiko.get("/my/details/"))
+
+
+def test_resident_says_their_class_and_it_is_preselected_for_a_booking(browser_of_aiko, aiko, held):
+    held()
+    page = page_of(browser_of_aiko.get("/my/details/"))
+    assert "市外の人や団体" in page
+    assert "登録団体" not in page
+    assert browser_of_aiko.post("/my/details/", PERSON).status_code == 422
+    browser_of_aiko.post("/my/details/", PERSON | {"applicant_class": "outside"})
+    assert Resident.objects.get(pk=aiko.resident.pk).applicant_class == "outside"
+    one = held(time="18:00-21:00")
+    assert one.price_yen == 9000 * 1.5
+    page = page_of(browser_of_aiko.get(f"/book/{one.ref}/"))
+    assert re.search(r'name="who" value="outside"[^>]*checked', page)
+
+
+def test_nobody_grants_themselves_a_class(browser_of_aiko, aiko, halls):
+    response = browser_of_aiko.post("/my/details/", PERSON | {"applicant_class": "registered"})
+    assert response.status_code == 422
+    assert Resident.objects.get(pk=aiko.resident.pk).applicant_class == ""
+
+
+def test_class_staff_granted_is_shown_and_stays(browser_of_aiko, aiko, halls):
+    Resident.objects.filter(pk=aiko.resident.pk).update(applicant_class="registered")
+    page = page_of(browser_of_aiko.get("/my/details/"))
+    assert "登録団体" in page
+    assert 'name="applicant_class"' not in page
+    browser_of_aiko.post("/my/details/", PERSON | {"applicant_class": "outside"})
+    assert Resident.objects.get(pk=aiko.resident.pk).applicant_class == "registered"
+
+
+def test_newcomer_says_their_class_while_registering(city, client_for, halls):
+    client = client_for(city)
+    client.force_login(factories.a_user("new@example.jp"))
+    assert client.post("/my/details/", PERSON).status_code == 422
+    client.post("/my/details/", PERSON | {"applicant_class": "outside"})
+    assert Resident.objects.get(user__email="new@example.jp").applicant_class == "outside"
+    assert "市外の人や団体" in page_of(client_for(city).get("/account/signup/"))

@@ -6,18 +6,19 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from facilities.asking import early_questions_for
 from facilities.queries import RoomFacts, facility_by_key, open_facilities, room_by_key, rooms_of
 from frontend.middleware import log_refusal
 from frontend.resident import pages
-from frontend.resident.choices import write_time
-from frontend.resident.days import first_free_day, read_day
+from frontend.resident.days import first_free_day, read_day, today
+from frontend.resident.early import EarlyForm
 from frontend.resident.forms import TimeForm
-from frontend.resident.people import asker_of, resident_of, send_to_register
+from frontend.resident.people import asker_of, own_class_of, resident_of, send_to_register
 from frontend.resident.submitting import hold_once
 from tenants.errors import Refusal
 
@@ -53,35 +54,44 @@ def hall_day(request: HttpRequest, facility_key: str, day: str) -> HttpResponse:
 def room(request: HttpRequest, facility_key: str, room_key: str) -> HttpResponse:
     """One room, open on the first day on which it is free."""
     found, now = room_by_key(facility_key, room_key), timezone.now()
-    asker = asker_of(request, now)
-    context = pages.of_room(found, first_free_day(rooms=[found], asker=asker), asker, request.GET)
+    early = _early(request, found, today(now), request.GET)
+    asker = asker_of(request, now, early.details())
+    context = pages.of_room(found, first_free_day(rooms=[found], asker=asker), asker, request.GET, early)
     return render(request, "resident/room.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def room_day(request: HttpRequest, facility_key: str, room_key: str, day: str) -> HttpResponse:
-    """One room on one day; a POST holds the chosen time, and shows this page again when that is refused."""
+    """One room on one day: choose a time (GET), and hold it (POST)."""
     found, now = room_by_key(facility_key, room_key), timezone.now()
     at = read_day(day, now)
     if request.method == "POST":
         return _choose(request, found, at, now)
-    context = pages.of_room(found, at, asker_of(request, now), request.GET)
+    early = _early(request, found, at, request.GET)
+    context = pages.of_room(found, at, asker_of(request, now, early.details()), request.GET, early)
     return render(request, "resident/room.html", context)
+
+
+def _early(request: HttpRequest, found: RoomFacts, day: date, given: QueryDict) -> EarlyForm:
+    """What decides when the room can be had, as far as it was said."""
+    questions = early_questions_for(found, day, own_class=own_class_of(request), channel="web")
+    return EarlyForm(given, questions=questions)
 
 
 def _choose(request: HttpRequest, found: RoomFacts, at: date, now: datetime) -> HttpResponse:
     """Hold the time of the form, after signing in if need be (the choice stays in the address)."""
-    form = TimeForm(request.POST)
+    form, early = TimeForm(request.POST), _early(request, found, at, request.POST)
+    asker = asker_of(request, now, early.details())
     if not form.is_valid():
-        context = pages.of_room(found, at, asker_of(request, now), request.POST) | {"form": form}
+        context = pages.of_room(found, at, asker, request.POST, early) | {"form": form}
         return render(request, "resident/room.html", context, status=422)
-    period = form.cleaned_data["time"]
-    elsewhere = send_to_register(request, f"{request.path}?{urlencode({'time': write_time(*period)})}")
-    if elsewhere:
+    chosen = form.cleaned_data["time"]
+    elsewhere = send_to_register(request, f"{request.path}?{urlencode({'time': chosen, **early.said})}")
+    if elsewhere is not None:
         return elsewhere
     try:
-        return redirect("hold", hold_once(request, found, at, period, now))
+        return redirect("hold", hold_once(request, found, at, chosen, now, early.details()))
     except Refusal as refusal:
         log_refusal(refusal)
-        context = pages.of_refused(found, at, period, refusal, asker_of(request, now))
+        context = pages.of_refused(found, at, chosen, refusal, asker, early)
         return render(request, "resident/room.html", context, status=refusal.status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,46 +12,51 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from booking.errors import HoldExpired, TooManyPeople
-from booking.queries import ReservationView, last_reservation, reservation_of
+from booking.errors import (
+    DetailsMissing,
+    DetailsUnfit,
+    HoldExpired,
+    OutsideRules,
+    RoomNotBookable,
+    TooManyPeople,
+)
+from booking.queries import ReservationView, hold_with, last_reservation, reservation_of
 from booking.services import confirm_reservation, release_hold
+from facilities.asking import fitting_details
 from facilities.details import Details
-from facilities.periods import local, local_end
+from facilities.periods import local
 from frontend.middleware import log_refusal
 from frontend.resident import pages
-from frontend.resident.choices import write_time
 from frontend.resident.days import read_day
 from frontend.resident.drafts import draft_of, forget_draft, keep_draft, usual_use
-from frontend.resident.forms import UseForm
 from frontend.resident.people import actor_of, asker_of, for_resident
 from frontend.resident.submitting import hold_once, submit_once
+from frontend.resident.use_form import UseForm, use_form
 from tenants.errors import Refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def hold(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Ask what the room is for and how many come, while the time is held."""
+    """Ask what the room is for, how many come and what the rules ask, while the time is held."""
     held, now = reservation_of(resident_id=request.resident.pk, ref=ref), timezone.now()  # type: ignore[attr-defined]
     elsewhere = _no_longer_held(request, held, now)
     if elsewhere:
         return elsewhere
-    form = UseForm(
-        request.POST or None,
-        initial=draft_of(request, held) or usual_use(held.resident.id),
-        capacity=held.room.capacity,
-    )
+    form = use_form(held, draft_of(request, held) or usual_use(held), request.POST or None)
+    refusal = None
     if request.method == "POST" and form.is_valid():
-        keep_draft(request, ref, form.cleaned_data["purpose"], form.cleaned_data["headcount"])
-        return redirect("check", ref)
-    status = 422 if form.is_bound else 200
-    return render(request, "resident/use.html", _held(held, now) | {"form": form}, status=status)
+        refusal = _look_at(held, form.details())
+        if refusal is None:
+            keep_draft(request, ref, form.cleaned_data["purpose"], form.details())
+            return redirect("check", ref)
+    return _ask(request, held, form, now, refusal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def check(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Show everything once more; the POST makes it a booking."""
+    """Show everything once more, with the price of what was said; the POST makes it a booking."""
     held, now = reservation_of(resident_id=request.resident.pk, ref=ref), timezone.now()  # type: ignore[attr-defined]
     draft = draft_of(request, held)
     elsewhere = _no_longer_held(request, held, now)
@@ -60,7 +66,33 @@ def check(request: HttpRequest, ref: UUID) -> HttpResponse:
         return redirect("hold", ref)
     if request.method == "POST":
         return _confirm(request, held, draft, now)
-    return render(request, "resident/check.html", _held(held, now) | {"draft": draft})
+    try:
+        context = _held(held, now) | pages.of_check(held, draft, now)
+    except Refusal as refusal:
+        log_refusal(refusal)
+        return _ask(request, held, use_form(held, draft), now, refusal)
+    return render(request, "resident/check.html", context)
+
+
+def _look_at(held: ReservationView, details: Details) -> Refusal | None:
+    """Why the time cannot be had with what was said; None when it can."""
+    try:
+        hold_with(resident_id=held.resident.id, ref=held.ref, details=details)
+    except Refusal as refusal:
+        log_refusal(refusal)
+        return refusal
+    return None
+
+
+def _ask(
+    request: HttpRequest, held: ReservationView, form: UseForm, now: datetime, refusal: Refusal | None
+) -> HttpResponse:
+    """The page with the questions: fresh, or with what is wrong. The time stays held."""
+    if refusal and form.take_refusal(refusal):
+        refusal = None
+    wrong = refusal or form.is_bound
+    context = _held(held, now) | {"form": form, "refusal": refusal, "problem": refusal}
+    return render(request, "resident/use.html", context, status=422 if wrong else 200)
 
 
 def _confirm(
@@ -73,19 +105,15 @@ def _confirm(
             scope="confirm",
             now=now,
             act=lambda: confirm_reservation(
-                ref=held.ref,
-                purpose=draft["purpose"],
-                details=Details(headcount=draft["headcount"]),
-                actor=actor,
-                now=now,
+                ref=held.ref, purpose=draft["purpose"], details=draft["details"], actor=actor, now=now
             ),
         )
     except HoldExpired as refusal:
         log_refusal(refusal)
         return _expired(request, held)
-    except TooManyPeople as refusal:
+    except (OutsideRules, RoomNotBookable, TooManyPeople, DetailsMissing, DetailsUnfit) as refusal:
         log_refusal(refusal)
-        return redirect("hold", held.ref)
+        return _ask(request, held, use_form(held, draft), now, refusal)
     forget_draft(request, held.ref)
     return redirect("done", held.ref)
 
@@ -120,15 +148,15 @@ def again(request: HttpRequest) -> HttpResponse:
 
 def _hold_again(request: HttpRequest, last: ReservationView, now: datetime) -> HttpResponse | Refusal:
     """Hold last time's room and time on the chosen day; the refusal when that is not possible any more."""
-    first, starts = local(last.starts_at, last.room.zone)
-    period = (starts, local_end(last.ends_at, first, last.room.zone))
     try:
-        ref = hold_once(request, last.room, read_day(request.POST.get("day", ""), now), period, now)
+        day = read_day(request.POST.get("day", ""), now)
+        said = fitting_details(last.room, day, last.details, own_class=last.resident.applicant_class)
+        ref = hold_once(request, last.room, day, pages.time_of(last), now, replace(said, extras={}))
     except Refusal as refusal:
         log_refusal(refusal)
         return refusal
     if last.purpose and last.headcount:
-        keep_draft(request, UUID(ref), last.purpose, last.headcount)
+        keep_draft(request, UUID(ref), last.purpose, said)
     return redirect("check", ref)
 
 
@@ -142,9 +170,8 @@ def _no_longer_held(request: HttpRequest, held: ReservationView, now: datetime) 
 
 
 def _expired(request: HttpRequest, held: ReservationView) -> HttpResponse:
-    day, starts = local(held.starts_at, held.room.zone)
-    time = write_time(starts, local_end(held.ends_at, day, held.room.zone))
-    context = {"reservation": held, "day": day, "time": time}
+    day = local(held.starts_at, held.room.zone)[0]
+    context = {"reservation": held, "day": day, "time": str(pages.time_of(held))}
     return render(request, "resident/expired.html", context, status=410)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,10 +19,15 @@ from accounts.services import change_resident, register_resident
 from booking.errors import AlreadyCancelled, NotCancellable
 from booking.queries import reservation_cancellation, reservation_of, reservations_of
 from booking.services import cancel_reservation
+from facilities.details import Answer
+from frontend.classes import ClassesOfResident
 from frontend.middleware import log_refusal
-from frontend.resident.door import door_of
+from frontend.resident import pages
+from frontend.resident.cancel_form import CancelForm
+from frontend.resident.days import today
 from frontend.resident.forms import PersonForm
 from frontend.resident.people import actor_of, for_resident, resident_of
+from frontend.resident.said import questions_of
 from frontend.resident.submitting import submit_once
 
 
@@ -41,9 +47,7 @@ def done(request: HttpRequest, ref: UUID) -> HttpResponse:
     booked, now = reservation_of(resident_id=request.resident.pk, ref=ref), timezone.now()  # type: ignore[attr-defined]
     if booked.status != "confirmed":
         return redirect("reservation", ref)
-    terms = reservation_cancellation(ref=ref, now=now)
-    context = {"reservation": booked, "terms": terms, "door": door_of(booked, now)}
-    return render(request, "resident/done.html", context)
+    return render(request, "resident/done.html", pages.of_reservation(booked, now))
 
 
 @require_safe
@@ -53,39 +57,39 @@ def reservation(request: HttpRequest, ref: UUID) -> HttpResponse:
     found, now = reservation_of(resident_id=request.resident.pk, ref=ref), timezone.now()  # type: ignore[attr-defined]
     if found.status == "hold":
         return redirect("hold", ref)
-    terms = reservation_cancellation(ref=ref, now=now)
-    context = {
-        "reservation": found,
-        "terms": terms,
-        "door": door_of(found, now),
-        "is_over": found.ends_at <= now,
-        "section": "my",
-    }
+    context = pages.of_reservation(found, now) | {"section": "my"}
     return render(request, "resident/reservation.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def cancel(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Say what cancelling means, and do it."""
-    found, now = reservation_of(resident_id=request.resident.pk, ref=ref), timezone.now()  # type: ignore[attr-defined]
+    """Say what cancelling means, also for what the rules ask about it, and do it."""
+    found = reservation_of(resident_id=request.resident.pk, ref=ref)  # type: ignore[attr-defined]
     if found.status != "confirmed":
         return redirect("reservation", ref)
-    refusal = _cancel(request, ref) if request.method == "POST" else None
+    form, refusal = (
+        CancelForm(request.POST if request.method == "POST" else None, questions=questions_of(found)),
+        None,
+    )
+    if form.is_valid() and "look" not in request.POST:
+        refusal = _cancel(request, ref, form.answers())
     if isinstance(refusal, HttpResponse):
         return refusal
-    context = {"reservation": found, "terms": reservation_cancellation(ref=ref, now=now), "refusal": refusal}
-    return render(request, "resident/cancel.html", context, status=refusal.status if refusal else 200)
+    terms = reservation_cancellation(ref=ref, now=timezone.now(), answers=form.answers())
+    context = {"reservation": found, "terms": terms, "form": form, "refusal": refusal, "problem": refusal}
+    status = refusal.status if refusal else 422 if form.errors else 200
+    return render(request, "resident/cancel.html", context, status=status)
 
 
-def _cancel(request: HttpRequest, ref: UUID) -> HttpResponse | NotCancellable:
+def _cancel(request: HttpRequest, ref: UUID, answers: Mapping[str, Answer]) -> HttpResponse | NotCancellable:
     actor, now = actor_of(request.resident), timezone.now()  # type: ignore[attr-defined]
     try:
         submit_once(
             request,
             scope="cancel",
             now=now,
-            act=lambda: cancel_reservation(ref=ref, actor=actor, reason="", now=now),
+            act=lambda: cancel_reservation(ref=ref, actor=actor, reason="", now=now, answers=answers),
         )
     except AlreadyCancelled:
         return redirect("reservation", ref)
@@ -111,17 +115,19 @@ def cancelled(request: HttpRequest, ref: UUID) -> HttpResponse:
 def details(request: HttpRequest) -> HttpResponse:
     """Name, reading, phone, language of mails. Someone signed in without them gives them here first."""
     resident = resident_of(request)
-    known = ("name", "name_kana", "phone", "language")
-    form = PersonForm(request.POST or None, initial={key: getattr(resident, key, "") for key in known})
-    if request.method == "POST" and form.is_valid():
+    classes = ClassesOfResident.of(resident, today(timezone.now()))
+    form = PersonForm(request.POST if request.method == "POST" else None, resident=resident, classes=classes)
+    if form.is_valid():
         if resident:
-            change_resident(resident_id=resident.pk, **form.cleaned_data)
+            change_resident(resident_id=resident.pk, granted=classes.granted_keys, **form.cleaned_data)
             messages.success(request, _("変更しました。"))
         else:
             register_resident(user_id=request.user.pk, email=request.user.email, **form.cleaned_data)  # type: ignore[union-attr]
         return redirect(_safe_next(request))
     context = {"form": form, "is_new": resident is None, "section": "my", "next": _safe_next(request)}
-    return render(request, "resident/details.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "resident/details.html", context | {"classes": classes}, status=422 if form.is_bound else 200
+    )
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -58,7 +58,30 @@ function countDown(element) {
   tick();
 }
 
+// A number that can be typed can also be tapped: one less, one more.
+function addSteps(input) {
+  const words = input.closest("[data-more]").dataset;
+  const name = input.labels[0].firstChild.textContent.trim();
+  const most = Number(input.dataset.most);
+  const button = (sign, text, by) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = sign;
+    made.setAttribute("aria-label", text.replace("{name}", name));
+    made.addEventListener("click", () => {
+      const now = parseInt(input.value.normalize("NFKC"), 10) || 0;
+      input.value = Math.min(most, Math.max(0, now + by)) || "";
+    });
+    return made;
+  };
+  const row = document.createElement("span");
+  row.className = "stepper";
+  input.before(row);
+  row.append(button("−", words.less, -1), input, button("＋", words.more, 1));
+}
+
 function start(root) {
+  root.querySelectorAll("input[data-step]").forEach(addSteps);
   root.querySelectorAll("[data-seconds]").forEach(countDown);
   root.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
