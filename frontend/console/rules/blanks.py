@@ -271,6 +271,7 @@ def _literals(core: Any) -> list[Any]:
 
 
 def kind_of(annotation: Any, metadata: tuple[Any, ...] = ()) -> Kind:
+    """Take apart what the format says of a field: a list or one, optional or not, and what it is at heart."""
     optional = many = single_too = False
     while True:
         origin, args = get_origin(annotation), get_args(annotation)

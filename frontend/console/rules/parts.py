@@ -29,6 +29,7 @@ from frontend.console.rules.places import Draft, address, draft_page, kind_at, p
 from frontend.middleware import log_refusal
 from tenants.errors import Refusal
 
+_STEPS = {"up": -1, "down": 1, "remove": 0}
 _SETS = {chapter for _kind, chapter in SETS}
 
 
@@ -73,21 +74,19 @@ def add(request: StaffRequest, draft: Draft, place: str) -> HttpResponse:
 def change_list(request: StaffRequest, draft: Draft, place: str) -> HttpResponse:
     """Remove an entry of a list, or move it up or down."""
     path, _kind_there, _plain = _there(draft, place)
-    if not path or not isinstance(path[-1], int) or not _kind(path[:-1]).many:
-        raise Http404
-    step = {"up": -1, "down": 1, "remove": 0}.get(request.POST.get("do", ""))
-    if step is None:
+    step = _STEPS.get(request.POST.get("do", ""))
+    if step is None or not path or not isinstance(path[-1], int) or not _kind(path[:-1]).many:
         raise Http404
     try:
-        if step:
-            text = editing.move_item(draft.row.text, path, path[-1] + step)
-        else:
-            text = editing.remove_item(draft.row.text, path)
-        draft.save(request, text)
+        draft.save(request, _moved(draft.row.text, path, step))
     except (OrdinanceError, Refusal) as error:
         return _list(request, draft, path[:-1], why=_reasons(error))
     messages.success(request, _("順番を変えました。") if step else _("下書きから消しました。"))
     return redirect(_back(draft, path))
+
+
+def _moved(text: str, path: Path, step: int) -> str:
+    return editing.move_item(text, path, int(path[-1]) + step) if step else editing.remove_item(text, path)
 
 
 def _list(request: StaffRequest, draft: Draft, path: Path, why: list[str] | None = None) -> HttpResponse:

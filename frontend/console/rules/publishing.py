@@ -38,21 +38,24 @@ def check(request: StaffRequest, draft: Draft) -> HttpResponse:
     problem: Refusal | None = None
     if request.method == "POST" and form.is_valid() and request.POST.get("step") == "publish":
         try:
-            row = publish_draft(
-                rule_book_id=draft.book_id,
-                expected_changed_at=seen_at(request),
-                effective_from=form.cleaned_data["effective_from"],
-                staff_id=request.staff.id,
-                now=clock_now(),
-            )
-            messages.success(request, _("規則の新しい版を公開しました。"))
-            return redirect("console:version", book_id=draft.book_id, number=row.number)
+            return _publish(request, draft, form.cleaned_data["effective_from"])
         except Refusal as refusal:
             log_refusal(refusal)
             problem = refusal
-    facts = _facts(draft, form, today)
-    status = 422 if form.errors or problem else 200
-    return render(request, "console/rules/check.html", {**facts, "problem": problem}, status=status)
+    facts = {**_facts(draft, form, today), "problem": problem}
+    return render(request, "console/rules/check.html", facts, status=422 if form.errors or problem else 200)
+
+
+def _publish(request: StaffRequest, draft: Draft, day: date) -> HttpResponse:
+    row = publish_draft(
+        rule_book_id=draft.book_id,
+        expected_changed_at=seen_at(request),
+        effective_from=day,
+        staff_id=request.staff.id,
+        now=clock_now(),
+    )
+    messages.success(request, _("規則の新しい版を公開しました。"))
+    return redirect("console:version", book_id=draft.book_id, number=row.number)
 
 
 def _facts(draft: Draft, form: EffectiveForm, today: date) -> dict[str, Any]:
