@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from functools import partial
 
-from facilities.ordinance.answers import Exempted, Exemption, Use
+from facilities.ordinance.answers import Exempted, Exemption, Quote, Use
 from facilities.ordinance.facts import Given
 from facilities.ordinance.fee_clauses import ExemptionGround
 from facilities.ordinance.fees import quote_uses
@@ -70,21 +71,25 @@ def exempt(
     if found is None:
         return Exempted(False, None, quoted, (Reason("exempt_unknown", {}),))
     if found.at_most_times is not None and granted_before >= found.at_most_times:
-        labels = {"name": found.name, "name_en": found.name_en or found.name}
-        reason = reason_of("exempt_used_up", found, number=found.at_most_times, **labels)
-        return Exempted(False, None, quoted, (reason,))
-    applied, share = quoted.before_exemption_yen is not None, granted_share(found, percent)
+        return _refused("exempt_used_up", found, quoted, number=found.at_most_times)
+    share = granted_share(found, percent)
     # Where staff have still to decide, any percentage shows whether the ground's conditions hold.
-    fixed = found.take_yen is not None
-    undecided = (
-        not fixed and share is None and percent is None and ask(percent=1).before_exemption_yen is not None
-    )
-    if not applied and not undecided:
-        name = found.name
-        reason = reason_of("exempt_not_here", found, name=name, name_en=found.name_en or name)
-        return Exempted(False, None, quoted, (reason,))
+    undecided = share is None and percent is None and found.take_yen is None
+    trial = ask(percent=1) if undecided else quoted
+    return _answer(found, quoted, share, eligible=trial.before_exemption_yen is not None)
+
+
+def _answer(found: ExemptionGround, quoted: Quote, share: Fraction | None, *, eligible: bool) -> Exempted:
+    if not eligible:
+        return _refused("exempt_not_here", found, quoted)
     whole = int(share * 100) if share is not None and (share * 100).denominator == 1 else None
     return Exempted(True, whole, quoted, (_reason(found),), share)
+
+
+def _refused(code: str, found: ExemptionGround, quoted: Quote, **said: int) -> Exempted:
+    name = found.name
+    reason = reason_of(code, found, name=name, name_en=found.name_en or name, **said)
+    return Exempted(False, None, quoted, (reason,))
 
 
 def _reason(found: ExemptionGround) -> Reason:
