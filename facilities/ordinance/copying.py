@@ -78,7 +78,7 @@ def _referring(value: Any, made: Mapping[str, tuple[str, ...]]) -> Any:
         return tuple(_referring(one, made) for one in value)
     if not isinstance(value, Mapping):
         return value
-    found = {}
+    found: dict[Any, Any] = {}
     for name, one in value.items():
         if name in _REFERRING and isinstance(one, (str, tuple)):
             keys = one if isinstance(one, tuple) else (one,)

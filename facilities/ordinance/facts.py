@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from facilities.ordinance.clauses import Conditional, When
 from facilities.ordinance.holidays import DayBook
@@ -66,7 +67,7 @@ class Facts:
     def may_fit(self, case: When) -> bool:
         """Whether a case fits this one as far as it is known: what the time applied for decides may still fit."""
         numbers = self.numbers
-        unknown = {key: None for key in _IN_CONDITIONS if key not in numbers}
+        unknown: dict[str, Any] = {key: None for key in _IN_CONDITIONS if key not in numbers}
         known = (self.day, self.span, self.slot or self.slots or None)
         unknown |= {
             key: () for key, one in zip(("days", "within", "slot"), known, strict=True) if one is None

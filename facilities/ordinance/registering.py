@@ -68,9 +68,10 @@ def _members(
     if rule.share is not None and members and isinstance(counted, int) and counted < members * rule.share:
         text, share = rule.share_of or "", say_share(rule.share)
         yield reason_of("too_few_of", rule, text=text, text_en=rule.share_of_en or text, share=share)
-    for need in rule.needs if isinstance(counted, Mapping) else ():
-        if need.key in counted and facts.meets(need):
-            yield from _need(need, counted[need.key], members)
+    by_kind = counted if isinstance(counted, Mapping) else {}
+    for need in rule.needs:
+        if need.key in by_kind and facts.meets(need):
+            yield from _need(need, by_kind[need.key], members)
 
 
 def _need(need: Need, count: int, members: int | None) -> Iterator[Reason]:

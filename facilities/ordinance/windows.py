@@ -189,7 +189,7 @@ def bookable_days(
     found = [
         _bookable(rules, room_rules, period, today, now)
         for window in _windows_for(room_rules.application, facts)
-        for period in (window, *window.again)
+        for period in _periods(window)
     ]
     if not found:
         return today, today - timedelta(days=1)
@@ -373,11 +373,15 @@ def _period(
 ) -> tuple[Window | Again, datetime, datetime]:
     """The time of a window that is open at `now` or opens next; without one, the last."""
     found = []
-    for period in (window, *window.again):
+    for period in _periods(window):
         opens_at = opening_moment(period.opens, day, zone, hall)
         closes_at = until_moment(period.closes, day, starts, zone, hall)
         found.append((period, received_from(period.reception, opens_at, zone, hall), closes_at))
     return next((one for one in found if now < one[2]), found[-1])
+
+
+def _periods(window: Window) -> tuple[Window | Again, ...]:
+    return (window, *window.again)
 
 
 def _source(period: Window | Again, window: Window) -> Rule:
