@@ -137,9 +137,8 @@ class OneOfField(forms.ChoiceField):
 
     def __init__(self, *, options: Mapping[Any, str], **kwargs: Any) -> None:
         """``options``: plain values with their names."""
-        super().__init__(
-            choices=[("", "—"), *((_code(key), name) for key, name in options.items())], **kwargs
-        )
+        super().__init__(choices=[("", "—"), *_choices(options)], **kwargs)
+        self.offered = dict(_choices(options))
         self.plain = {_code(key): key for key in options}
 
     def shown(self, plain: Any) -> str:
