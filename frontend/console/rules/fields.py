@@ -42,7 +42,7 @@ _EXAMPLES: Mapping[Reader, Any] = {
 # What a document says of its own forms (09:00-12:00, 12-29..01-03) would only puzzle who never sees it.
 _WRONG = {
     "span": _("時間は、9:00〜12:00 のように書いてください。"),
-    "clock": _("時刻は、9:00 のように、0:00 から 24:00 までで書いてください。"),
+    "clock": _("時刻は、9:00 のように書いてください。"),
     "date_span": _("日は、12/29〜1/3 か、2027/5/1〜2027/5/10 のように書いてください。"),
     "number_span": _("数は、5、10〜19、20以上 のように書いてください。"),
 }
