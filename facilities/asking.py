@@ -52,6 +52,13 @@ def questions_for(room: RoomFacts, day: date, *, own_class: str) -> Questions:
     )
 
 
+def staff_questions_for(room: RoomFacts, day: date) -> Questions:
+    """Return what staff who book for somebody are asked: also what only they know; every class. Raises NoRulesYet."""
+    rules = room.rules_on(day)
+    counts = class_counts(rules, facility=room.facility_key, room=room.key)
+    return Questions(asked_for(room, day), tuple(rules.classes.values()) if counts else ())
+
+
 def early_questions_for(room: RoomFacts, day: date, *, own_class: str, channel: str) -> Questions:
     """Return what decides whether the room can be had at all: asked before a day is chosen."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,14 @@ from booking.applications import Assessed, assess
 from booking.calendar import RoomDay, room_day
 from booking.idempotency import request_hash, run_once
 from booking.services import book_room
+from facilities.asking import Questions, staff_questions_for
 from facilities.details import Details
 from facilities.room_rules import Asker
 from frontend.access import StaffRequest, desk_page
 from frontend.desk.forms import BookingForm
 from frontend.desk.halls import my_room, read_day
+from frontend.resident.said import said_of
+from frontend.resident.use_form import UseForm
 from tenants.errors import Refusal
 
 
@@ -58,24 +62,29 @@ def _ask(request: StaffRequest, times: RoomDay) -> HttpResponse:
         initial={"channel": "phone", **typed},
         times=times,
         residents=residents,
+        classes=_questions(times).classes,
         begin=_minutes(request.GET.get("from", "")),
         override=_overrides(request),
     )
-    return _page(request, form, searched=searched)
+    use = _use(times)
+    use.initial |= typed
+    return _page(request, form, use, searched=searched)
 
 
 def _check(request: StaffRequest, times: RoomDay) -> HttpResponse:
     """Show what would be booked, with its price, before it is booked."""
-    form = _sent(request, times)
-    if not form.is_valid():
-        return _page(request, form)
+    form, use = _sent(request, times), _use(times, request.POST)
+    if not all([form.is_valid(), use.is_valid()]):
+        return _page(request, form, use)
     try:
         resident = resident_by_id(form.resident_id) if form.resident_id else None
-        assessed = _assess(form, resident)
+        assessed = _assess(form, use, resident)
     except Refusal as refusal:
-        return _page(request, form, problem=refusal)
+        return _refused(request, form, use, refusal)
     facts = {
         "form": form,
+        "use": use,
+        "said": said_of(_questions(times), assessed.asker.details),
         "times": times,
         "assessed": assessed,
         "resident": resident,
@@ -86,17 +95,17 @@ def _check(request: StaffRequest, times: RoomDay) -> HttpResponse:
 
 def _book(request: StaffRequest, times: RoomDay) -> HttpResponse:
     """Book once; a second tap of the same button is answered with the first one's reservation."""
-    form = _sent(request, times)
+    form, use = _sent(request, times), _use(times, request.POST)
     try:
         _status, answer, _replayed = run_once(
             scope=f"desk:{request.staff.id}",
             key=request.POST.get("idempotency_key", "")[:100],
             request_hash=request_hash(request.path.encode()),
             now=clock_now(),
-            act=lambda: (201, {"ref": str(_enter(request, form))}),
+            act=lambda: (201, {"ref": str(_enter(request, form, use))}),
         )
     except Refusal as refusal:
-        return _page(request, form, problem=None if form.errors else refusal)
+        return _refused(request, form, use, refusal)
     messages.success(request, _("予約を入れました。"))
     return redirect("desk:reservation", ref=answer["ref"])
 
@@ -109,8 +118,23 @@ def _sent(request: StaffRequest, times: RoomDay) -> BookingForm:
         request.POST,
         times=times,
         residents=_candidates(request.POST.dict()),
+        classes=_questions(times).classes,
         override=_overrides(request),
     )
+
+
+def _questions(times: RoomDay) -> Questions:
+    return staff_questions_for(times.room, times.day)
+
+
+def _use(times: RoomDay, data: Any = None) -> UseForm:
+    """What the room is for, how many come, and what its rules ask; the class is asked beside the person."""
+    questions = replace(_questions(times), classes=())
+    return UseForm(data, questions=questions, draft={}, capacity=times.room.capacity)
+
+
+def _details(form: BookingForm, use: UseForm) -> Details:
+    return replace(use.details(), applicant_class=form.cleaned_data.get("who", ""))
 
 
 def _overrides(request: StaffRequest) -> bool:
@@ -127,7 +151,7 @@ def _candidates(typed: dict[str, str]) -> list[Resident]:
     return found
 
 
-def _assess(form: BookingForm, resident: Resident | None) -> Assessed:
+def _assess(form: BookingForm, use: UseForm, resident: Resident | None) -> Assessed:
     starts_at, ends_at = form.period
     return assess(
         room=form.times.room,
@@ -137,14 +161,14 @@ def _assess(form: BookingForm, resident: Resident | None) -> Assessed:
             resident.applicant_class if resident else "",
             form.cleaned_data["channel"],
             clock_now(),
-            Details(headcount=form.cleaned_data["headcount"]),
+            _details(form, use),
         ),
         override=bool(form.cleaned_data.get("override_reason")),
     )
 
 
-def _enter(request: StaffRequest, form: BookingForm) -> UUID:
-    if not form.is_valid():
+def _enter(request: StaffRequest, form: BookingForm, use: UseForm) -> UUID:
+    if not all([form.is_valid(), use.is_valid()]):
         raise InvalidBookingForm
     given = form.cleaned_data
     starts_at, ends_at = form.period
@@ -159,26 +183,41 @@ def _enter(request: StaffRequest, form: BookingForm) -> UUID:
         ends_at=ends_at,
         resident_id=resident_id,
         channel=given["channel"],
-        purpose=given["purpose"],
-        details=Details(headcount=given["headcount"]),
+        purpose=use.cleaned_data["purpose"],
+        details=_details(form, use),
         actor=request.staff.actor,
         override_reason=given.get("override_reason", ""),
         now=clock_now(),
     ).ref
 
 
+def _refused(request: StaffRequest, form: BookingForm, use: UseForm, refusal: Refusal) -> HttpResponse:
+    """Show the form again with what was refused: beside its field where it has one."""
+    mistyped = bool(form.errors or use.errors)
+    beside = not mistyped and use.take_refusal(refusal)
+    return _page(request, form, use, problem=None if mistyped or beside else refusal)
+
+
 def _page(
-    request: StaffRequest, form: BookingForm, *, problem: Refusal | None = None, searched: bool = False
+    request: StaffRequest,
+    form: BookingForm,
+    use: UseForm,
+    *,
+    problem: Refusal | None = None,
+    searched: bool = False,
 ) -> HttpResponse:
     facts: dict[str, Any] = {
         "form": form,
+        "use": use,
         "times": form.times,
         "problem": problem,
         "searched": searched,
         "override": _overrides(request),
         "outside": [one for one in form.times.slots if one.state == "outside"],
     }
-    return render(request, "desk/new.html", facts, status=422 if problem or form.errors else 200)
+    return render(
+        request, "desk/new.html", facts, status=422 if problem or form.errors or use.errors else 200
+    )
 
 
 def _minutes(text: str) -> int:

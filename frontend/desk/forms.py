@@ -8,18 +8,25 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Resident
 from booking.calendar import RoomDay
 from booking.errors import InvalidPeriod
-from facilities.periods import moment
+from booking.queries import ReservationView
+from facilities.ordinance.clauses import ApplicantClass
+from facilities.periods import local, moment
 from facilities.queries import RoomFacts
+from facilities.room_rules import asked_for
 from frontend.forms import PhoneField, PlainForm, WholeNumberField
+from frontend.resident.question_fields import answers_in, question_field
 from frontend.templatetags.machinoma import clock, name_of, yen
 from payments.services import MOST_YEN
 
 NEW_RESIDENT = "new"
+# The cause every document has for what the applicant does by themselves.
+OWN_CAUSE = "own"
 _GONE = _("この時間は、もう空いていません。ほかの時間を選んでください。")
 
 
@@ -49,8 +56,9 @@ class BookingForm(PlainForm):
     name = forms.CharField(label=_("お名前（団体名）"), max_length=100, required=False)
     name_kana = forms.CharField(label=_("ふりがな"), max_length=100, required=False)
     phone = PhoneField(label=_("電話番号"), required=False)
-    purpose = forms.CharField(label=_("使う目的"), max_length=200)
-    headcount = WholeNumberField(label=_("人数"), min_value=1, max_value=100_000)
+    who = forms.ChoiceField(
+        label=_("申込みの区分"), help_text=_("選ばなければ、利用者の区分のままです。"), required=False
+    )
     override_reason = forms.CharField(
         label=_("規則とちがう予約を入れる理由"), help_text=_("記録に残ります。"), max_length=200
     )
@@ -60,11 +68,13 @@ class BookingForm(PlainForm):
         *args: Any,
         times: RoomDay,
         residents: Sequence[Resident] = (),
+        classes: Sequence[ApplicantClass] = (),
         begin: int = 0,
         override: bool = False,
         **kwargs: Any,
     ) -> None:
-        """``times``: the room's day; ``residents``: who may be chosen; ``begin``: minutes of the gap tapped.
+        """``times``: the room's day; ``residents``: who may be chosen; ``classes``: those the rules tell apart;
+        ``begin``: minutes of the gap tapped.
 
         ``override``: offer free times the rules do not allow too, and ask why.
         """
@@ -76,6 +86,10 @@ class BookingForm(PlainForm):
         ]
         if not override:
             del self.fields["override_reason"]
+        if classes:
+            offer(self, "who", [("", _("利用者の区分のまま")), *((one.key, name_of(one)) for one in classes)])
+        else:
+            del self.fields["who"]
         self._offer_times(begin)
         offer(
             self,
@@ -139,13 +153,45 @@ class BookingForm(PlainForm):
 
 
 class CancelForm(PlainForm):
-    """Why staff cancel for somebody."""
+    """Why staff cancel for somebody, what the rules ask then, and what is given back where staff decide."""
 
+    cause = forms.ChoiceField(label=_("だれの都合ですか"), widget=forms.RadioSelect, required=False)
     reason = forms.CharField(
         label=_("取り消す理由"),
         help_text=_("記録に残ります。例：電話で取消しの申し出"),
         max_length=200,
     )
+    refund_yen = WholeNumberField(
+        label=_("返すお金（円）"),
+        help_text=_("規則とちがう額にするときだけ書きます。"),
+        min_value=0,
+        max_value=MOST_YEN,
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, *, view: ReservationView) -> None:
+        """Offer the causes of the rules the reservation was made under, and ask what they ask."""
+        super().__init__(data, initial={"cause": OWN_CAUSE})
+        room = view.agreed_room
+        day = local(view.starts_at, room.zone)[0]
+        offer(self, "cause", ((one.key, name_of(one)) for one in room.rules_on(day).document.causes))
+        self.asked = asked_for(room, day).when_cancelling
+        for one in self.asked:
+            self.fields[f"q_{one.key}"] = question_field(one, required=False)
+        if not view.payment.collected_yen:
+            del self.fields["refund_yen"]
+        if not self.fields["cause"].choices:  # type: ignore[attr-defined]
+            del self.fields["cause"]
+
+    @property
+    def rows(self) -> list[BoundField]:
+        """The questions of the rules."""
+        return [self[f"q_{one.key}"] for one in self.asked]
+
+    def terms(self) -> dict[str, Any]:
+        """What the rules need to know of the cancelling, as far as it was said."""
+        said = {name: self.cleaned_data[name] for name in self.cleaned_data} if self.is_bound else {}
+        return {"cause": said.get("cause") or OWN_CAUSE, "answers": answers_in(said, self.asked)}
 
 
 class PriceForm(PlainForm):

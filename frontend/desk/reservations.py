@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,16 +53,20 @@ def attendance(request: StaffRequest, ref: UUID) -> HttpResponse:
 def cancel(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Say what the rules mean for a refund, ask for the reason, cancel."""
     view, now = my_reservation(request.staff, ref), clock_now()
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST or None, view=view)
+    valid = form.is_valid()
+    terms = reservation_cancellation(ref=ref, now=now, channel="desk", **form.terms())
+    facts = {"view": view, "form": form, "terms": terms}
+    if request.POST.get("step") == "look":
+        return render(request, "desk/cancel.html", facts, status=200 if valid else 422)
+    return carry_out(request, form, lambda: _cancel(request, ref, form, now), "desk/cancel.html", facts)
 
-    def act() -> HttpResponse:
-        reason = form.cleaned_data["reason"]
-        cancel_reservation(ref=ref, actor=request.staff.actor, reason=reason, now=now)
-        messages.success(request, _("予約を取り消しました。"))
-        return redirect("desk:reservation", ref=ref)
 
-    facts = {"view": view, "form": form, "terms": reservation_cancellation(ref=ref, now=now)}
-    return carry_out(request, form, act, "desk/cancel.html", facts)
+def _cancel(request: StaffRequest, ref: UUID, form: CancelForm, now: datetime) -> HttpResponse:
+    given = {name: form.cleaned_data.get(name) for name in ("reason", "refund_yen")}
+    cancel_reservation(ref=ref, actor=request.staff.actor, now=now, **given, **form.terms())  # type: ignore[arg-type]
+    messages.success(request, _("予約を取り消しました。"))
+    return redirect("desk:reservation", ref=ref)
 
 
 @desk_page

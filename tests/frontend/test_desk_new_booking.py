@@ -99,14 +99,14 @@ def test_time_that_somebody_took_meanwhile_is_refused_and_nothing_is_lost(browse
 def test_refused_booking_leaves_no_new_resident(browser_of, dai, city):
     answer = browser_of(dai).post(NEW, typed(step="book", headcount="500"))
     assert answer.status_code == 422
-    assert "定員" in answer.text
+    assert "人までです" in answer.text
     assert not Resident.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"purpose": ""}, "使う目的を書いてください"),
+        ({"purpose": ""}, "何に使うかを書いてください"),
         ({"headcount": "たくさん"}, "数字で書いてください"),
         ({"starts": "720", "ends": "600"}, "終わりの時刻は、始まりの時刻より後に"),
         ({"resident": ""}, "利用者を選んでください"),
