@@ -15,7 +15,7 @@ from facilities.details import MOST_OF_A_NUMBER, MOST_OF_AN_EXTRA, Answer, Detai
 from facilities.ordinance import AskedExtra, AskedQuestion
 from facilities.ordinance.clauses import ApplicantClass
 from frontend.forms import WholeNumberField
-from frontend.templatetags.machinoma import in_words, name_of
+from frontend.templatetags.machinoma import name_of, with_unit
 
 _YES_NO = {"yes": True, "no": False}
 
@@ -98,7 +98,7 @@ def answer_text(question: AskedQuestion, answer: Answer) -> str:
     if question.kind == "yes_no":
         return _("はい") if answer else _("いいえ")
     if question.kind == "number":
-        return in_words(int(answer), question.unit or "")
+        return with_unit(int(answer), question.unit or "")
     return next((name_of(one) for one in question.choices if one.key == answer), str(answer))
 
 
@@ -128,6 +128,6 @@ def _number(label: str, unit: str, most: int, required: bool, help_text: str) ->
             "required": _("{label}を書いてください。").format(label=label),
             "invalid": _("{label}は、数字で書いてください。").format(label=label),
             "min_value": _("{label}は、0からです。").format(label=label),
-            "max_value": _("{label}は、{most}までです。").format(label=label, most=in_words(most, unit)),
+            "max_value": _("{label}は、{most}までです。").format(label=label, most=with_unit(most, unit)),
         },
     )

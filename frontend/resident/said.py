@@ -12,7 +12,7 @@ from facilities.asking import Questions, questions_for
 from facilities.details import Details
 from facilities.periods import local
 from frontend.resident.question_fields import answer_text
-from frontend.templatetags.machinoma import duration, in_words, name_of
+from frontend.templatetags.machinoma import duration, name_of, with_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _said(questions: Questions, details: Details) -> Iterator[Said]:
     for extra in asked.extras:
         if details.extras.get(extra.key):
             yield Said(
-                name_of(extra), in_words(details.extras[extra.key], extra.unit or ""), f"id_x_{extra.key}"
+                name_of(extra), with_unit(details.extras[extra.key], extra.unit or ""), f"id_x_{extra.key}"
             )
     if details.early_minutes:
         yield Said(_("始まりを早める"), duration(details.early_minutes), "")

@@ -16,6 +16,7 @@ urlpatterns = [
     re_path(
         rf"^h/(?P<facility_key>[-\w]+)/(?P<room_key>[-\w]+)/{_DAY}/$", availability.room_day, name="room-day"
     ),
+    path("rules/<slug:facility_key>/", availability.hall_rules_page, name="hall-rules"),
     path("book/<uuid:ref>/", booking.hold, name="hold"),
     path("book/<uuid:ref>/check/", booking.check, name="check"),
     path("book/<uuid:ref>/release/", booking.release, name="release"),

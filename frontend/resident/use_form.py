@@ -29,7 +29,7 @@ from frontend.resident.question_fields import (
     usual_of,
 )
 from frontend.resident.said import questions_of
-from frontend.templatetags.machinoma import in_words, yen
+from frontend.templatetags.machinoma import with_unit, yen
 from tenants.errors import Refusal
 
 EXTRAS_PER_GROUP = 10
@@ -49,9 +49,9 @@ class ExtraRow:
         """What one of it costs, and how many there are, in words; empty when not known."""
         words = []
         if self.yen is not None:
-            words.append(_("{one}につき {price}").format(one=in_words(1, self.unit), price=yen(self.yen)))
+            words.append(_("{one}につき {price}").format(one=with_unit(1, self.unit), price=yen(self.yen)))
         if self.stock is not None:
-            words.append(_("{most}まで").format(most=in_words(self.stock, self.unit)))
+            words.append(_("{most}まで").format(most=with_unit(self.stock, self.unit)))
         return _("、").join(words)
 
 

@@ -139,8 +139,7 @@ def agreed_price(value: int | None) -> str:
     return yen(value) or _("料金は、館が決めてお知らせします")
 
 
-@register.filter
-def in_words(number: int, unit: str) -> str:
+def with_unit(number: int, unit: str) -> str:
     """A number with the unit the rules give it: 3台, 1,200円."""
     if unit == "円":
         return f"{number:,}円" if _japanese() else f"¥{number:,}"

@@ -168,3 +168,11 @@ def test_first_room_of_a_real_rule_set_can_be_held(visit, akiruno, aiko, example
         free.first.check()
         visitor.press("つぎへ進む")
         assert "使いみちと人数" in visitor.text
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_rules_of_a_hall_are_read_in_words(visit, akiruno, halls, width):
+    visitor = visit(akiruno, width=width).go("/h/bunka/").follow("料金・申込み・取消しの規則")
+    for words in ("大ホール", "別表第1", "ワイヤレスマイク"):
+        assert words in visitor.text, words
+    visitor.go("/rules/chuo-kominkan/")

@@ -19,13 +19,26 @@ from facilities.ordinance.telling.exemptions import exemption_chapters
 from facilities.ordinance.telling.extras import extra_chapters
 from facilities.ordinance.telling.halls import hall_chapters
 from facilities.ordinance.telling.naming import names_of
+from facilities.ordinance.telling.one_hall import part_of_hall
 from facilities.ordinance.telling.payments import payment_chapters
 from facilities.ordinance.telling.penalties import penalty_chapters
 from facilities.ordinance.telling.records import assumed_chapter, case_chapter, key_chapter
 from facilities.ordinance.telling.registrations import registration_chapters
 from facilities.ordinance.telling.times import time_chapters
 
-__all__ = ["Cell", "Chapter", "Difference", "Path", "Row", "Section", "Sentence", "Table", "compare", "tell"]
+__all__ = [
+    "Cell",
+    "Chapter",
+    "Difference",
+    "Path",
+    "Row",
+    "Section",
+    "Sentence",
+    "Table",
+    "compare",
+    "tell",
+    "tell_hall",
+]
 
 # Their phrases are found by the kind of part (`saying.PHRASES`), which needs them loaded.
 _PHRASES = (amounts, conditions, days, moments)
@@ -54,6 +67,22 @@ def tell(document: Ordinance) -> tuple[Chapter, ...]:
         assumed_chapter(document, names),
         case_chapter(document, names),
         key_chapter(document, names),
+    ]
+    return tuple(chapter for chapter in chapters if chapter.sections)
+
+
+def tell_hall(document: Ordinance, facility: str) -> tuple[Chapter, ...]:
+    """What of the document concerns one hall, by its key, told as in `tell`: for those who use it.
+
+    Without the worked cases and the lists for those who write the document. Empty for a hall it does not know.
+    """
+    part, names = part_of_hall(document, facility), names_of(document)
+    if not part.facilities:
+        return ()
+    chapters = [
+        *(chapter for chapters in _SETS for chapter in chapters(part, names)),
+        choice_chapter(part, names),
+        about_chapter(part, names),
     ]
     return tuple(chapter for chapter in chapters if chapter.sections)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from facilities.asking import early_questions_for
+from facilities.hall_rules import hall_rules
 from facilities.queries import RoomFacts, facility_by_key, open_facilities, room_by_key, rooms_of
 from frontend.middleware import log_refusal
 from frontend.resident import pages
@@ -48,6 +49,16 @@ def hall_day(request: HttpRequest, facility_key: str, day: str) -> HttpResponse:
     rooms = rooms_of(facility.pk)
     context = pages.of_hall_day(facility, rooms, read_day(day, now), asker_of(request, now))
     return render(request, "resident/hall_day.html", context)
+
+
+@require_safe
+def hall_rules_page(request: HttpRequest, facility_key: str) -> HttpResponse:
+    """The rules of a hall in sentences and tables, as they hold today."""
+    facility = facility_by_key(facility_key)
+    told = hall_rules(facility, today(timezone.now()))
+    return render(
+        request, "resident/rules.html", {"facility": facility, "told": told, "chapters": told.chapters}
+    )
 
 
 @require_safe
