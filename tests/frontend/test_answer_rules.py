@@ -7,6 +7,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from accounts.models import Resident
 from booking.models import Reservation
 from tests.frontend.conftest import confirm, page_of
 
@@ -306,3 +307,41 @@ def test_due_date_of_the_rules_is_said_in_place_of_the_usual_words(browser_of_ai
 
 def test_hall_without_a_due_date_keeps_the_usual_words(held, answer):
     assert "当日までに館の窓口で" in page_of(answer(held("kouen/plain"), headcount="5"))
+
+
+def test_class_staff_granted_is_among_the_choices_and_preselected(browser_of_aiko, aiko, held, answer):
+    Resident.objects.filter(pk=aiko.resident.pk).update(applicant_class="registered")
+    one = held()
+    page = page_of(browser_of_aiko.get(f"/book/{one.ref}/"))
+    assert re.search(r'name="who" value="registered"[^>]*checked', page)
+    answer(one, who="registered")
+    confirm(browser_of_aiko, one)
+    assert Reservation.objects.get(ref=one.ref).applicant_class == "registered"
+
+
+def test_draft_of_an_older_release_asks_again(browser_of_aiko, held):
+    one = held("kouen/plain")
+    session = browser_of_aiko.session
+    session["drafts"] = {str(one.ref): {"purpose": "会", "headcount": 5}}
+    session.save()
+    assert browser_of_aiko.get(f"/book/{one.ref}/check/").url == f"/book/{one.ref}/"
+
+
+def test_questions_are_asked_in_english(browser_of_aiko, held, answer):
+    one = held(time="13:00-17:00+30")
+    browser_of_aiko.cookies["language"] = "en"
+    page = page_of(browser_of_aiko.get(f"/book/{one.ref}/"))
+    for words in (
+        "Purpose of use",
+        "Concert or play",
+        "Who applies",
+        "From outside",
+        "Highest admission",
+        "Yes",
+    ):
+        assert words in page, words
+    page = page_of(answer(one, use="gambling"))
+    assert "Rooms are not lent for gambling." in page
+    page = page_of(answer(one, q_admission="1500"))
+    for words in ("Meeting or lecture", "¥1,500", "Later end", "30 min", "Admission over 1000 yen"):
+        assert words in page, words
