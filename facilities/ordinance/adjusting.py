@@ -13,15 +13,17 @@ from facilities.ordinance.values import say_share
 
 FEE = ("fee",)
 ALL = "all"
+_WHOLE = Fraction(1)
 
 
 def adjust(item: Item, adjustment: Adjustment | None) -> None:
     """Add the changes that hold for an item. Raises NotSettled where the source does not settle them."""
     if adjustment is None or item.deposit:
         return
-    base = item.worth()
-    for share, one in _shares(adjustment, item, FEE):
-        item.changes.append(_change(one, share * base))
+    shares = _shares(adjustment, item, FEE)
+    if shares:
+        base = item.worth()
+        item.changes += [_change(one, share * base) for share, one in shares]
 
 
 def _shares(one: Adjustment, item: Item, to: Sequence[str]) -> list[tuple[Fraction, Adjustment]]:
@@ -29,14 +31,14 @@ def _shares(one: Adjustment, item: Item, to: Sequence[str]) -> list[tuple[Fracti
     to = one.to or to
     if not item.facts.meets(one):
         return []
-    part = _part_of_time(one.during, item.span) if one.during else Fraction(1)
+    part = _part_of_time(one.during, item.span) if one.during else _WHOLE
     if not part:
         return []
     if not one.rows:
         reaches = item.kind in to or ALL in to
         if one.not_shown and reaches:
             raise NotSettled
-        return [(_share(one) * part, one)] if reaches else []
+        return [(_share(one) * part if one.during else _share(one), one)] if reaches else []
     fitting = [found for row in one.rows if (found := _shares(row, item, to))]
     if one.stack == "unsettled" and len(fitting) > 1:
         raise NotSettled
@@ -44,18 +46,26 @@ def _shares(one: Adjustment, item: Item, to: Sequence[str]) -> list[tuple[Fracti
         fitting = fitting[:1]
     elif one.stack in ("most", "least") and fitting:
         fitting = [(max if one.stack == "most" else min)(fitting, key=_sum)]
-    found, running = list[tuple[Fraction, Adjustment]](), Fraction(1)
+    if one.stack == "multiply":
+        fitting = _multiplied(fitting)
+    found = [(share * part if one.during else share, row) for shares in fitting for share, row in shares]
+    return _at_most(one, found) if one.at_most is not None else found
+
+
+def _multiplied(
+    fitting: Sequence[list[tuple[Fraction, Adjustment]]],
+) -> list[list[tuple[Fraction, Adjustment]]]:
+    """Each row's shares of what those before it have led to."""
+    found, running = list[list[tuple[Fraction, Adjustment]]](), _WHOLE
     for shares in fitting:
-        if one.stack == "multiply":
-            shares = [(share * running, row) for share, row in shares]
-        running += _sum(shares)
-        found += shares
-    return _at_most(one, [(share * part, row) for share, row in found])
+        found.append([(share * running, row) for share, row in shares])
+        running += _sum(found[-1])
+    return found
 
 
 def _at_most(one: Adjustment, found: list[tuple[Fraction, Adjustment]]) -> list[tuple[Fraction, Adjustment]]:
     """What goes beyond the most that may be added is left off, from the last one on."""
-    over = _sum(found) - one.at_most if one.at_most is not None else Fraction(0)
+    over = _sum(found) - (one.at_most or 0)
     kept: list[tuple[Fraction, Adjustment]] = []
     for share, row in reversed(found):
         less = min(over, share) if over > 0 and share > 0 else Fraction(0)

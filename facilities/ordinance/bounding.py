@@ -15,7 +15,7 @@ from facilities.ordinance.reasons import reason_of
 
 def worth(items: Sequence[Item]) -> Fraction:
     """What items come to, before rounding."""
-    return Fraction(0) + sum(item.worth() for item in items)
+    return items[0].worth() if len(items) == 1 else sum((item.worth() for item in items), Fraction(0))
 
 
 def bound_price(one: Charge, span: tuple[int, int], items: Sequence[Item]) -> None:

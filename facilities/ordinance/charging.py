@@ -9,7 +9,6 @@ from fractions import Fraction
 from facilities.ordinance.answers import Use
 from facilities.ordinance.bounding import bound_price, worth
 from facilities.ordinance.calendar_clauses import HourTime, SlotTime
-from facilities.ordinance.clauses import Conditional
 from facilities.ordinance.document import Room
 from facilities.ordinance.errors import MissingAnswer, NoPrice, NotSettled
 from facilities.ordinance.facts import Facts
@@ -97,7 +96,7 @@ def _started(found: Charge, number: int) -> int:
 
 
 def _rows(found: Charge, priced: Priced) -> list[Item]:
-    if priced.room and priced.facts.slot is None and any(map(looks_at_slot, found.table)):
+    if priced.room and priced.facts.slot is None and found.rows_look_at_slot:
         apart = pieces_of(priced)
         if apart:
             return [item for one in apart for item in _rows(found, one)]
@@ -112,11 +111,6 @@ def _rows(found: Charge, priced: Priced) -> list[Item]:
         return [item for item in items if item.exact or item.later] or items[:1]
     choose = max if found.choose == "dearest" else min
     return choose(priced_rows, key=worth)
-
-
-def looks_at_slot(rule: Conditional) -> bool:
-    """Whether a rule holds for some slots only."""
-    return any(case.slot for case in (*rule.when, *rule.unless))
 
 
 def pieces_of(priced: Priced) -> list[Priced]:

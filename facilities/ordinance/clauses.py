@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -111,12 +112,20 @@ class When(Part):
     slot_number: Numbers | None = None
     quantity: Numbers | None = None
 
+    @cached_property
+    def numbers_written(self) -> tuple[str, ...]:
+        """The numbers that are written, by key."""
+        return tuple(key for key in NUMBERS_IN_CONDITIONS if getattr(self, key) is not None)
+
     @property
     def answers(self) -> dict[str, Any]:
         """Questions by key, with the answers that fit."""
         return self.__pydantic_extra__ or {}
 
 
+NUMBERS_IN_CONDITIONS = tuple(
+    key for key, field in When.model_fields.items() if field.annotation == Numbers | None
+)
 AnyWhen = Annotated[tuple[When, ...], one_or_more]
 
 
@@ -125,6 +134,11 @@ class Conditional(Rule):
 
     when: AnyWhen = ()
     unless: AnyWhen = ()
+
+    @cached_property
+    def looks_at_slot(self) -> bool:
+        """Whether it holds for some slots only."""
+        return any(case.slot for case in (*self.when, *self.unless))
 
 
 class Question(Rule):

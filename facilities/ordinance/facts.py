@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from facilities.ordinance.clauses import Conditional, When
+from facilities.ordinance.clauses import NUMBERS_IN_CONDITIONS, Conditional, When
 from facilities.ordinance.holidays import DayBook
 from facilities.ordinance.values import DateSpan, NumberSpan
 
@@ -26,7 +26,6 @@ NUMBERS = (
     "quantity",
     "capacity",
 )
-_IN_CONDITIONS = frozenset(NUMBERS) & frozenset(When.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Facts:
 
     def fits(self, cases: Sequence[When]) -> bool:
         """Whether any of the cases is this one."""
-        return any(self._fits(case) for case in cases)
+        return any(map(self._fits, cases))
 
     def meets(self, rule: Conditional) -> bool:
         """Whether the rule holds here: one of its `when` fits (or none is written), and no `unless`."""
@@ -67,14 +66,15 @@ class Facts:
     def may_fit(self, case: When) -> bool:
         """Whether a case fits this one as far as it is known: what the time applied for decides may still fit."""
         numbers = self.numbers
-        unknown: dict[str, Any] = {key: None for key in _IN_CONDITIONS if key not in numbers}
+        unknown: dict[str, Any] = {key: None for key in NUMBERS_IN_CONDITIONS if key not in numbers}
         known = (self.day, self.span, self.slot or self.slots or None)
         unknown |= {
             key: () for key, one in zip(("days", "within", "slot"), known, strict=True) if one is None
         }
         if not self.with_room:
             unknown["with_room"] = ()
-        return self._fits(case.model_copy(update=unknown))
+        written = {key: getattr(case, key) for key in When.model_fields}
+        return self._fits(When.model_construct(**{**written, **case.answers, **unknown}))
 
     def number(self, key: str) -> int | None:
         """A number that is known by its key: headcount and the like, or the answer to a question."""
@@ -86,13 +86,13 @@ class Facts:
         return replace(self, day=day, span=span, with_room=with_room)
 
     def _fits(self, case: When) -> bool:
-        written = case.model_fields_set
-        return (
-            self._fits_words(case)
-            and self._fits_time(case)
-            and all(self._in(key, getattr(case, key)) for key in written & _IN_CONDITIONS)
-            and all(self._answered(key, wanted) for key, wanted in case.answers.items())
-        )
+        if not (self._fits_words(case) and self._fits_time(case)):
+            return False
+        for key in case.numbers_written:
+            if not self._in(key, getattr(case, key)):
+                return False
+        answers = case.__pydantic_extra__
+        return not answers or all(self._answered(key, wanted) for key, wanted in answers.items())
 
     def _fits_words(self, case: When) -> bool:
         return not (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -115,6 +116,11 @@ class Charge(Rule):
     def part(self) -> Fraction | None:
         """The share that is taken of something else; None where the price is no share."""
         return Fraction(self.percent, 100) if self.percent is not None else self.share
+
+    @cached_property
+    def rows_look_at_slot(self) -> bool:
+        """Whether some row of the table holds for some slots only."""
+        return any(row.looks_at_slot for row in self.table)
 
     @property
     def period(self) -> str | None:

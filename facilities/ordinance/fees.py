@@ -11,7 +11,7 @@ from facilities.ordinance.adjusting import adjust
 from facilities.ordinance.answers import Quote, Use
 from facilities.ordinance.bounding import bound_totals, worth
 from facilities.ordinance.calendar_clauses import Extension
-from facilities.ordinance.charging import Priced, charge, looks_at_slot, replace_amount
+from facilities.ordinance.charging import Priced, charge, replace_amount
 from facilities.ordinance.errors import NoPrice, NotInStock
 from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.fee_clauses import ExtensionPrice, Extra, Fee
@@ -138,18 +138,16 @@ def _use_items(request: Request, use: Use) -> Iterator[Item]:
     if period and not first_in(request, period, use.room, use):
         items = []
     items += _extension(use, room, request.facility, items)
-    extras = request.facility.extras
+    extras = list(_extras(request, use, room, facts)) if request.facility.extras or use.extras else []
     base = worth(items) if extras else 0
     for item in items:
         adjust(item, room.adjustment)
     adjusted = worth(items) if extras else 0
     yield from items
-    if not extras and not use.extras:
-        return
-    for extra, own, quantity in _extras(request, use, room, facts):
+    for extra, own, quantity in extras:
         priced = Priced(use, room, request.facility, facts, extra.key, "", "", quantity, base, adjusted)
         slots = (
-            [one for one in _single_slots(priced) if one.facts.meets(extra)] if looks_at_slot(extra) else []
+            [one for one in _single_slots(priced) if one.facts.meets(extra)] if extra.looks_at_slot else []
         )
         if own.period:  # once, however many uses: the most that is asked for
             same = [one for one in request.uses if same_period(own.period, request, one, use)]

@@ -13,6 +13,8 @@ from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.rounding import round_yen, rounding_reason
 from facilities.ordinance.values import say_share
 
+_NOTHING = Fraction(0)
+
 
 @dataclass(slots=True)
 class Change:
@@ -64,9 +66,11 @@ class Item:
     def worth(self) -> Fraction:
         """What it comes to with its changes, before the last rounding."""
         amount = Fraction(self.exact)
+        if not self.changes:
+            return amount if amount > 0 else _NOTHING
         for change in self.changes:
             amount = change.after(amount)
-        return max(Fraction(0), amount)
+        return max(_NOTHING, amount)
 
 
 def line(kind: str, label_ja: str, label_en: str, quantity: int, unit_yen: int, reason: Reason) -> QuoteLine:
