@@ -19,6 +19,7 @@ from facilities.details import Details
 from facilities.models import Facility, FacilityStaff, Room
 from facilities.periods import local, moment
 from facilities.queries import RoomFacts, rooms_of
+from facilities.room_rules import asked_for
 from locks.services import add_door
 from payments.services import collect_cash
 from tenants.context import current_zone, inside, inside_public
@@ -184,7 +185,10 @@ def _book(
             resident_id=resident.pk,
             channel="web",
             purpose=purpose,
-            details=Details(headcount=min(headcount, room.capacity or headcount)),
+            details=Details(
+                purpose=next((one.key for one in asked_for(room, day).purposes), ""),
+                headcount=min(headcount, room.capacity or headcount),
+            ),
             actor=actor,
             now=min(now, starts_at - timedelta(days=10)),
         )

@@ -1,4 +1,4 @@
-"""The three municipalities of the demo and the people in them. Names are invented; rules and halls are real."""
+"""The four municipalities of the demo and the people in them. Names are invented; rules and halls are real."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ TOWNS = (
     Town("132284", "akiruno", "あきる野市", "Akiruno City", "chuo-kominkan", (("chuo-kominkan", "ongaku"),)),
     Town("082341", "hokota", "鉾田市", "Hokota City", "hokota-chuo", ()),
     Town("282154", "miki", "三木市", "Miki City", "aoyama", ()),
+    # Its rules ask for purpose, origin and admission: surcharges that add up.
+    Town("122319", "inzai", "印西市", "Inzai City", "bunka", (("bunka", "renshu"),)),
 )
 
 # (name, kana, phone, purpose, headcount)

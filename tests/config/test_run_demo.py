@@ -89,7 +89,7 @@ def test_demo_serves_tells_its_log_ins_and_stops_everything(start, data):
     demo = start().wait_until_ready()
 
     assert demo.status("localhost", "/healthz") == 200
-    for town in ("akiruno", "hokota", "miki"):
+    for town in ("akiruno", "hokota", "miki", "inzai"):
         assert demo.status(f"{town}.localhost") == 200
     for role in ("Resident", "Hall manager", "Municipality admin", "Joint operator"):
         assert role in demo.said
