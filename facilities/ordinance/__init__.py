@@ -30,6 +30,7 @@ from facilities.ordinance.answers import (
     Slot,
     Use,
 )
+from facilities.ordinance.applying import facts_of_application
 from facilities.ordinance.asking import asked_of
 from facilities.ordinance.cancelling import cancellation, change, refund
 from facilities.ordinance.cases import run_cases
@@ -55,7 +56,7 @@ from facilities.ordinance.reading import parse, write
 from facilities.ordinance.reasons import Reason
 from facilities.ordinance.registering import register
 from facilities.ordinance.rules import Rules, compile_rules, in_force, open_periods, slots
-from facilities.ordinance.windows import bookable_days, facts_of_application, may_apply
+from facilities.ordinance.windows import bookable_days, may_apply
 
 __all__ = [
     "Applicant",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -166,7 +167,7 @@ class TimeToRent(Part):
     extension: Annotated[tuple[Extension, ...], one_or_more] = ()
     run: RunTime | None = None
 
-    @property
+    @cached_property
     def depends(self) -> bool:
         """Whether what is offered on a day depends on who applies for what."""
         return any(one.when or one.unless for one in (*self.slots, *self.hours))

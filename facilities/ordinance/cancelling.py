@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 
 from facilities.ordinance.answers import Cancellation, ChangeAnswer, RefundAnswer
 from facilities.ordinance.application_clauses import Until
+from facilities.ordinance.applying import known_facts
 from facilities.ordinance.cancellation_clauses import CancellationCharge, Change, Refund, Rung
 from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.moments import last_shown, moment, until_moment
 from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.refunding import charged, less_charge, paid_back
 from facilities.ordinance.rules import FacilityRules, RoomRules, Rules
-from facilities.ordinance.windows import known_facts, opens_on
+from facilities.ordinance.windows import opens_on
 
 
 @dataclass(frozen=True, slots=True)

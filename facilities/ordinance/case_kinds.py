@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from facilities.ordinance.answers import Contest
+from facilities.ordinance.applying import facts_of_application, known_facts
 from facilities.ordinance.cancelling import cancellation
 from facilities.ordinance.case_given import (
     NOON,
@@ -32,7 +33,7 @@ from facilities.ordinance.registering import register
 from facilities.ordinance.requested import rooms_beside
 from facilities.ordinance.rules import Rules
 from facilities.ordinance.values import read_clock
-from facilities.ordinance.windows import facts_of_application, known_facts, may_apply, time_reasons
+from facilities.ordinance.windows import may_apply, time_reasons
 
 _NUMBERS = ("run_days", "run_day", "days_ahead", "headcount", "minutes")
 _DECIDED = {

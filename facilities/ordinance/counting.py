@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from facilities.ordinance.application_clauses import Application, Limit
+from facilities.ordinance.applying import known_facts
 from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.holidays import calendar_period
 from facilities.ordinance.limits import holds, slots_counted, within
 from facilities.ordinance.lotteries import rounds_of
 from facilities.ordinance.rules import RoomRules, Rules
 from facilities.ordinance.timetables import count_slots, slot_keys
-from facilities.ordinance.windows import known_facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from typing import Literal
 
 from facilities.ordinance.answers import Contest, LotteryAnswer
 from facilities.ordinance.application_clauses import Lottery, Opening
+from facilities.ordinance.applying import known_facts
 from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.moments import last_shown, moment, opening_moment, until_moment
 from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.rules import RoomRules, Rules
-from facilities.ordinance.windows import known_facts, opens_on
+from facilities.ordinance.windows import opens_on
 
 _METHODS: Mapping[str, tuple[Literal["lottery", "meeting", "staff"], str]] = {
     "lot": ("lottery", "by_lot"),

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from facilities.ordinance.answers import Due, DuePart
+from facilities.ordinance.applying import known_facts
 from facilities.ordinance.cancellation_clauses import DueTerms, Instalment
 from facilities.ordinance.facts import Given
 from facilities.ordinance.moments import HallDays, last_shown, moment, plus_open_days, until_moment
 from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.rules import Rules
 from facilities.ordinance.values import days_in_month, plus_months
-from facilities.ordinance.windows import known_facts, opens_on
+from facilities.ordinance.windows import opens_on
 
 _REACH = 92
 

@@ -160,12 +160,15 @@ def slot_keys(pieces: Sequence[SlotTime]) -> tuple[str, ...]:
     return tuple(key for piece in pieces for key in piece.keys)
 
 
-def refuse_time(time: TimeToRent, book: DayBook, open_day: OpenDay, facts: Facts) -> Reason | None:
-    """Why the time of `facts` (its day and span) cannot be rented on an open day, or None."""
+def refuse_time(
+    time: TimeToRent, book: DayBook, open_day: OpenDay, facts: Facts, pieces: Sequence[SlotTime]
+) -> Reason | None:
+    """Why the time of `facts` (its day and span) cannot be rented on an open day, or None.
+
+    `pieces` are the slots that make it up.
+    """
     day, span = facts.day or date.min, facts.span or (0, 0)
-    today = slots_of_day(time, book, day, facts)
-    inside = any(opens <= span[0] and span[1] <= closes for opens, closes in open_day.periods)
-    if today and inside and cover(today, *span):
+    if pieces and any(opens <= span[0] and span[1] <= closes for opens, closes in open_day.periods):
         return None
     hours = hours_of_day(time, book, day, facts)
     if hours:

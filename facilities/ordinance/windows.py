@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from facilities.ordinance.answers import Decision, OpenDay, Use
 from facilities.ordinance.application_clauses import Again, Application, Moment, Opening, Window
+from facilities.ordinance.applying import facts_of_application, known_facts, with_slots
 from facilities.ordinance.calendar_clauses import TimeToRent
 from facilities.ordinance.clauses import Rule
 from facilities.ordinance.facts import Facts, Given
@@ -24,7 +25,7 @@ from facilities.ordinance.moments import (
 )
 from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.rules import RoomRules, Rules
-from facilities.ordinance.timetables import count_slots, refuse_run, refuse_time, slot_keys
+from facilities.ordinance.timetables import refuse_run, refuse_time, slot_keys
 from facilities.ordinance.values import DAY_MINUTES, write_clock
 
 _CHANNELS = {"web": ("インターネット", "web"), "desk": ("窓口", "desk"), "phone": ("電話", "phone")}
@@ -90,10 +91,11 @@ def _answer(
     entry: bool,
 ) -> Decision:
     """What limits and windows say to an application, after what speaks `against` its time as such."""
-    against += limit_reasons(room.application, facts, counts, entry=entry)
-    window, refusal = find_window(room.application, facts)
-    if window is None:
-        return Decision(False, (*against, refusal))
+    if room.application.limits:
+        against += limit_reasons(room.application, facts, counts, entry=entry)
+    window = find_window(room.application, facts)
+    if isinstance(window, Reason):
+        return Decision(False, (*against, window))
     try:
         return _decide(rules, room, window, facts, now, against)
     except OverflowError:
@@ -119,47 +121,10 @@ def against_use(
     if headcount is not None:
         numbers["headcount"] = headcount
     facts = known_facts(rules, use.room, applicant_class, channel, use.purpose, answers, numbers)
-    facts = _with_slots(rules, room_rules, facts.of_use(use.day, (use.starts, use.ends), ()), numbers)
-    facts = replace(facts, booked=booked_on)
+    facts = replace(facts.of_use(use.day, (use.starts, use.ends), ()), booked=booked_on)
+    facts = with_slots(rules, room_rules, facts, numbers)
     reasons = time_reasons(rules, facility, room_rules, facts, use.early_minutes, use.extension_minutes)
     return tuple(reasons)
-
-
-def _with_slots(rules: Rules, room: RoomRules, facts: Facts, numbers: dict[str, int]) -> Facts:
-    """Facts of a time that is rented by the slot: which ones, and how many."""
-    if not room.time.slots or facts.day is None or facts.span is None:
-        return facts
-    pieces = room.pieces_of(rules.book, facts.day, *facts.span, facts)
-    numbers["slots"] = count_slots(pieces)
-    return replace(facts, slots=slot_keys(pieces))
-
-
-def facts_of_application(
-    rules: Rules,
-    *,
-    facility: str,
-    room: str,
-    day: date,
-    starts: int,
-    ends: int,
-    applicant_class: str,
-    channel: str,
-    now: datetime,
-    purpose: str | None = None,
-    answers: Mapping[str, Given] | None = None,
-    with_rooms: Sequence[str] = (),
-    numbers: Mapping[str, int | None] | None = None,
-) -> Facts:
-    """What conditions see of an application for a time: what `may_apply` and `limits_of` decide by.
-
-    `numbers` are headcount, run_days and run_day, where they are known. Raises UnknownFacility or UnknownRoom.
-    """
-    room_rules, today = rules.room(facility, room), now.astimezone(rules.zone).date()
-    known = {"minutes": ends - starts, "rooms": 1 + len(with_rooms), "days_ahead": (day - today).days}
-    known |= {key: number for key, number in (numbers or {}).items() if number is not None}
-    facts = known_facts(rules, room, applicant_class, channel, purpose, answers, known)
-    facts = replace(facts.of_use(day, (starts, ends), tuple(with_rooms)), booked=today)
-    return _with_slots(rules, room_rules, facts, known)
 
 
 def bookable_days(
@@ -243,39 +208,31 @@ def _reach(one: Moment) -> int:
     return days
 
 
-def known_facts(
-    rules: Rules,
-    room: str,
-    applicant_class: str,
-    channel: str,
-    purpose: str | None,
-    answers: Mapping[str, Given] | None,
-    numbers: Mapping[str, int],
-) -> Facts:
-    """What is known of an application before its time is chosen."""
-    known = {**rules.usual_answers, **answers} if answers else rules.usual_answers
-    return Facts(rules.book, applicant_class, purpose, channel, room, numbers=numbers, answers=known)
-
-
 def opens_on(room: RoomRules) -> HallDays:
     """Whether the room's hall is open on a day."""
     return HallDays(room.calendar.is_open, room.calendar.book)
 
 
-def find_window(application: Application, facts: Facts) -> tuple[Window | None, Reason]:
+def find_window(application: Application, facts: Facts) -> Window | Reason:
     """The first window for an applicant and a channel; without one, the reason why there is none."""
-    for_class = [
-        one for one in application.windows if (not one.who or facts.who in one.who) and facts.meets(one)
-    ]
-    for window in for_class:
-        if not window.channels or facts.channel in window.channels:
-            return window, reason_of("window_open", window)
+    for window in application.windows:
+        if (not window.channels or facts.channel in window.channels) and _is_for(window, facts):
+            return window
+    return _no_window(application, facts)
+
+
+def _is_for(window: Window, facts: Facts) -> bool:
+    return (not window.who or facts.who in window.who) and facts.meets(window)
+
+
+def _no_window(application: Application, facts: Facts) -> Reason:
+    for_class = [one for one in application.windows if _is_for(one, facts)]
     if not for_class:
         known = any(not one.who or facts.who in one.who for one in application.windows)
-        return None, Reason("case_not_accepted" if known else "class_not_accepted", {})
+        return Reason("case_not_accepted" if known else "class_not_accepted", {})
     channel = facts.channel or ""
     name, english = _CHANNELS.get(channel, (channel, channel))
-    return None, reason_of("channel_not_accepted", for_class[0], channel=name, channel_en=english)
+    return reason_of("channel_not_accepted", for_class[0], channel=name, channel_en=english)
 
 
 def time_reasons(
@@ -287,7 +244,7 @@ def time_reasons(
     if ends > DAY_MINUTES:
         open_day = room.calendar.open_until(open_day, day, ends, facts)
     pieces = room.pieces_of(rules.book, day, starts, ends, facts)
-    refusal = open_day.closed or refuse_time(room.time, rules.book, open_day, facts)
+    refusal = open_day.closed or refuse_time(room.time, rules.book, open_day, facts, pieces)
     if refusal:
         yield refusal
     if early or extension:
