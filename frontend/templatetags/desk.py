@@ -11,9 +11,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.day_sheet import SheetEntry
+from facilities.ordinance.telling.case_words import say_values
 from facilities.ordinance.telling.fixed_words import fixed_word
 from facilities.ordinance.telling.naming import Names
-from facilities.ordinance.telling.records import say_values
 from frontend.templatetags.machinoma import yen
 
 register = template.Library()

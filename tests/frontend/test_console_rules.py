@@ -145,7 +145,7 @@ def test_case_that_comes_out_differently_is_shown_red_in_words_and_stops_publish
 ):
     write(draft, draft.text.replace("yen_per_hour: 800", "yen_per_hour: 900"), emi, now)
     answer = browser_of(emi).get(f"/console/rules/{draft.rule_book_id}/draft/check/").text
-    for words in ("確認用の例が、1つ合いません", "額 2,400円", "額 2,700円", "800円", "900円"):
+    for words in ("確認用の例が、1つ合いません", "料金：2,400円", "料金：2,700円", "800円", "900円"):
         assert words in answer
     assert "この版を公開する" not in answer
     answer = put("check/", step="publish", effective_from="2027-07-01")

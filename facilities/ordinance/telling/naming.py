@@ -82,6 +82,7 @@ def names_of(document: Ordinance) -> Names:
         {
             "who": _names(document.applicant_classes),
             "purpose": _names(document.purposes),
+            "prohibited": _names(one for hall in halls for one in hall.prohibited),
             "cause": _names(document.causes),
             "hall": _names(halls),
             "room": _names(room for hall in halls for room in hall.rooms),
@@ -93,6 +94,9 @@ def names_of(document: Ordinance) -> Names:
             "day_kind": {key: Words(f"「{key}」の日", f"“{key}” days") for key in document.day_kinds},
             "question": _names(document.questions),
             "choice": _names(choices),
+            "limit": _names(one for rules in document.applications.values() for one in rules.limits),
+            "offence": _names(one for rules in document.penalties.values() for one in rules.offences),
+            "registration": {key: named(rules) for key, rules in document.registrations.items()},
         },
         {question.key: question for question in document.questions},
         _users(halls),
