@@ -46,7 +46,7 @@ def begin_trial(
     read_document(text)
     question = {
         "rule_book_id": book.pk,
-        "text_hash": hashlib.sha256(text.encode()).hexdigest(),
+        "text_hash": _hash(text),
         "first": first,
         "last": last,
     }
@@ -88,6 +88,15 @@ def trials_of(rule_book_id: int) -> list[RuleTrial]:
     """Return the trials of a rule book, newest first, without their texts and results."""
     trials = RuleTrial.objects.filter(rule_book_id=rule_book_id).select_related("asked_by")
     return list(trials.defer("text", "result").order_by("-asked_at", "-pk")[:20])
+
+
+def last_trial_of(*, rule_book_id: int, text: str) -> tuple[RuleTrial, bool] | None:
+    """Return the last finished trial of exactly this text and True; else the last of another text and False."""
+    done = RuleTrial.objects.filter(rule_book_id=rule_book_id, state=State.DONE).defer("text")
+    newest = done.order_by("-finished_at", "-pk")
+    own = newest.filter(text_hash=_hash(text)).first()
+    other = None if own else newest.first()
+    return (own, True) if own else (other, False) if other else None
 
 
 def run_trial(*, trial_id: int, now: Callable[[], datetime]) -> None:
@@ -152,6 +161,10 @@ def reprice_period(
 def forget_trials(*, now: datetime) -> int:
     """Delete trials that are older than eight weeks. Returns how many."""
     return RuleTrial.objects.filter(asked_at__lt=now - timedelta(weeks=KEPT_WEEKS)).delete()[0]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class _TakenOver(Exception):

@@ -40,6 +40,13 @@ class RoomsMissing(Refusal):
     status = 422
 
 
+class CaseWithoutAnswer(Refusal):
+    """この例には、答えが出ていないので、正しいとすることはできません。例を直すか、消してください。"""
+
+    code = "case_without_answer"
+    status = 422
+
+
 class NoRulesYet(Refusal):
     """この日に使える規則が、まだありません。"""
 

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from facilities.errors import CaseWithoutAnswer
 from facilities.models import Facility, Room
 from facilities.ordinance import CaseResult, InvalidDocument, Ordinance, Problem, parse, run_cases
+from facilities.ordinance.editing import set_values
+from facilities.ordinance.errors import NoSuchPlace
 from facilities.ordinance.telling import Chapter, tell
 from facilities.ordinance.telling.naming import Names, names_of
 from facilities.periods import local
@@ -53,6 +56,22 @@ def review_rules(*, rule_book_id: int | None, text: str) -> Review:
         return Review(problems=error.problems)
     missing = missing_rooms(rule_book_id, document) if rule_book_id else []
     return Review((), document, run_cases(document), _chapters(document), tuple(missing))
+
+
+def accept_answer(*, text: str, place: int) -> tuple[str, str]:
+    """Let a worked case (by its place in the document) expect what the document answers now, nothing else.
+
+    Returns the new text and the case's id. Raises InvalidDocument, NoSuchPlace (no such case), CaseWithoutAnswer
+    (a mistake stops it, or it expects what no answer says), NotEditable.
+    """
+    results = run_cases(parse(text))
+    if place >= len(results):
+        raise NoSuchPlace
+    case = results[place]
+    if not case.answered:
+        raise CaseWithoutAnswer
+    right = {("cases", place, "expect", key): case.got[key] for key in case.expected}
+    return set_values(text, right), case.id
 
 
 def missing_rooms(rule_book_id: int, document: Ordinance) -> list[str]:

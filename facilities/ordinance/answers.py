@@ -301,6 +301,11 @@ class CaseResult:
     expected: Mapping[str, Any]
     got: Mapping[str, Any]
 
+    @property
+    def answered(self) -> bool:
+        """Whether everything it asks for has an answer, right or not (no mistake stopped it)."""
+        return bool(self.expected) and "error" not in self.got and self.expected.keys() <= self.got.keys()
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -43,6 +43,12 @@ urlpatterns = [
     path("rules/<int:book_id>/draft/add/<path:place>/", parts.add, name="draft_add"),
     path("rules/<int:book_id>/draft/list/<path:place>/", parts.change_list, name="draft_list"),
     path("rules/<int:book_id>/draft/case/", worked_cases.add_case, name="draft_case"),
+    path("rules/<int:book_id>/draft/case/<int:place>/", worked_cases.change_case, name="draft_case_change"),
+    path(
+        "rules/<int:book_id>/draft/case/<int:place>/accept/",
+        worked_cases.accept_case,
+        name="draft_case_accept",
+    ),
     path("rules/<int:book_id>/draft/check/", publishing.check, name="draft_check"),
     path("rules/<int:book_id>/trials/", trials.trials, name="simulate"),
     path("rules/<int:book_id>/trials/<int:trial_id>/", trials.trial, name="trial"),

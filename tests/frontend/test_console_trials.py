@@ -192,3 +192,35 @@ def test_rooms_are_named_though_they_were_closed_since(browser_of, emi, ask, boo
     url = ask(text)
     Room.objects.update(is_open=False)
     assert "第2研修室" in browser_of(emi).get(url).text
+
+
+def test_before_publishing_one_reads_what_the_last_trial_of_this_text_found(
+    browser_of, emi, page, book, text, now
+):
+    book()
+    book_id = RuleBook.objects.get().pk
+    begin_draft(rule_book_id=book_id, staff_id=emi.staff.pk, now=now)
+    check, browser = page.replace("trials/", "draft/check/"), browser_of(emi)
+    assert "この下書きは、まだ試していません。" in browser.get(check).text
+
+    def write(text):
+        save_draft(
+            rule_book_id=book_id,
+            text=text,
+            expected_changed_at=draft_of(book_id).changed_at,
+            staff_id=emi.staff.pk,
+            now=now,
+        )
+
+    write(text.replace("yen_per_hour: 300", "yen_per_hour: 400"))
+    browser.post(page, {"document": "draft", **PERIOD})
+    assert "この下書きは、まだ試していません。" in browser.get(check).text
+    trial = RuleTrial.objects.get()
+    run_trial(trial_id=trial.pk, now=lambda: now)
+    answer = browser.get(check).text
+    assert "使用料の合計は、600円から 800円（+33.3%）になります。値上がり 1件、値下がり 0件。" in answer
+    assert f"trials/{trial.pk}/" in answer
+    write(text)
+    answer = browser.get(check).text
+    assert "いまの下書きでは、まだ試していません。最後に試した文書（" in answer
+    assert "800円（" not in answer

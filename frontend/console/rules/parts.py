@@ -38,6 +38,8 @@ _SETS = {chapter for _kind, chapter in SETS}
 def part(request: StaffRequest, draft: Draft, place: str) -> HttpResponse:
     """Change a part; a list shows its entries instead."""
     path, kind, plain = _there(draft, place)
+    if path[:1] == ("cases",) and len(path) > 1:
+        return redirect("console:draft_case_change", book_id=draft.book_id, place=path[1])
     if kind.many:
         return _list(request, draft, path)
     if kind.model is None:
@@ -59,6 +61,8 @@ def add(request: StaffRequest, draft: Draft, place: str) -> HttpResponse:
     kind = _kind(path)
     if not kind.many or kind.model is None:
         raise Http404
+    if path == ("cases",):
+        return redirect("console:draft_case", book_id=draft.book_id)
     form = PartForm(draft.maker().group(kind.model, None), request.POST or None)
     _suggest_key(form, draft, path)
     if request.method == "POST" and form.is_valid():

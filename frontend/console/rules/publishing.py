@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import now as clock_now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking.kept_prices import count_made_from
+from booking.repricing import Result
+from booking.trials import last_trial_of
 from facilities.drafting import publish_draft
 from facilities.models import RuleDraft
 from facilities.ordinance import InvalidDocument, Ordinance, parse
@@ -74,7 +75,7 @@ def _facts(draft: Draft, form: EffectiveForm, today: date) -> dict[str, Any]:
         "kept": count_made_from(rule_book_id=draft.book_id, day=day),
         "later": [one for one in versions if one.effective_from > day],
         "at_once": day == today,
-        "simulate_url": _simulation(draft.book_id),
+        "tried": _tried(draft),
     }
 
 
@@ -93,8 +94,10 @@ def _old_document(row: RuleDraft) -> Ordinance | None:
         return None
 
 
-def _simulation(book_id: int) -> str:
-    try:
-        return reverse("console:simulate", args=[book_id])
-    except NoReverseMatch:
-        return ""
+def _tried(draft: Draft) -> dict[str, Any] | None:
+    """What the last trial found, and whether it was one of this very text."""
+    found = last_trial_of(rule_book_id=draft.book_id, text=draft.row.text)
+    if found is None:
+        return None
+    trial, same_text = found
+    return {"trial": trial, "same_text": same_text, "total": Result(trial.result or {}).total}

@@ -1,4 +1,4 @@
-"""Add a worked case about a fee: the rules answer, a person says whether that is right."""
+"""Worked cases: added and changed; the rules answer, a person says whether that is right."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from facilities.errors import InvalidRules
 from facilities.ordinance import CaseResult, editing, parse, run_cases, values
-from facilities.ordinance.errors import OrdinanceError
+from facilities.ordinance.errors import NoSuchPlace, OrdinanceError
+from facilities.ordinance.telling.naming import names_of
+from facilities.reviewing import accept_answer
 from frontend.access import StaffRequest
+from frontend.console.rules.case_values import CaseValuesForm
 from frontend.console.rules.fields import DayField, OneOfField, WordsField, WrittenField, is_japanese
 from frontend.console.rules.places import Draft, draft_page, sentence_of
 from frontend.forms import PlainForm, WholeNumberField
@@ -88,6 +92,69 @@ def add_case(request: StaffRequest, draft: Draft) -> HttpResponse:
     return render(request, "console/rules/case.html", facts, status=422 if form.errors else 200)
 
 
+@draft_page
+@require_POST
+def accept_case(request: StaffRequest, draft: Draft, place: int) -> HttpResponse:
+    """Take the draft's answer to a worked case for the right one."""
+    try:
+        text, case_id = accept_answer(text=draft.row.text, place=place)
+        draft.save(request, text)
+    except NoSuchPlace:
+        raise Http404 from None
+    except (Refusal, OrdinanceError) as error:
+        messages.error(request, _reason(error))
+    else:
+        messages.success(request, _("例「%(id)s」の答えを、下書きの答えにしました。") % {"id": case_id})
+    return redirect(_checking(draft))
+
+
+@draft_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_case(request: StaffRequest, draft: Draft, place: int) -> HttpResponse:
+    """Change what a worked case gives and expects, or remove it."""
+    if place >= len(draft.document.cases):
+        raise Http404
+    form = CaseValuesForm(draft.at(("cases", place)), names_of(draft.document), request.POST or None)
+    removing = request.POST.get("step") == "remove"
+    if request.method == "POST" and (removing or form.is_valid()):
+        try:
+            draft.save(request, _without(draft, place) if removing else _with(draft, place, form))
+            messages.success(request, _("例を消しました。") if removing else _("例を直しました。"))
+            return redirect(_checking(draft))
+        except (Refusal, OrdinanceError) as error:
+            form.add_error(None, _reason(error))
+    facts = {"draft": draft, "form": form, "case": run_cases(draft.document)[place]}
+    facts |= {"names": names_of(draft.document), "place": place}
+    return render(request, "console/rules/case_change.html", facts, status=422 if form.errors else 200)
+
+
+def _with(draft: Draft, place: int, form: CaseValuesForm) -> str:
+    changed = form.changed_values()
+    text, why = draft.row.text, changed.pop(("why",), "")
+    text = editing.set_values(text, {("cases", place, *path): one for path, one in changed.items()})
+    if why == "":
+        return text
+    path = ("cases", place, "why")
+    return editing.set_value(text, path, why) if why else editing.remove_value(text, path)
+
+
+def _without(draft: Draft, place: int) -> str:
+    return editing.remove_item(draft.row.text, ("cases", place))
+
+
+def _checking(draft: Draft) -> str:
+    return f"{reverse('console:draft_check', args=[draft.book_id])}#cases"
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, InvalidRules):
+        return " ".join(sentence_of(one, is_japanese()) for one in error.facts["problems"])
+    if isinstance(error, Refusal):
+        log_refusal(error)
+        return _(error.message)
+    return str(error)
+
+
 def _attempt(request: StaffRequest, draft: Draft, form: CaseForm) -> HttpResponse | None:
     try:
         text = editing.add_item(draft.row.text, ("cases",), form.case(_free_number(draft)))
@@ -95,13 +162,8 @@ def _attempt(request: StaffRequest, draft: Draft, form: CaseForm) -> HttpRespons
         if form.cleaned_data["yen"] is None or request.POST.get("step") == "ask":
             return _with_answer(request, draft, form, result.got)
         draft.save(request, text)
-    except InvalidRules as error:
-        for one in error.facts["problems"]:
-            form.add_error(None, sentence_of(one, is_japanese()))
     except (Refusal, OrdinanceError) as error:
-        if isinstance(error, Refusal):
-            log_refusal(error)
-        form.add_error(None, _(error.message) if isinstance(error, Refusal) else str(error))
+        form.add_error(None, _reason(error))
     else:
         _tell(request, result)
         return redirect("console:draft_check", book_id=draft.book_id)
