@@ -16,11 +16,15 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from facilities.ordinance import OpenDay
-from facilities.periods import epoch_minutes
+from facilities.ordinance.values import DAY_MINUTES
+from facilities.periods import epoch_minutes, moment
 from facilities.queries import RoomFacts
-from facilities.room_rules import open_days
+from facilities.room_rules import latest_end, open_days
 
 Spans = list[tuple[int, int]]
+
+# Lengthening a use and the pause after it reach at most this far beyond what is lent.
+_AFTER = timedelta(hours=12)
 
 # LATERAL … OFFSET 0: the index is searched by space and time, whatever the planner thinks (booking.claiming).
 _BUSY = """
@@ -101,15 +105,16 @@ class DayFree(NamedTuple):
 
 
 def read_busy(*, rooms: Sequence[RoomFacts], first: date, days: int, now: datetime) -> Busy:
-    """Read what is taken in these rooms on ``days`` local days from ``first``."""
+    """Read what is taken in these rooms on ``days`` local days from ``first``, and as long after as a use that
+    begins on them can last (past midnight, lengthened, with its pause)."""
     if not rooms:
         return Busy({})
-    zone = rooms[0].zone
+    zone, last = rooms[0].zone, first + timedelta(days=days - 1)
+    past_midnight = latest_end(rooms, first, last) - DAY_MINUTES
     return busy_between(
         space_ids=(space_id for room in rooms for space_id in room.space_ids),
         starts_at=datetime.combine(first, datetime.min.time(), zone),
-        ends_at=datetime.combine(first + timedelta(days=days), datetime.min.time(), zone)
-        + timedelta(hours=12),
+        ends_at=moment(last, DAY_MINUTES, zone) + timedelta(minutes=past_midnight) + _AFTER,
         now=now,
     )
 

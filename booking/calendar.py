@@ -12,7 +12,7 @@ from facilities.errors import NoRulesYet
 from facilities.ordinance import NoPrice, Quote, Reason, Slot
 from facilities.periods import epoch_minutes, moment
 from facilities.queries import RoomFacts
-from facilities.room_rules import Asker, bookable_between, decide, open_on, price, times_on
+from facilities.room_rules import Asker, bookable_between, decide, open_on, price, times_on, windows_by_day
 
 _WINDOW_DAYS = 14
 
@@ -87,7 +87,10 @@ def day_marks(
 
 
 class _Windows:
-    """Which days this asker may book: worked out once for each room and version of its rules."""
+    """Which days this asker may book: worked out once for each room and version of its rules.
+
+    Where other windows hold for other days of use (weekdays, say), once for each day.
+    """
 
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
@@ -98,7 +101,9 @@ class _Windows:
         key = (room.id, room.version_on(day))
         window = self._known.get(key)
         if window is None:
-            window = self._known[key] = bookable_between(room, day, self.asker)
+            window = bookable_between(room, day, self.asker)
+            if not windows_by_day(room, day):
+                self._known[key] = window
         return window[0] <= day <= window[1]
 
 

@@ -15,6 +15,7 @@ from booking.models import Closure, Reservation
 from booking.queries import unpriced
 from facilities.errors import NoRulesYet
 from facilities.ordinance import OpenDay, Reason
+from facilities.ordinance.values import DAY_MINUTES
 from facilities.periods import local_end, moment
 from facilities.queries import RoomFacts, rooms_of
 from facilities.room_rules import open_on
@@ -45,7 +46,8 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True)
 class SheetRoom:
-    """A room's day: opening times, entries in order, free gaps within opening times (minutes of the day)."""
+    """A room's day: opening times until midnight, entries in order, free gaps within opening times (minutes of the
+    day)."""
 
     room: RoomFacts
     open: tuple[tuple[int, int], ...]
@@ -94,7 +96,7 @@ def day_sheet(*, facility_id: int, day: date, now: datetime) -> DaySheet:
         day,
         tuple(sheets),
         max(min((span[0] for span in times), default=540), 0),
-        min(max((span[1] for span in times), default=1320), 1440),
+        min(max((span[1] for span in times), default=1320), DAY_MINUTES),
     )
 
 
@@ -108,7 +110,7 @@ def _reservations(
     return list(
         Reservation.objects.select_related("resident", "room")
         .filter(live, room__facility_id=facility_id)
-        .filter(starts_at__lt=moment(day, 1440, zone), ends_at__gt=moment(day, 0, zone))
+        .filter(starts_at__lt=moment(day, DAY_MINUTES, zone), ends_at__gt=moment(day, 0, zone))
         .order_by("starts_at", "id")
     )
 
@@ -119,7 +121,7 @@ def _closures(facility_id: int, rooms: Sequence[RoomFacts], day: date) -> list[C
     zone = rooms[0].zone
     return list(
         Closure.objects.filter(facility_id=facility_id, lifted_at__isnull=True)
-        .filter(starts_at__lt=moment(day, 1440, zone), ends_at__gt=moment(day, 0, zone))
+        .filter(starts_at__lt=moment(day, DAY_MINUTES, zone), ends_at__gt=moment(day, 0, zone))
         .prefetch_related("claims")
         .order_by("starts_at", "id")
     )
@@ -162,5 +164,8 @@ def _sheet_room(room: RoomFacts, day: date, entries: list[SheetEntry]) -> SheetR
     except NoRulesYet:
         open_day = OpenDay((), None, ())
     busy = merged((entry.starts, entry.ends) for entry in entries)
-    gaps: Spans = [gap for span in open_day.periods for gap in free_within(busy, *span)]
-    return SheetRoom(room, open_day.periods, open_day.closed, tuple(entries), tuple(gaps))
+    periods = tuple(
+        (starts, min(ends, DAY_MINUTES)) for starts, ends in open_day.periods if starts < DAY_MINUTES
+    )
+    gaps: Spans = [gap for span in periods for gap in free_within(busy, *span)]
+    return SheetRoom(room, periods, open_day.closed, tuple(entries), tuple(gaps))

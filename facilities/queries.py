@@ -53,6 +53,11 @@ class RoomFacts:
             raise NoRulesYet
         return found
 
+    def versions_between(self, first: date, last: date) -> list[int]:
+        """Return the ids of the rule versions that are in effect on some day from ``first`` to ``last``."""
+        begun = [version_id for effective_from, version_id in self.versions if effective_from <= first]
+        return begun[-1:] + [each for begins, each in self.versions if first < begins <= last]
+
     def rules_on(self, day: date) -> Rules:
         """Return the compiled rules in effect on ``day``. Raises NoRulesYet, also when they do not know the room."""
         rules = rules_of(self.version_on(day))

@@ -28,7 +28,9 @@ from facilities.ordinance import (
 )
 from facilities.ordinance.application_clauses import Limit
 from facilities.ordinance.calendar_clauses import Extension
+from facilities.ordinance.values import DAY_MINUTES
 from facilities.queries import RoomFacts
+from facilities.rules import rules_of
 
 # How an application by program counts in the rules: as one over the internet.
 _CHANNEL_IN_RULES = {"api": "web"}
@@ -52,6 +54,15 @@ class Asker:
     def class_in(self, rules: Rules) -> str:
         """The class these rules count the applicant to: said for this use, else their own, else the usual one."""
         return rules.class_of(self.details.applicant_class or self.applicant_class)
+
+
+def latest_end(rooms: Sequence[RoomFacts], first: date, last: date) -> int:
+    """Return the latest minute of a day to which any of these rooms is lent on days from ``first`` to ``last``.
+
+    At least 1440; more where a use goes on past midnight.
+    """
+    known = {version for room in rooms for version in room.versions_between(first, last)}
+    return max([DAY_MINUTES, *(rules_of(version).latest_end for version in known)])
 
 
 def under_version(room: RoomFacts, rule_version_id: int) -> RoomFacts:
@@ -100,8 +111,16 @@ def asked_for(room: RoomFacts, day: date) -> Asked:
     return ordinance.asked_of(room.rules_on(day), facility=room.facility_key, room=room.key)
 
 
+def windows_by_day(room: RoomFacts, day: date) -> bool:
+    """Whether ``bookable_between`` can differ between two days under the rules in effect on ``day``."""
+    return room.rules_on(day).room(room.facility_key, room.key).windows_by_day
+
+
 def bookable_between(room: RoomFacts, day: date, asker: Asker) -> tuple[date, date]:
-    """Return the first and last day this asker may book now, by the rules in effect on ``day``."""
+    """Return the first and last day this asker may book now, by the rules in effect on ``day``.
+
+    Where windows differ by the day of use (``windows_by_day``), of days like ``day``.
+    """
     rules, details = room.rules_on(day), asker.details
     return ordinance.bookable_days(
         rules,
@@ -113,6 +132,7 @@ def bookable_between(room: RoomFacts, day: date, asker: Asker) -> tuple[date, da
         purpose=details.purpose or None,
         headcount=details.headcount,
         answers=details.answers,
+        day=day if windows_by_day(room, day) else None,
     )
 
 

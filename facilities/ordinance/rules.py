@@ -27,7 +27,10 @@ KEPT_PIECES = 2_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RoomRules:
-    """What holds for one room. `whole` is the room of which `fee` is a percentage, else the room itself."""
+    """What holds for one room. `whole` is the room of which `fee` is a percentage, else the room itself.
+
+    `windows_by_day`: for some days of use other windows of application hold than for others.
+    """
 
     room: Room
     time: TimeToRent
@@ -37,6 +40,7 @@ class RoomRules:
     calendar: CompiledCalendar
     cancellation: CancellationTerms | None
     adjustment: Adjustment | None
+    windows_by_day: bool
     pieces: dict[tuple[date, int, int], tuple[SlotTime, ...]] = field(default_factory=dict, repr=False)
 
     def pieces_of(
@@ -78,7 +82,10 @@ class FacilityRules:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """The compiled rules of a municipality, in force from `effective_from`."""
+    """The compiled rules of a municipality, in force from `effective_from`.
+
+    `latest_end` is the latest time of day (in minutes, past 1440: on a later day) to which a room is lent.
+    """
 
     document: Ordinance
     zone: ZoneInfo
@@ -89,6 +96,7 @@ class Rules:
     classes: Mapping[str, ApplicantClass]
     usual_class: str
     answered_later: frozenset[str]
+    latest_end: int
     open_days: dict[tuple[str, str, date], OpenDay] = field(default_factory=dict, repr=False)
     slot_days: dict[tuple[str, str, date], DaySlots] = field(default_factory=dict, repr=False)
     asked: dict[tuple[str, str], Asked] = field(default_factory=dict, repr=False)
@@ -124,7 +132,17 @@ def compile_rules(document: Ordinance) -> Rules:
     usual_class = next(iter([*open_to_all, *classes]), "")
     begins = document.effective_from
     later = frozenset(one.key for one in document.questions if one.answered_by == "staff")
-    return Rules(document, zone, begins, book, facilities, usual, classes, usual_class, later)
+    latest = _latest_end(document)
+    return Rules(document, zone, begins, book, facilities, usual, classes, usual_class, later, latest)
+
+
+def _latest_end(document: Ordinance) -> int:
+    ends = [slot.time[1] for time in document.times.values() for slot in time.slots]
+    ends += [one.until for time in document.times.values() for one in time.extension if one.until]
+    for calendar in document.calendars.values():
+        for spans in (calendar.hours.usual, *(one.open for one in calendar.hours.exceptions)):
+            ends += [end for _, end in spans]
+    return max(ends, default=DAY_MINUTES)
 
 
 def in_force(versions: Sequence[Rules], day: date) -> Rules | None:
@@ -230,13 +248,16 @@ def _room(
 ) -> RoomRules:
     terms, adjustment = room.cancellation or facility.cancellation, room.adjustment or facility.adjustment
     whole = next((one for one in facility.rooms if one.key == room.fee.of), room)
+    application = document.applications[room.application or facility.application or ""]
+    cases = (case for window in application.windows for case in (*window.when, *window.unless))
     return RoomRules(
         room=room,
         time=document.times[room.time or facility.time or ""],
-        application=document.applications[room.application or facility.application or ""],
+        application=application,
         fee=room.fee,
         whole=whole,
         calendar=calendars[room.calendar or facility.calendar],
         cancellation=document.cancellations[terms] if terms else None,
         adjustment=document.adjustments[adjustment] if adjustment else None,
+        windows_by_day=any(case.days for case in cases),
     )

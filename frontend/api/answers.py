@@ -17,13 +17,14 @@ from booking.queries import ReservationView
 from facilities.details import Details
 from facilities.models import Facility, RuleVersion
 from facilities.ordinance import Reason
+from facilities.ordinance.values import LATEST
 from facilities.published import PublishedBook
 from facilities.queries import RoomFacts
 from frontend.api import outputs
 from tenants.context import current_zone
 
-# "00:00" … "48:00" by minute: a look-up is cheaper than writing it each time.
-_CLOCK = [f"{minute // 60:02}:{minute % 60:02}" for minute in range(2 * 1440 + 1)]
+# "00:00" … "72:00" by minute: a look-up is cheaper than writing it each time.
+_CLOCK = [f"{minute // 60:02}:{minute % 60:02}" for minute in range(LATEST + 1)]
 
 
 def facility(row: Facility) -> dict[str, Any]:

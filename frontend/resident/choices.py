@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from booking.calendar import RoomDay, SlotState
-from frontend.templatetags.machinoma import clock
+from facilities.ordinance.values import LATEST
 
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _LONGER = re.compile(r"(?:(?P<early>[0-9]{1,3})\+)?(?P<time>[^+]*)(?:\+(?P<later>[0-9]{1,3}))?")
-_HALVES = ((0, 720, "morning"), (720, 1020, "afternoon"), (1020, 1441, "evening"))
+_HALVES = ((0, 720, "morning"), (720, 1020, "afternoon"), (1020, LATEST + 1, "evening"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,13 @@ class RoomRow:
 
 
 def read_clock(text: str) -> int | None:
-    """Return minutes of the day for ``9:00`` or ``０９：００`` (24:00 is the end of the day), else None."""
+    """Return minutes of the day for ``9:00`` or ``０９：００`` (24:00 is the end of the day, 34:00 the next day at
+    10:00), else None."""
     match = _CLOCK.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if not match:
         return None
     hours, minutes = int(match[1]), int(match[2])
-    return hours * 60 + minutes if minutes < 60 and hours * 60 + minutes <= 1440 else None
+    return hours * 60 + minutes if minutes < 60 and hours * 60 + minutes <= LATEST else None
 
 
 def read_time(text: str) -> tuple[int, int] | None:
@@ -63,7 +64,7 @@ def read_time(text: str) -> tuple[int, int] | None:
 
 def write_time(starts: int, ends: int) -> str:
     """Return ``13:00-17:00``."""
-    return f"{clock(starts)}-{clock(ends)}"
+    return "-".join(f"{at // 60}:{at % 60:02}" for at in (starts, ends))
 
 
 @dataclass(frozen=True, slots=True)

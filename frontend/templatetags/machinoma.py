@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from facilities.ordinance import Reason
-from facilities.periods import local
+from facilities.ordinance.values import DAY_MINUTES
+from facilities.periods import local, local_end
 from tenants.context import current_zone
 
 register = template.Library()
@@ -70,15 +71,36 @@ def month_day(value: date | datetime) -> str:
 
 @register.filter
 def clock(value: datetime | int) -> str:
-    """A time of day from an instant or from minutes since midnight: 13:00."""
-    minutes = _as_minutes(value)
-    return f"{minutes // 60}:{minutes % 60:02}"
+    """A time of day from an instant or from minutes since midnight: 13:00. On another day: 翌日10:00."""
+    day, minutes = _day_and_minutes(_as_minutes(value))
+    return _on_day(day, f"{minutes // 60}:{minutes % 60:02}")
+
+
+def _day_and_minutes(minutes: int) -> tuple[int, int]:
+    """How many days away a time is, and the minutes of that day; midnight is the end of a day."""
+    day = (minutes - 1 if minutes > 0 else minutes) // DAY_MINUTES
+    return day, minutes - day * DAY_MINUTES
+
+
+def _on_day(distance: int, text: str) -> str:
+    """A time of day with the day it is on, seen from another: 翌日10:00, or 10:00 the next day."""
+    if _japanese():
+        near = {-1: "前日", 0: "", 1: "翌日"}
+        far = f"{abs(distance)}日{'後' if distance > 0 else '前'}"
+        return f"{near.get(distance, far)}{text}"
+    near = {-1: " the day before", 0: "", 1: " the next day"}
+    far = f" {abs(distance)} days {'later' if distance > 0 else 'before'}"
+    return f"{text}{near.get(distance, far)}"
 
 
 @register.filter
 def spoken_clock(value: datetime | int) -> str:
     """A time of day as people say it: 午後1時, 午前9時30分; in English 1:00 pm, noon."""
-    minutes = _as_minutes(value)
+    day, minutes = _day_and_minutes(_as_minutes(value))
+    return _on_day(day, _spoken(minutes))
+
+
+def _spoken(minutes: int) -> str:
     hour, rest = divmod(minutes, 60)
     if not _japanese():
         if minutes % 720 == 0:
@@ -95,19 +117,23 @@ def spoken_clock(value: datetime | int) -> str:
 @register.filter
 def until_clock(ends_at: datetime, starts_at: datetime) -> str:
     """The end of a span as a time of the day it began on: midnight is 24:00, not 0:00."""
-    first, begins = local(starts_at, current_zone())
-    last, ends = local(ends_at, current_zone())
-    return clock(ends + (last - first).days * 1440 if ends <= begins or last != first else ends)
+    return clock(_end_of(starts_at, ends_at))
+
+
+def _end_of(starts_at: datetime, ends_at: datetime) -> int:
+    zone = current_zone()
+    return local_end(ends_at, local(starts_at, zone)[0], zone)
 
 
 @register.simple_tag
 def span(starts_at: datetime, ends_at: datetime) -> SafeString:
-    """A span of one day: 午後1時〜午後5時（13:00〜17:00）, or 1:00 pm–5:00 pm; kept together piece by piece."""
+    """A span: 午後1時〜午後5時（13:00〜17:00）, or 1:00 pm–5:00 pm; kept together piece by piece."""
+    ends = _end_of(starts_at, ends_at)
     if not _japanese():
-        return format_html('<span class="keep">{}–{}</span>', spoken_clock(starts_at), spoken_clock(ends_at))
+        return format_html('<span class="keep">{}–{}</span>', spoken_clock(starts_at), spoken_clock(ends))
     return format_html(
         '<span class="keep">{}〜{}</span> <span class="keep">（{}〜{}）</span>',
-        spoken_clock(starts_at), spoken_clock(ends_at), clock(starts_at), until_clock(ends_at, starts_at),
+        spoken_clock(starts_at), spoken_clock(ends), clock(starts_at), clock(ends),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from booking.availability import free_times, free_within, is_free, merged
 from booking.calendar import day_marks, next_bookable_day, room_day
 from booking.errors import OutsideRules
-from facilities.queries import rooms_of
+from facilities.queries import room_by_key, rooms_of
 from facilities.room_rules import Asker
 from tests.booking.conftest import WEDNESDAY, at
 
@@ -77,6 +77,28 @@ def test_marks_say_free_few_full_closed_and_outside(room, book, hold, now):
     assert marks[0].reason.sentence("ja") == "第1火曜日のため休館です。"
     far = day_marks(rooms=[room], first=date(2027, 10, 13), days=1, asker=Asker("", "web", now))
     assert far[0].mark == "outside"
+
+
+def test_marks_follow_windows_that_differ_by_the_day_of_use(room, publish, now):
+    """Weekends open a year ahead, working days three months: each day of a month has the mark of its own window."""
+    publish(
+        (
+            "        opens: {months_before: 3, day: same}\n",
+            "        opens: {months_before: 3, day: same}\n        when: {days: {unless: {weekdays: [sat, sun]}}}\n",
+        ),
+        (
+            "使用を始める時刻までとした。\n",
+            "使用を始める時刻までとした。\n      - {opens: {months_before: 12}, closes: {days_before: 1}}\n",
+        ),
+    )
+    room = room_by_key("chuo-kominkan", "kenshu-1")
+    far = day_marks(rooms=[room], first=date(2027, 10, 13), days=7, asker=Asker("", "web", now))
+    assert {mark.day.isoweekday(): mark.mark for mark in far if mark.mark != "closed"} == {
+        1: "outside", 3: "outside", 4: "outside", 5: "outside", 6: "free", 7: "free",
+    }  # fmt: skip
+    for mark in far:
+        shown = room_day(room=room, day=mark.day, asker=Asker("", "web", now))
+        assert bool(shown.free) == (mark.mark == "free")
 
 
 def test_the_next_free_day_skips_full_and_closed_days(room, book, now):

@@ -109,7 +109,8 @@ def test_free_room_of_a_hall_leads_to_its_day(anyone, day):
 def test_clock_reads_full_width_and_refuses_what_is_no_time():
     assert read_clock("０９：３０") == 570
     assert read_clock("24:00") == 1440
-    assert read_clock("24:01") is None
+    assert read_clock("34:00") == 2040  # the next day at 10:00
+    assert read_clock("72:01") is None
     assert read_time("9:00-12:00") == (540, 720)
     assert read_time("12:00-9:00") is None
 
