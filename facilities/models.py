@@ -108,9 +108,11 @@ class Facility(models.Model):
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(
                     latitude__isnull=False,
-                    latitude__range=(20, 46),
+                    latitude__gte=20,
+                    latitude__lte=46,
                     longitude__isnull=False,
-                    longitude__range=(122, "154.5"),
+                    longitude__gte=122,
+                    longitude__lte="154.5",
                 ),
             ),
         ]

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (20, 46)), ('longitude__isnull', False), ('longitude__range', (122, '154.5'))), _connector='OR'), name='facility_place_in_japan'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', 20), ('latitude__isnull', False), ('latitude__lte', 46), ('longitude__gte', 122), ('longitude__isnull', False), ('longitude__lte', '154.5')), _connector='OR'), name='facility_place_in_japan'),
         ),
         migrations.AddField(
             model_name='hallimport',

@@ -91,7 +91,7 @@ def test_new_municipality_is_bookable_at_once(browser_of, fumi, client_for):
         ({"host": "akiruno.localhost"}, "このホスト名は、もう使われています"),
         ({"host": "http://miki.example.jp/"}, "ホスト名は、英小文字"),
         ({"host": "localhost"}, "共同運営者のホスト名"),
-        ({"file": SimpleUploadedFile("a.yaml", b"format: 1\nfacilitys: []\n")}, "2行目"),
+        ({"file": SimpleUploadedFile("a.yaml", b"format: 1\nfacilites: []\n")}, "2行目"),
     ],
 )
 def test_mistakes_are_said_at_their_field_or_line_and_nothing_is_made(browser_of, fumi, changes, words):
@@ -103,9 +103,9 @@ def test_mistakes_are_said_at_their_field_or_line_and_nothing_is_made(browser_of
 
 
 def test_refused_document_stands_in_the_field_with_its_mistakes(browser_of, fumi):
-    upload = SimpleUploadedFile("a.yaml", "format: 1\nfacilitys: [] # まちがい\n".encode())
+    upload = SimpleUploadedFile("a.yaml", "format: 1\nfacilites: [] # まちがい\n".encode())
     page = browser_of(fumi).post(NEW, typed(file=upload)).text
-    assert "「facilitys」という項目はありません。「facilities」のことですか。" in page
+    assert "「facilites」という項目はありません。「facilities」のことですか。" in page
     assert page.count("まちがい\n") == 1
 
 
