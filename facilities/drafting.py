@@ -15,6 +15,7 @@ from facilities.errors import (
     DraftNotFound,
     DraftTooLong,
     EffectiveTooEarly,
+    KeyTaken,
     OnlyRules,
     RulesInForce,
     RulesNotFound,
@@ -69,6 +70,22 @@ def begin_draft(
 
 
 @transaction.atomic
+def begin_rule_book(*, key: str, name: str, text: str, staff_id: int, now: datetime) -> RuleDraft:
+    """Begin a further rules document (of one group of halls, say) as a draft, with or without mistakes.
+
+    It governs nothing before it is published, and halls are added under it. Raises KeyTaken, DraftTooLong.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise DraftTooLong
+    try:
+        with transaction.atomic():
+            book = RuleBook.objects.create(key=key, name=name)
+    except IntegrityError as error:
+        raise KeyTaken from error
+    return RuleDraft.objects.create(rule_book=book, text=text, changed_at=now, changed_by_id=staff_id)
+
+
+@transaction.atomic
 def save_draft(
     *, rule_book_id: int, text: str, expected_changed_at: datetime, staff_id: int, now: datetime
 ) -> RuleDraft:
@@ -90,8 +107,12 @@ def save_draft(
 
 @transaction.atomic
 def drop_draft(*, rule_book_id: int, expected_changed_at: datetime) -> None:
-    """Throw the draft away. Raises DraftNotFound, DraftChanged (somebody else saved meanwhile)."""
+    """Throw the draft away; with it a rule book of which nothing was ever published and that has no halls.
+
+    Raises DraftNotFound, DraftChanged (somebody else saved meanwhile).
+    """
     _locked(rule_book_id, expected_changed_at).delete()
+    RuleBook.objects.filter(pk=rule_book_id, versions=None, facilities=None).delete()
 
 
 @transaction.atomic
@@ -100,7 +121,8 @@ def publish_draft(
 ) -> RuleVersion:
     """Publish the draft as it was looked at, from a day of use on, and end it. The text says that day from then on.
 
-    Raises DraftNotFound, DraftChanged, EffectiveTooEarly (a day that is over), InvalidRules, CasesFailed, RoomsMissing.
+    Raises DraftNotFound, DraftChanged, EffectiveTooEarly (a day that is over), InvalidRules, CasesFailed, RoomsMissing,
+    HallsElsewhere.
     """
     draft = _locked(rule_book_id, expected_changed_at)
     if effective_from < local(now, current_zone())[0]:

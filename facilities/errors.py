@@ -47,6 +47,20 @@ class CaseWithoutAnswer(Refusal):
     status = 422
 
 
+class ModelNotFound(Refusal):
+    """この手本は、見つかりません。一覧から選んでください。"""
+
+    code = "model_not_found"
+    status = 404
+
+
+class HallsElsewhere(Refusal):
+    """ほかの規則の文書が、同じ記号（key）の施設を使っています。この文書で、記号を変えるか、施設を消してください。"""
+
+    code = "halls_elsewhere"
+    status = 422
+
+
 class NoRulesYet(Refusal):
     """この日に使える規則が、まだありません。"""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from facilities.errors import CaseWithoutAnswer
-from facilities.models import Facility, Room
+from facilities.models import Facility, Room, RuleBook
 from facilities.ordinance import CaseResult, InvalidDocument, Ordinance, Problem, parse, run_cases
 from facilities.ordinance.editing import set_values
 from facilities.ordinance.errors import NoSuchPlace
@@ -21,13 +21,15 @@ from tenants.context import current_zone
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A document as it would be if published. ``missing`` are rooms in use that it no longer knows."""
+    """A document as it would be if published. ``missing`` are rooms in use that it no longer knows,
+    ``elsewhere`` halls of it whose keys another rule book has."""
 
     problems: tuple[Problem, ...] = ()
     document: Ordinance | None = None
     cases: tuple[CaseResult, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     missing: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[CaseResult, ...]:
@@ -42,7 +44,7 @@ class Review:
     @property
     def publishable(self) -> bool:
         """Whether nothing stands against publishing."""
-        return self.document is not None and not self.failed and not self.missing
+        return self.document is not None and not (self.failed or self.missing or self.elsewhere)
 
 
 def review_rules(*, rule_book_id: int | None, text: str) -> Review:
@@ -55,7 +57,9 @@ def review_rules(*, rule_book_id: int | None, text: str) -> Review:
     except InvalidDocument as error:
         return Review(problems=error.problems)
     missing = missing_rooms(rule_book_id, document) if rule_book_id else []
-    return Review((), document, run_cases(document), _chapters(document), tuple(missing))
+    elsewhere = halls_elsewhere(rule_book_id, document) if rule_book_id else []
+    told = _chapters(document)
+    return Review((), document, run_cases(document), told, tuple(missing), tuple(elsewhere))
 
 
 def accept_answer(*, text: str, place: int) -> tuple[str, str]:
@@ -85,7 +89,20 @@ def missing_rooms(rule_book_id: int, document: Ordinance) -> list[str]:
     ]
 
 
-def unused_halls(rule_book_id: int, document: Ordinance) -> list[tuple[str, str]]:
+def halls_elsewhere(rule_book_id: int, document: Ordinance) -> list[str]:
+    """Return 施設（記号、規則の名前） of the document's halls whose keys another rule book has, as a hall or in its
+    newest version: one key means one hall in addresses and in records."""
+    others = dict(RuleBook.objects.exclude(pk=rule_book_id).values_list("pk", "name"))
+    taken = dict(Facility.objects.filter(rule_book_id__in=others).values_list("key", "rule_book__name"))
+    for book_id, name in others.items():
+        for version in rule_versions(book_id)[:1]:
+            taken |= {hall.key: name for hall in rules_of(version.pk).document.facilities}
+    return [
+        f"{hall.name}（{hall.key}、{taken[hall.key]}）" for hall in document.facilities if hall.key in taken
+    ]
+
+
+def unused_halls(document: Ordinance) -> list[tuple[str, str]]:
     """Return (key, name) of halls the document knows and nobody has added yet."""
     used = set(Facility.objects.values_list("key", flat=True))
     return [(hall.key, hall.name) for hall in document.facilities if hall.key not in used]
@@ -113,6 +130,17 @@ def documents_in_effect(now: datetime) -> list[tuple[int, Ordinance]]:
         number = current_number([(one.number, one.effective_from) for one in versions.values()], today)
         if number is not None:
             found.append((book.pk, rules_of(versions[number].pk).document))
+    return found
+
+
+def standing_documents(now: datetime) -> list[tuple[int, Ordinance]]:
+    """Return (rule book id, document) of every document in effect today or to come, by book, newest first."""
+    today, found = local(now, current_zone())[0], []
+    for book in rule_books():
+        versions = rule_versions(book.pk)
+        current = current_number([(one.number, one.effective_from) for one in versions], today)
+        standing = [one for one in versions if one.number == current or one.effective_from > today]
+        found += [(book.pk, rules_of(one.pk).document) for one in standing]
     return found
 
 

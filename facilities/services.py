@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from facilities.errors import (
     CasesFailed,
     FacilityNotFound,
+    HallsElsewhere,
     InvalidRules,
     KeyTaken,
     RoomHasReservations,
@@ -20,7 +21,7 @@ from facilities.errors import (
 )
 from facilities.models import Facility, FacilityStaff, Room, RoomSpace, RuleBook, RuleVersion, Space
 from facilities.ordinance import InvalidDocument, Ordinance, compile_rules, parse, run_cases
-from facilities.reviewing import missing_rooms
+from facilities.reviewing import halls_elsewhere, missing_rooms
 
 
 def read_rules(text: str) -> Ordinance:
@@ -51,13 +52,17 @@ def publish_rules(
     """Publish a new version of the rules, in effect from ``effective_from`` (default: as the document says).
 
     Uses from that day on follow it; reservations made before keep their own version.
-    Raises InvalidRules, CasesFailed, RoomsMissing (a room in use would have no rules).
+    Raises InvalidRules, CasesFailed, RoomsMissing (a room in use would have no rules), HallsElsewhere (another rule
+    book has a hall of the same key).
     """
     document = read_rules(text)
     book = RuleBook.objects.select_for_update().get(pk=rule_book_id)
     missing = missing_rooms(rule_book_id, document)
     if missing:
         raise RoomsMissing(rooms=missing)
+    elsewhere = halls_elsewhere(rule_book_id, document)
+    if elsewhere:
+        raise HallsElsewhere(halls=elsewhere)
     last = book.versions.aggregate(last=Max("number"))["last"] or 0
     return RuleVersion.objects.create(
         rule_book=book,

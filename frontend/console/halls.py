@@ -13,15 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from facilities.errors import NoRulesYet, RoomNotFound
 from facilities.models import Facility
-from facilities.ordinance import Ordinance
 from facilities.queries import (
     RoomFacts,
+    rule_books,
     spaces_of,
     staff_facilities,
     staff_facility,
     staff_rooms,
 )
-from facilities.reviewing import documents_in_effect, halls_without_rules, unused_halls, unused_rooms
+from facilities.reviewing import halls_without_rules, standing_documents, unused_halls, unused_rooms
 from facilities.services import add_facility, add_room, add_space, change_facility, change_room
 from frontend.access import StaffRequest, console_page
 from frontend.answers import carry_out
@@ -47,12 +47,12 @@ def halls(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_hall(request: StaffRequest) -> HttpResponse:
     """Add a hall the rules document knows."""
-    book_id, document = _rules_in_effect()
-    form = NewHallForm(request.POST or None, keys=unused_halls(book_id, document))
+    books, keys = _halls_to_add()
+    form = NewHallForm(request.POST or None, keys=keys)
     facts = {"form": form, "title": _("施設を加える")}
 
     def act() -> HttpResponse:
-        hall = add_facility(rule_book_id=book_id, **form.cleaned_data)
+        hall = add_facility(rule_book_id=books[form.cleaned_data["key"]], **form.cleaned_data)
         messages.success(request, _("施設を加えました。次に、部屋を加えてください。"))
         return redirect("console:hall", facility_key=hall.key)
 
@@ -98,10 +98,7 @@ def new_space(request: StaffRequest, facility_key: str) -> HttpResponse:
 def new_room(request: StaffRequest, facility_key: str) -> HttpResponse:
     """Add a room the rules document knows, on spaces of the hall."""
     facility = staff_facility(facility_key)
-    _book_id, document = _rules_in_effect(facility)
-    form = NewRoomForm(
-        request.POST or None, keys=unused_rooms(facility, document), spaces=spaces_of(facility.pk)
-    )
+    form = NewRoomForm(request.POST or None, keys=_rooms_to_add(facility), spaces=spaces_of(facility.pk))
 
     def act() -> HttpResponse:
         given = dict(form.cleaned_data)
@@ -155,9 +152,26 @@ def _free_key(facility: Facility) -> str:
     return next(key for number in range(1, len(used) + 2) if (key := f"basho-{number}") not in used)
 
 
-def _rules_in_effect(facility: Facility | None = None) -> tuple[int, Ordinance]:
-    """The rule book (of a hall, else the first) and its document in effect today. Raises NoRulesYet."""
-    for book_id, document in documents_in_effect(clock_now()):
-        if facility is None or facility.rule_book_id == book_id:
-            return book_id, document
-    raise NoRulesYet
+def _halls_to_add() -> tuple[dict[str, int], list[tuple[str, str]]]:
+    """The rule book of every hall that can be added, by the hall's key; and the halls, with the book where several."""
+    documents = standing_documents(clock_now())
+    if not documents:
+        raise NoRulesYet
+    names = {book.pk: book.name for book in rule_books()}
+    books: dict[str, int] = {}
+    words: dict[str, str] = {}
+    for book_id, document in documents:
+        for key, name in unused_halls(document):
+            books.setdefault(key, book_id)
+            words.setdefault(key, f"{name}（{names[book_id]}）" if len(names) > 1 else name)
+    return books, list(words.items())
+
+
+def _rooms_to_add(facility: Facility) -> list[tuple[str, str]]:
+    """The rooms that the rules of a hall know, today's and those to come, and nobody has added."""
+    documents = [one for book_id, one in standing_documents(clock_now()) if book_id == facility.rule_book_id]
+    if not documents:
+        raise NoRulesYet
+    return list(
+        {key: name for one in reversed(documents) for key, name in unused_rooms(facility, one)}.items()
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from frontend.console import closures, doors, hall_imports, halls, people, reservations, tokens, trials
-from frontend.console.rules import drafts, fee_tables, parts, publishing, versions, worked_cases
+from frontend.console.rules import drafts, fee_tables, new_books, parts, publishing, versions, worked_cases
 
 app_name = "console"
 urlpatterns = [
@@ -30,6 +30,7 @@ urlpatterns = [
     path("tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke"),
     path("doors/", doors.doors, name="doors"),
     path("rules/", versions.books, name="rules"),
+    path("rules/new/", new_books.new_book, name="new_book"),
     path("rules/<int:book_id>/<int:number>/", versions.version, name="version"),
     path("rules/<int:book_id>/<int:number>.yaml", versions.version_text, name="version_text"),
     path("rules/<int:book_id>/<int:number>/withdraw/", versions.withdraw, name="withdraw"),

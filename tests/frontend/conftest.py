@@ -45,6 +45,7 @@ _READ_THE_CLOCK = [
     "frontend.console.hall_imports",
     "frontend.console.closures",
     "frontend.console.rules.drafts",
+    "frontend.console.rules.new_books",
     "frontend.console.rules.places",
     "frontend.console.rules.publishing",
     "frontend.console.rules.versions",

@@ -121,7 +121,11 @@ def drop(request: StaffRequest, book_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             drop_draft(rule_book_id=book_id, expected_changed_at=seen_at(request))
-            messages.success(request, _("下書きを捨てました。公開した版は、そのままです。"))
+            kept = bool(rule_versions(book_id))
+            told = (
+                _("下書きを捨てました。公開した版は、そのままです。") if kept else _("下書きを捨てました。")
+            )
+            messages.success(request, told)
             return redirect("console:rules")
         except Refusal as refusal:
             log_refusal(refusal)
