@@ -14,7 +14,8 @@ def municipality_named(text: str) -> Municipality:
     """The municipality with this code or host. Raises CommandError."""
     with inside_public():
         places = Municipality.objects
-        found = places.filter(lg_code=text).first() or places.filter(domains__domain=text.lower()).first()
+        by_code: Municipality | None = places.filter(lg_code=text).first()
+        found = by_code or places.filter(domains__domain=text.lower()).first()
     if found is None:
         raise CommandError(f"自治体「{text}」は見つかりません。 No municipality {text!r}.")
     return found

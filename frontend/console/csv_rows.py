@@ -49,7 +49,7 @@ def csv_row(view: ReservationView) -> tuple[str | int, ...]:
         view.resident.phone,
         view.purpose,
         "" if view.headcount is None else view.headcount,
-        view.price_yen,
+        "" if view.price_yen is None else view.price_yen,
         payment_word(view.payment),
         attendance_word(view.attendance),
         channel_word(view.channel),

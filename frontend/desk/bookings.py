@@ -67,7 +67,7 @@ def _ask(request: StaffRequest, times: RoomDay) -> HttpResponse:
         override=_overrides(request),
     )
     use = _use(times)
-    use.initial |= typed
+    use.initial = {**use.initial, **typed}
     return _page(request, form, use, searched=searched)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from accounts.callers import Caller
 from accounts.queries import applicant_class_of
 from booking.applications import assess
 from facilities.periods import local
@@ -51,7 +54,7 @@ class RoomQuote(PublicRoute):
     def post(self, request: Request, room_id: int) -> HttpResponse:
         """By the caller's applicant class, or the one that is said. Whether the time is free, availability tells."""
         sent, room = read_body(QuoteInput, request.data), rooms_with([room_id])[0]
-        caller = request.auth
+        caller = cast(Caller | None, request.auth)
         own = applicant_class_of(resident_id=caller.resident_id) if caller and caller.resident_id else ""
         asker = Asker(own, "web", self.now, sent.as_details)
         assessed = assess(
