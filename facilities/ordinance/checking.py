@@ -22,6 +22,7 @@ from facilities.ordinance.checking_fees import (
     check_totals,
     kinds_of,
 )
+from facilities.ordinance.checking_hours import check_hours
 from facilities.ordinance.clauses import Rule
 from facilities.ordinance.document import Facility, Ordinance, Room
 from facilities.ordinance.mistakes import Mistake, days_mistakes, refers, unique, walk
@@ -36,6 +37,7 @@ def check(document: Ordinance) -> Iterator[Mistake]:
     yield from check_applying(document)
     yield from check_known(document)
     yield from check_moments(document)
+    yield from check_hours(document)
     yield from _zone(document)
     if not document.facilities:
         yield ("facilities",), "施設を少なくとも一つ書いてください。", "Write at least one facility."

@@ -12,6 +12,13 @@ from facilities.ordinance.cases import run_cases
 from facilities.ordinance.problems import InvalidDocument
 from facilities.ordinance.reading import parse
 
+_UNREAD: Mapping[type[Exception], str] = {
+    UnicodeDecodeError: "UTF-8 で保存してください。 Save the file as UTF-8.",
+    FileNotFoundError: "ファイルがありません。 There is no such file.",
+    IsADirectoryError: "フォルダーです。文書のファイルを指してください。 This is a folder; name a file in it.",
+    PermissionError: "このファイルを読む許可がありません。 You may not read this file.",
+}
+
 
 class Report:
     """Runs documents and keeps the score; a document that cannot be read counts as one failure."""
@@ -30,20 +37,24 @@ class Report:
     def _check_one(self, path: Path) -> Iterator[str]:
         try:
             results = run_cases(parse(path.read_text(encoding="utf-8")))
-        except UnicodeDecodeError:
+        except (InvalidDocument, UnicodeDecodeError, OSError) as error:
             self.failed += 1
-            yield f"{path}: UTF-8 で保存してください。 Save the file as UTF-8."
+            yield f"{path}: {_say_unread(error)}"
             return
-        except (InvalidDocument, OSError) as error:
-            self.failed += 1
-            yield f"{path}: {error}"
-            return
+        if not results:
+            yield f"{path}: 例 (cases) がありません。何も確かめていません。 No cases: nothing was checked."
         for result in results:
             if result.passed:
                 self.passed += 1
             else:
                 self.failed += 1
                 yield from _say_failure(path, result)
+
+
+def _say_unread(error: Exception) -> str:
+    """Why a document could not be read; a mistake in it speaks for itself."""
+    said = (text for kind, text in _UNREAD.items() if isinstance(error, kind))
+    return next(said, str(error))
 
 
 def _say_failure(path: Path, result: CaseResult) -> Iterator[str]:

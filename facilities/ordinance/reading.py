@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from datetime import date
 from typing import Any, cast, get_args, get_origin
 
@@ -12,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from facilities.ordinance.broken_text import WIDE_SIGN, explain_syntax, is_wide
 from facilities.ordinance.checking import check
 from facilities.ordinance.copying import expand_copies
 from facilities.ordinance.document import Ordinance
@@ -91,7 +91,7 @@ def _compose(text: str) -> Node | None:
     try:
         return cast("Node | None", YAML(typ="safe", pure=True).compose(text.removeprefix("\ufeff")))
     except MarkedYAMLError as error:
-        raise _syntax(error, text) from None
+        raise _broken(*explain_syntax(error, text)) from None
     except RecursionError:
         raise _broken(1, 1, "入れ子が深すぎます。", "The nesting is too deep.") from None
     except (YAMLError, YAMLWarning, ValueError) as error:
@@ -99,37 +99,6 @@ def _compose(text: str) -> Node | None:
         raise _broken(
             line, 1, "読めない文字または値があります。", "There is a character or value that cannot be read."
         ) from None
-
-
-def _syntax(error: MarkedYAMLError, text: str) -> InvalidDocument:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    near = text.splitlines()[max(line - 3, 0) : line]
-    wide = next(
-        (number for number, one in enumerate(near) if re.search("[：　]", one.partition("#")[0])), None
-    )
-    if wide is not None:
-        return _broken(
-            max(line - 3, 0) + wide + 1,
-            1,
-            "全角の「：」または空白があります。半角の : と空白にしてください。",
-            "There is a full-width colon or space. Use : and a plain space.",
-        )
-    if "\\t" in (error.problem or ""):
-        return _broken(
-            line,
-            column,
-            "タブは使えません。行頭は半角の空白で下げてください。",
-            "Tabs are not allowed; indent with spaces.",
-        )
-    return _broken(
-        line,
-        column,
-        f"YAML の書き方が正しくありません ({error.problem})。"
-        "字下げ、コロンの後の空白、引用符の閉じ忘れを確かめてください。",
-        f"This is not well-formed YAML ({error.problem}). "
-        "Check indentation, the space after a colon, and quotes.",
-    )
 
 
 def _broken(line: int, column: int, reason_ja: str, reason_en: str) -> InvalidDocument:
@@ -192,12 +161,15 @@ def _scalar(node: ScalarNode) -> Any:
 
 
 def _explain_all(error: ValidationError, places: Places) -> list[Problem]:
-    found = []
+    found, wide = list[Problem](), list[Problem]()
     for details in error.errors(include_url=False, include_input=False):
         path = tuple(part for part in details["loc"] if part != "[key]")
+        if is_wide(path):
+            wide.append(places.problem(path, *WIDE_SIGN))
+            continue
         japanese, english = explain(details, _known_fields(path[:-1]))
         found.append(places.problem(path, japanese, english))
-    return found
+    return wide or found
 
 
 def _known_fields(path: Path) -> tuple[str, ...]:

@@ -46,7 +46,18 @@ def test_a_file_that_cannot_be_read_is_a_failure(tmp_path):
     path = tmp_path / "sjis.yaml"
     path.write_bytes("名前: 市".encode("cp932"))
     assert "UTF-8" in lines_of(path)[0]
-    assert lines_of(tmp_path / "none.yaml")[-1] == "0 passed, 1 failed"
+    missing, score = lines_of(tmp_path / "none.yaml")
+    assert missing.endswith("none.yaml: ファイルがありません。 There is no such file.")
+    assert score == "0 passed, 1 failed"
+    assert "フォルダーです" in lines_of(tmp_path)[0]
+
+
+def test_a_document_without_cases_is_not_praised(tmp_path, small):
+    path = tmp_path / "town.yaml"
+    path.write_text(small, encoding="utf-8")
+    said, score = lines_of(path)
+    assert "例 (cases) がありません。何も確かめていません。" in said
+    assert score == "0 passed, 0 failed"
 
 
 def test_the_command_needs_nothing_but_files(tmp_path):

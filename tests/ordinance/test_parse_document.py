@@ -159,7 +159,7 @@ def test_a_room_written_twice_in_a_price_list_is_named(small):
 def test_an_unclosed_quote_is_answered_in_japanese(small):
     (problem,) = problems_of(small.replace('"13:00-17:00"', '"13:00-17:00'))
     assert problem.line >= line_of(small, "13:00-17:00")
-    assert "YAML" in problem.reason_ja
+    assert "引用符" in problem.reason_ja
 
 
 @pytest.mark.parametrize(
