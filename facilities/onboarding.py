@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from facilities.models import Facility, Room, RoomSpace, RuleBook, RuleVersion, Space
-from facilities.ordinance import document as ordinance
+from facilities.models import RuleBook, RuleVersion
+from facilities.registering import register_hall
 from facilities.services import read_rules
 
 
@@ -21,33 +21,4 @@ def seed_facilities(*, text: str, now: datetime) -> None:
         rule_book=book, number=1, text=text, effective_from=document.effective_from, published_at=now
     )
     for position, entry in enumerate(document.facilities):
-        row = Facility.objects.create(
-            key=entry.key,
-            rule_book=book,
-            name=entry.name,
-            name_kana=entry.name_kana or "",
-            name_en=entry.name_en or "",
-            address=entry.address or "",
-            phone=entry.phone or "",
-            position=position,
-        )
-        _seed_rooms(entry, row)
-
-
-def _seed_rooms(entry: ordinance.Facility, facility: Facility) -> None:
-    spaces = {
-        space.key: Space.objects.create(facility=facility, key=space.key, name=space.name)
-        for space in entry.all_spaces()
-    }
-    for position, room in enumerate(entry.rooms):
-        row = Room.objects.create(
-            facility=facility,
-            key=room.key,
-            name=room.name,
-            name_en=room.name_en or "",
-            capacity=room.capacity,
-            note=room.note or "",
-            turnaround_minutes=room.turnaround,
-            position=position,
-        )
-        RoomSpace.objects.bulk_create(RoomSpace(room=row, space=spaces[key]) for key in room.occupies)
+        register_hall(entry, rule_book_id=book.pk, position=position)

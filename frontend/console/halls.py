@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now as clock_now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from facilities.errors import NoRulesYet, RoomNotFound
 from facilities.models import Facility
@@ -21,6 +21,7 @@ from facilities.queries import (
     staff_facility,
     staff_rooms,
 )
+from facilities.registering import register, unregistered
 from facilities.reviewing import halls_without_rules, standing_documents, unused_halls, unused_rooms
 from facilities.services import add_facility, add_room, add_space, change_facility, change_room
 from frontend.access import StaffRequest, console_page
@@ -32,7 +33,18 @@ from frontend.console.forms import HallChangeForm, NewHallForm, NewRoomForm, Roo
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
     """Show what can be administered."""
-    return render(request, "console/home.html", {"halls": staff_facilities(None)})
+    facts = {"halls": staff_facilities(None), "unregistered": unregistered(clock_now())}
+    return render(request, "console/home.html", facts)
+
+
+@console_page
+@require_POST
+def register_place(request: StaffRequest) -> HttpResponse:
+    """Register a hall or a room that the rules know, as they describe it."""
+    places = {"hall_key": request.POST.get("hall", ""), "room_key": request.POST.get("room", "")}
+    facility = register(**places, now=clock_now())
+    messages.success(request, _("登録しました。名前や定員などは、ここで直せます。"))
+    return redirect("console:hall", facility_key=facility.key)
 
 
 @console_page

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", halls.home, name="home"),
     path("halls/", halls.halls, name="halls"),
     path("halls/new/", halls.add_hall, name="add_hall"),
+    path("halls/register/", halls.register_place, name="register_place"),
     path("halls/import/", hall_imports.imports, name="imports"),
     path("halls/import/<uuid:ref>/", hall_imports.preview, name="import"),
     path("halls/import/<uuid:ref>/confirm/", hall_imports.confirm, name="import_confirm"),

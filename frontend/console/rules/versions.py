@@ -17,6 +17,7 @@ from facilities.drafting import draft_of, withdraw_rules
 from facilities.models import RuleVersion
 from facilities.periods import local
 from facilities.queries import published_versions, rule_books, rule_version
+from facilities.registering import unregistered
 from facilities.reviewing import current_number, review_rules
 from frontend.access import StaffRequest, console_page
 from frontend.middleware import log_refusal
@@ -50,6 +51,8 @@ def version(request: StaffRequest, book_id: int, number: int) -> HttpResponse:
     row = rule_version(book_id, number)
     review = review_rules(rule_book_id=None, text=row.text)
     facts = {"version": row, "review": review, "lines": row.text.splitlines(), "state": _state(row)}
+    if review.document and facts["state"] in ("current", "upcoming"):
+        facts["unregistered"] = unregistered(clock_now(), (book_id, review.document))
     return render(request, "console/rules/version.html", facts)
 
 
