@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -16,6 +17,7 @@ from facilities.ordinance.application_clauses import Limit
 from facilities.periods import local, local_end, moment
 from facilities.queries import RoomFacts
 from facilities.room_rules import decide, limits_on
+from payments.queries import payment_states
 
 # A run of days is looked for this far to both sides of the day of use.
 _LONGEST_RUN_DAYS = 62
@@ -89,7 +91,14 @@ def _held(
             "until": moment(until + timedelta(days=1), 0, room.zone),
         },
     )
-    return [_as_held(row, room) for row in cursor.fetchall()]
+    rows = cursor.fetchall()
+    paid = _paid([UUID(row[5]) for row in rows]) if limit.unpaid_only else set()
+    return [_as_held(row, room, paid=row[5] in paid) for row in rows]
+
+
+def _paid(refs: Sequence[UUID]) -> set[str]:
+    """Of these reservations, those that were charged and have nothing left to pay."""
+    return {str(ref) for ref, state in payment_states(refs).items() if state.state != "unpaid"}
 
 
 def _reach(limit: Limit, day: date, today: date) -> tuple[date, date]:
@@ -100,7 +109,7 @@ def _reach(limit: Limit, day: date, today: date) -> tuple[date, date]:
     return period_of(limit, day if limit.by == "use" else today) or (day, day)
 
 
-def _as_held(row: Sequence[Any], room: RoomFacts) -> Held:
+def _as_held(row: Sequence[Any], room: RoomFacts, *, paid: bool) -> Held:
     (
         facility,
         key,
@@ -128,6 +137,7 @@ def _as_held(row: Sequence[Any], room: RoomFacts) -> Held:
         purpose=purpose or None,
         headcount=headcount,
         answers=orjson.loads(answers),
+        paid=paid,
     )
 
 

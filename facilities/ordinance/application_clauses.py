@@ -147,6 +147,7 @@ class Limit(Conditional):
     follow these rules, or everywhere. `whose`: the applicant's (the group's, where one applies), the
     person's in whatever group, those of all groups with the same `members`, or everyone's together.
     `lottery`: entries not drawn yet count `also`, or they `only`; left out: only what is booked.
+    `unpaid_only`: what is paid no longer counts.
     """
 
     key: Key
@@ -177,6 +178,7 @@ class Limit(Conditional):
     across: Literal["room", "facility", "rules", "everywhere"] = "facility"
     whose: Literal["applicant", "person", "members", "everyone"] = "applicant"
     lottery: Literal["also", "only"] | None = None
+    unpaid_only: bool = False
 
     def concerns(self, entry: bool) -> bool:
         """Whether an entry to a lottery (else: a booking) counts."""

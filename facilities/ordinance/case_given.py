@@ -207,6 +207,7 @@ def held_of(rules: Rules, given: Given, booked: date) -> tuple[Held, ...]:
                 purpose=merged.get("purpose"),
                 headcount=merged.get("headcount"),
                 answers={**rules.usual_answers, **dict(merged.get("answers", {}))},
+                paid=bool(one.get("paid", False)),
             )
         )
     return tuple(found)

@@ -22,7 +22,7 @@ class Held:
     """A use somebody has (or, with `entry`, asks for in a lottery not drawn yet).
 
     Minutes are those of `day`; `booked` is the day it was applied for; `application` tells what was applied for at
-    once from the rest. `answers`, `purpose` and the like are those of the application.
+    once from the rest. `answers`, `purpose` and the like are those of the application; `paid`: nothing is left to pay.
     """
 
     facility: str
@@ -39,6 +39,7 @@ class Held:
     headcount: int | None = None
     run_days: int | None = None
     answers: Mapping[str, Given] = field(default_factory=dict)
+    paid: bool = False
 
 
 def period_of(limit: Limit, day: date) -> tuple[date, date] | None:
@@ -77,6 +78,7 @@ def count_held(
         one
         for one in held
         if limit.concerns(one.entry)
+        and not (limit.unpaid_only and one.paid)
         and _here(rules, limit, one, facility, room, own)
         and _in_time(rules, limit, one, (facility, room), day, today, application)
         and holds(limit, _facts(rules, one))

@@ -12,6 +12,7 @@ from booking.errors import OutsideRules
 from booking.services import cancel_reservation, confirm_reservation
 from facilities.details import Details
 from facilities.queries import room_by_key
+from payments.services import collect_cash
 from tests.booking.conftest import WEDNESDAY
 from tests.factories import a_staff
 
@@ -141,3 +142,17 @@ def test_a_limit_on_what_the_room_is_for_is_checked_when_that_is_said(publish, h
     with pytest.raises(OutsideRules):
         confirm(second, "dance")
     assert confirm(second, "meeting").purpose_key == "meeting"
+
+
+def test_what_is_paid_no_longer_counts_where_the_limit_says_so(limited, book, dai, now):
+    limited(
+        "    limits: [{key: open, name: 同時に, at_most: 2, of: bookings, per: always, unpaid_only: true}]\n"
+    )
+    first = book("10:00", "11:00")
+    book("13:00", "14:00")
+    with pytest.raises(OutsideRules):
+        book("15:00", "16:00")
+    collect_cash(subject=first.ref, yen=400, staff_id=dai.staff.pk, now=now)
+    book("15:00", "16:00")
+    with pytest.raises(OutsideRules):
+        book("17:00", "18:00")

@@ -167,3 +167,10 @@ cases:
 def test_limit_without_a_period_is_a_mistake(small):
     with pytest.raises(InvalidDocument, match="per か per_days"):
         with_limit(small, "{key: m, name: 月, at_most: 3, of: slots}")
+
+
+def test_what_is_paid_does_not_count_where_the_limit_says_so(small):
+    text = "{{key: o, name: 同時, at_most: 2, of: bookings, per: always{}}}"
+    uses = [use(paid=True), use(date(2027, 6, 10)), use(date(2027, 6, 11), paid=True)]
+    assert count(with_limit(small, text.format("")), uses) == 3
+    assert count(with_limit(small, text.format(", unpaid_only: true")), uses) == 1

@@ -291,6 +291,7 @@ Limit.of|数えるもの|what counts
 Limit.per|期間|period
 Limit.lottery|抽選の申込み|lottery entries
 Limit.by|数えかた|counted by
+unpaid_only|払っていないものだけを数える|only what is not paid counts
 Extension.until|延長できる時刻|not beyond
 Extension.before|早める|before the use
 PenaltyStep.at_least|点数|points
