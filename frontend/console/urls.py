@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from frontend.console import closures, doors, hall_imports, halls, people, reservations, tokens, trials
-from frontend.console.rules import drafts, fee_tables, new_books, parts, publishing, versions, worked_cases
+from frontend.console.rules import (
+    drafts,
+    fee_tables,
+    new_books,
+    new_sets,
+    parts,
+    publishing,
+    versions,
+    worked_cases,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -44,6 +53,7 @@ urlpatterns = [
     path("rules/<int:book_id>/draft/part/<path:place>/", parts.part, name="draft_part"),
     path("rules/<int:book_id>/draft/add/<path:place>/", parts.add, name="draft_add"),
     path("rules/<int:book_id>/draft/list/<path:place>/", parts.change_list, name="draft_list"),
+    path("rules/<int:book_id>/draft/sets/<slug:chapter>/new/", new_sets.new_set, name="draft_new_set"),
     path("rules/<int:book_id>/draft/case/", worked_cases.add_case, name="draft_case"),
     path("rules/<int:book_id>/draft/case/<int:place>/", worked_cases.change_case, name="draft_case_change"),
     path(

@@ -226,13 +226,18 @@ class Maker:
             return {**days, -1: said(Words("末日", "last"))}
         sets = dict(SETS)
         if name in sets and kind.core is str:
-            return {key: key for key in self.plain.get(sets[name], {})}
+            return {key: self.set_words(sets[name], key) for key in self.plain.get(sets[name], {})}
         if name in _KEYS and kind.core is str:
             return self._keys(name)
         if get_origin(kind.core) in (Union, types.UnionType):
             yes_or_no = {True: said(Words("はい", "yes")), False: said(Words("いいえ", "no"))}
             return {**yes_or_no, **self._keys(name)} if name in _KEYS else yes_or_no
         return None
+
+    def set_words(self, chapter: str, key: str) -> str:
+        """A named set as people know it: who follows it, and its key."""
+        users = said(self.names.used_by(chapter, key))
+        return f"{users}（{key}）" if users else key
 
     def _keys(self, name: str) -> dict[Any, str]:
         also = {key: said(KNOWN[key]) for key in _ALSO.get(name, ())}

@@ -21,6 +21,7 @@ from facilities.queries import rule_book, rule_versions
 from frontend.access import StaffRequest, console_page
 from frontend.console.rules.blanks import said
 from frontend.console.rules.forms import DraftForm
+from frontend.console.rules.new_sets import chapters_of
 from frontend.console.rules.places import Draft, EditLinks, address, draft_page, keep, seen_at
 from frontend.middleware import log_refusal
 from tenants.errors import Refusal
@@ -67,6 +68,7 @@ def draft(request: StaffRequest, draft: Draft) -> HttpResponse:
         "edit_urls": EditLinks(draft.book_id),
         "halls": list(enumerate(draft.document.facilities)),
         "shortcuts": _shortcuts(draft),
+        "sets": chapters_of(draft),
     }
     return render(request, "console/rules/draft.html", facts)
 

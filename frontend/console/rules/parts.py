@@ -23,9 +23,8 @@ from facilities.ordinance.telling.saying import say_part
 from facilities.ordinance.telling.words import Words
 from frontend.access import StaffRequest
 from frontend.console.rules.blanks import said
-from frontend.console.rules.fields import is_japanese
 from frontend.console.rules.filling import PartForm
-from frontend.console.rules.places import Draft, address, draft_page, kind_at, path_of, sentence_of
+from frontend.console.rules.places import Draft, address, draft_page, kind_at, path_of, reasons
 from frontend.middleware import log_refusal
 from tenants.errors import Refusal
 
@@ -84,7 +83,7 @@ def change_list(request: StaffRequest, draft: Draft, place: str) -> HttpResponse
     try:
         draft.save(request, _moved(draft.row.text, path, step))
     except (OrdinanceError, Refusal) as error:
-        return _list(request, draft, path[:-1], why=_reasons(error))
+        return _list(request, draft, path[:-1], why=reasons(error))
     messages.success(request, _("順番を変えました。") if step else _("下書きから消しました。"))
     return redirect(_back(draft, path))
 
@@ -173,15 +172,6 @@ def _saved(request: StaffRequest, draft: Draft, form: PartForm, text: str, path:
         form.add_error(None, _(refusal.message))
         return False
     return True
-
-
-def _reasons(error: Exception) -> list[str]:
-    if isinstance(error, InvalidRules):
-        return [sentence_of(one, is_japanese()) for one in error.facts["problems"]]
-    if isinstance(error, Refusal):
-        log_refusal(error)
-        return [_(error.message)]
-    return [str(error)]
 
 
 def _suggest_key(form: PartForm, draft: Draft, path: Path) -> None:

@@ -25,6 +25,9 @@ from facilities.ordinance.problems import Path
 from facilities.ordinance.reading import read_plain
 from frontend.access import StaffRequest, console_page
 from frontend.console.rules.blanks import Kind, Maker, kind_of
+from frontend.console.rules.fields import is_japanese
+from frontend.middleware import log_refusal
+from tenants.errors import Refusal
 
 P = ParamSpec("P")
 TOP = "document"
@@ -160,3 +163,13 @@ class EditLinks:
 def sentence_of(problem: Problem, japanese: bool) -> str:
     """A mistake outside the form that was sent: where it is, and what."""
     return f"{problem.field}: {problem.reason_ja if japanese else problem.reason_en}"
+
+
+def reasons(error: Exception) -> list[str]:
+    """Why a change of the draft was refused, in sentences; a refusal is logged."""
+    if isinstance(error, InvalidRules):
+        return [sentence_of(one, is_japanese()) for one in error.facts["problems"]]
+    if isinstance(error, Refusal):
+        log_refusal(error)
+        return [_(error.message)]
+    return [str(error)]

@@ -14,17 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from facilities.errors import InvalidRules
 from facilities.ordinance import CaseResult, editing, parse, run_cases, values
 from facilities.ordinance.errors import NoSuchPlace, OrdinanceError
 from facilities.ordinance.telling.naming import names_of
 from facilities.reviewing import accept_answer
 from frontend.access import StaffRequest
 from frontend.console.rules.case_values import CaseValuesForm
-from frontend.console.rules.fields import DayField, OneOfField, WordsField, WrittenField, is_japanese
-from frontend.console.rules.places import Draft, draft_page, sentence_of
+from frontend.console.rules.fields import DayField, OneOfField, WordsField, WrittenField
+from frontend.console.rules.places import Draft, draft_page, reasons
 from frontend.forms import PlainForm, WholeNumberField
-from frontend.middleware import log_refusal
 from frontend.templatetags.machinoma import name_of
 from tenants.errors import Refusal
 
@@ -102,7 +100,7 @@ def accept_case(request: StaffRequest, draft: Draft, place: int) -> HttpResponse
     except NoSuchPlace:
         raise Http404 from None
     except (Refusal, OrdinanceError) as error:
-        messages.error(request, _reason(error))
+        messages.error(request, " ".join(reasons(error)))
     else:
         messages.success(request, _("例「%(id)s」の答えを、下書きの答えにしました。") % {"id": case_id})
     return redirect(_checking(draft))
@@ -122,7 +120,7 @@ def change_case(request: StaffRequest, draft: Draft, place: int) -> HttpResponse
             messages.success(request, _("例を消しました。") if removing else _("例を直しました。"))
             return redirect(_checking(draft))
         except (Refusal, OrdinanceError) as error:
-            form.add_error(None, _reason(error))
+            form.add_error(None, forms.ValidationError(list(reasons(error))))
     facts = {"draft": draft, "form": form, "case": run_cases(draft.document)[place]}
     facts |= {"names": names_of(draft.document), "place": place}
     return render(request, "console/rules/case_change.html", facts, status=422 if form.errors else 200)
@@ -146,15 +144,6 @@ def _checking(draft: Draft) -> str:
     return f"{reverse('console:draft_check', args=[draft.book_id])}#cases"
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, InvalidRules):
-        return " ".join(sentence_of(one, is_japanese()) for one in error.facts["problems"])
-    if isinstance(error, Refusal):
-        log_refusal(error)
-        return _(error.message)
-    return str(error)
-
-
 def _attempt(request: StaffRequest, draft: Draft, form: CaseForm) -> HttpResponse | None:
     try:
         text = editing.add_item(draft.row.text, ("cases",), form.case(_free_number(draft)))
@@ -163,7 +152,7 @@ def _attempt(request: StaffRequest, draft: Draft, form: CaseForm) -> HttpRespons
             return _with_answer(request, draft, form, result.got)
         draft.save(request, text)
     except (Refusal, OrdinanceError) as error:
-        form.add_error(None, _reason(error))
+        form.add_error(None, forms.ValidationError(list(reasons(error))))
     else:
         _tell(request, result)
         return redirect("console:draft_check", book_id=draft.book_id)
