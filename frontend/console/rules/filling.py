@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
 
-from facilities.ordinance.calendar_clauses import Move
+from facilities.ordinance.calendar_clauses import Closure, Move
 from facilities.ordinance.clauses import When
 from facilities.ordinance.document import Room
 from facilities.ordinance.fee_clauses import Charge, Extra
@@ -16,8 +18,10 @@ from facilities.ordinance.problems import Path, Problem, field_name
 from frontend.console.rules.blanks import Blank, Group
 from frontend.console.rules.fields import SeveralOfField, WrittenField, is_japanese
 from frontend.console.rules.places import sentence_of
+from frontend.console.rules.substitution import OTHER, SENTENCES, sentence_of_closure, with_sentence
 from frontend.forms import PlainForm
 
+SUBSTITUTION = "on_holidays"
 # Shown even while empty; what else is empty waits under 「ほかの項目」.
 _USUAL = {
     *(
@@ -65,18 +69,26 @@ _SELDOM = {"key", "name_en", "name_kana", "note", "assumed", "position"}
 class PartForm(PlainForm):
     """The blanks of one part of the document."""
 
-    def __init__(self, group: Group, data: Any = None) -> None:
-        """``data``: what was sent."""
+    def __init__(self, group: Group, data: Any = None, plain: Any = None) -> None:
+        """``data``: what was sent; ``plain``: what is written now, where the form has a sentence for it."""
         self.group = group
         super().__init__(data, auto_id="id_%s")
         for blank in group.all():
             self.fields[blank.name] = blank.field
             self.initial[blank.name] = blank.field.shown(blank.plain)  # type: ignore[attr-defined]
+        if group.model is Closure:
+            self.fields[SUBSTITUTION] = forms.ChoiceField(
+                label=_("どうしますか"), choices=list(SENTENCES.items()), widget=forms.RadioSelect
+            )
+            self.initial[SUBSTITUTION] = sentence_of_closure(plain)
         self._plain_words()
 
     def filled(self, plain: Any) -> dict[str, Any]:
         """The part as plain values: ``plain`` with what was filled in; what is not asked here stays."""
-        return _filled(self.group, plain if isinstance(plain, Mapping) else {}, self.cleaned_data)
+        new = _filled(self.group, plain if isinstance(plain, Mapping) else {}, self.cleaned_data)
+        if SUBSTITUTION in self.changed_data:
+            return with_sentence(new, self.cleaned_data[SUBSTITUTION])
+        return new
 
     def show_problems(self, problems: Iterable[Problem], path: Path) -> None:
         """Put the document's mistakes at their fields; those elsewhere above the form."""
@@ -110,12 +122,42 @@ class PartForm(PlainForm):
             for one in group.groups
             if one.blanks or one.groups
         ]
+        if group.model is Closure and SUBSTITUTION in self.fields:
+            return self._closure_shown(group, usual, other)
         return {
             "title": group.title,
             "usual": usual,
             "groups": [shown for at_once, shown in groups if at_once],
             "other": other,
             "other_groups": [shown for at_once, shown in groups if not at_once],
+            "links": group.links,
+            "open": any(bound.errors for bound in other),
+        }
+
+    def _closure_shown(
+        self, group: Group, usual: list[BoundField], other: list[BoundField]
+    ) -> dict[str, Any]:
+        """A closure: what happens on holidays is one question; how it is written in detail waits below it."""
+        inside = {str(one.path[-1]): one for one in group.groups if one.blanks or one.groups}
+        detailed = [inside.pop(name) for name in ("unless", "moves")]
+        asked = {
+            "title": _("祝日に当たるとき"),
+            "usual": [self[SUBSTITUTION]],
+            "groups": [],
+            "other": [],
+            "other_groups": [self._shown(one) for one in detailed],
+            "links": [],
+            "open": self[SUBSTITUTION].value() == OTHER or any(map(self._wrong, detailed)),
+        }
+        at_once = [
+            one for one in inside.values() if one.written or one.path[-1] == "days" or self._wrong(one)
+        ]
+        return {
+            "title": group.title,
+            "usual": usual,
+            "groups": [*map(self._shown, at_once), asked],
+            "other": other,
+            "other_groups": [self._shown(one) for one in inside.values() if one not in at_once],
             "links": group.links,
             "open": any(bound.errors for bound in other),
         }

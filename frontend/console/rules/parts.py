@@ -43,7 +43,7 @@ def part(request: StaffRequest, draft: Draft, place: str) -> HttpResponse:
         return _list(request, draft, path)
     if kind.model is None:
         return redirect(address(draft.book_id, path[:-1]))
-    form = PartForm(draft.maker().group(kind.model, plain), request.POST or None)
+    form = PartForm(draft.maker().group(kind.model, plain), request.POST or None, plain)
     if request.method == "POST" and form.is_valid():
         text = _attempt(form, lambda: _changed(draft, path, form.filled(plain)))
         if text is not None and _saved(request, draft, form, text, path):
