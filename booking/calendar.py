@@ -52,7 +52,10 @@ class SlotState:
 
 @dataclass(frozen=True, slots=True)
 class RoomDay:
-    """One room on one day. For rooms by the hour each slot is one step; ``step`` … in minutes."""
+    """One room on one day. For rooms by the hour each slot is one step; ``step`` … in minutes.
+
+    ``named``: the slots that can be rented on the same day besides hours.
+    """
 
     room: RoomFacts
     day: date
@@ -62,11 +65,19 @@ class RoomDay:
     step: int | None = None
     minimum: int | None = None
     maximum: int | None = None
+    named: tuple[SlotState, ...] = ()
 
     @property
     def free(self) -> tuple[SlotState, ...]:
-        """The times that can be booked now."""
-        return tuple(slot for slot in self.slots if slot.state == "free")
+        """The times that can be booked now, steps of hours and slots alike."""
+        return tuple(slot for slot in (*self.slots, *self.named) if slot.state == "free")
+
+    @property
+    def by_slot(self) -> RoomDay:
+        """The same day as a room by slots: with the slots that are rented as they are, without hours."""
+        return (
+            self if self.kind == "slots" else RoomDay(self.room, self.day, "slots", self.closed, self.named)
+        )
 
 
 def day_marks(
@@ -123,7 +134,8 @@ def _mark(rooms: Sequence[tuple[RoomFacts, Spans]], day: date, windows: _Windows
         if not windows.open_for(room, day):
             outside = True
             continue
-        singles = [slot for slot in times_on(room, day, windows.asker).slots if not slot.combines]
+        times = times_on(room, day, windows.asker)
+        singles = [slot for slot in (*times.slots, *times.named) if not slot.combines]
         total += len(singles)
         free += sum(_state(room, busy, day, slot, windows.asker.now) == "free" for slot in singles)
     if free:
@@ -157,8 +169,11 @@ def room_days(*, rooms: Sequence[RoomFacts], day: date, asker: Asker) -> list[Ro
 def _room_day(room: RoomFacts, busy: Spans, day: date, asker: Asker) -> RoomDay:
     closed = open_on(room, day, asker).closed
     times = times_on(room, day, asker)
-    states = tuple(_slot_state(room, busy, day, slot, asker) for slot in times.slots)
-    return RoomDay(room, day, times.kind, closed, states, times.step, times.minimum, times.maximum)
+    states, named = (
+        tuple(_slot_state(room, busy, day, slot, asker) for slot in slots)
+        for slots in (times.slots, times.named)
+    )
+    return RoomDay(room, day, times.kind, closed, states, times.step, times.minimum, times.maximum, named)
 
 
 def _slot_state(room: RoomFacts, busy: Spans, day: date, slot: Slot, asker: Asker) -> SlotState:

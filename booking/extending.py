@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from booking.availability import Spans, is_free, read_busy
 from booking.calendar import RoomDay
 from facilities.ordinance import NoPrice, Quote
 from facilities.ordinance.calendar_clauses import Extension
 from facilities.periods import epoch_minutes
+from facilities.queries import RoomFacts
 from facilities.room_rules import Asker, decide, extensions_on, price
 
 MOST_STEPS = 4
@@ -48,10 +50,21 @@ def extended_times(
     return {time: longer for time, longer in found.items() if longer}
 
 
+def longer_by(room: RoomFacts, day: date) -> tuple[list[int], list[int]]:
+    """Return by how many minutes a use of the room can be made longer before and after, shortest first."""
+    before, after = _sides(extensions_on(room, day))
+    return sorted(before), sorted(after)
+
+
+def _sides(rules: Sequence[Extension]) -> tuple[set[int], set[int]]:
+    before = {minutes for rule in rules if rule.before for minutes in _steps(rule)}
+    after = {minutes for rule in rules if rule.after for minutes in _steps(rule)}
+    return before, after
+
+
 def _pairs(rules: Sequence[Extension]) -> list[tuple[int, int]]:
     """Minutes before and after, fewest first."""
-    before = {0} | {minutes for rule in rules if rule.before for minutes in _steps(rule)}
-    after = {0} | {minutes for rule in rules if rule.after for minutes in _steps(rule)}
+    before, after = ({0} | side for side in _sides(rules))
     pairs = {(early, later) for early in before for later in after} - {(0, 0)}
     return sorted(pairs, key=lambda pair: (sum(pair), pair))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -47,18 +47,19 @@ def published_times(
             if closed:
                 yield PublishedTime(room, day, "", None, None, "closed")
             else:
-                yield from _times(room, day, times, taken, now)
+                yield from _times(room, day, times.slots, taken, now, joined=times.kind == "hours")
+                yield from _times(room, day, _besides_hours(times), taken, now)
 
 
 def _times(
-    room: RoomFacts, day: date, times: DaySlots, taken: Spans, now: datetime
+    room: RoomFacts, day: date, slots: Iterable[Slot], taken: Spans, now: datetime, *, joined: bool = False
 ) -> Iterator[PublishedTime]:
     waiting: PublishedTime | None = None
-    for slot in times.slots:
+    for slot in slots:
         if slot.combines or epoch_minutes(day, slot.starts, room.zone) * 60 <= now.timestamp():
             continue
         found = _time(room, day, slot, taken)
-        if waiting and times.kind == "hours" and (waiting.state, waiting.ends) == (found.state, found.starts):
+        if waiting and joined and (waiting.state, waiting.ends) == (found.state, found.starts):
             waiting = waiting._replace(ends=found.ends)
             continue
         if waiting:
@@ -66,6 +67,15 @@ def _times(
         waiting = found
     if waiting:
         yield waiting
+
+
+def _besides_hours(times: DaySlots) -> list[Slot]:
+    """The slots lent at a time at which no hours are; others are in the hours already."""
+    return [
+        slot
+        for slot in times.named
+        if not any(cell.starts < slot.ends and slot.starts < cell.ends for cell in times.slots)
+    ]
 
 
 def _time(room: RoomFacts, day: date, slot: Slot, taken: Spans) -> PublishedTime:

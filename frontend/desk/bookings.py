@@ -134,7 +134,13 @@ def _use(times: RoomDay, data: Any = None) -> UseForm:
 
 
 def _details(form: BookingForm, use: UseForm) -> Details:
-    return replace(use.details(), applicant_class=form.cleaned_data.get("who", ""))
+    early, later = form.longer
+    return replace(
+        use.details(),
+        applicant_class=form.cleaned_data.get("who", ""),
+        early_minutes=early,
+        extension_minutes=later,
+    )
 
 
 def _overrides(request: StaffRequest) -> bool:
@@ -213,7 +219,7 @@ def _page(
         "problem": problem,
         "searched": searched,
         "override": _overrides(request),
-        "outside": [one for one in form.times.slots if one.state == "outside"],
+        "outside": [one for one in (*form.times.slots, *form.times.named) if one.state == "outside"],
     }
     return render(
         request, "desk/new.html", facts, status=422 if problem or form.errors or use.errors else 200

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Resident
 from booking.calendar import RoomDay
 from booking.errors import InvalidPeriod
+from booking.extending import longer_by
 from booking.queries import ReservationView
 from facilities.ordinance.clauses import ApplicantClass
 from facilities.periods import local, moment
@@ -21,10 +22,12 @@ from facilities.queries import RoomFacts
 from facilities.room_rules import asked_for
 from frontend.forms import PhoneField, PlainForm, WholeNumberField
 from frontend.resident.question_fields import answers_in, question_field
-from frontend.templatetags.machinoma import clock, name_of, yen
+from frontend.templatetags.machinoma import clock, duration, name_of, offered_price
 from payments.services import MOST_YEN
 
 NEW_RESIDENT = "new"
+# Staff say begin and end themselves, where a room is lent by slot and by the hour.
+BY_HOUR = "hours"
 # The cause every document has for what the applicant does by themselves.
 OWN_CAUSE = "own"
 _GONE = _("この時間は、もう空いていません。ほかの時間を選んでください。")
@@ -44,8 +47,14 @@ class BookingForm(PlainForm):
         widget=forms.RadioSelect,
     )
     slot = forms.ChoiceField(label=_("時間"), widget=forms.RadioSelect)
-    starts = forms.TypedChoiceField(label=_("始まり"), coerce=int)
-    ends = forms.TypedChoiceField(label=_("終わり"), coerce=int)
+    starts = forms.TypedChoiceField(label=_("始まり"), coerce=int, empty_value=None)
+    ends = forms.TypedChoiceField(label=_("終わり"), coerce=int, empty_value=None)
+    early_minutes = forms.TypedChoiceField(
+        label=_("始まりを早める"), coerce=int, empty_value=0, required=False
+    )
+    extension_minutes = forms.TypedChoiceField(
+        label=_("終わりをのばす"), coerce=int, empty_value=0, required=False
+    )
     text = forms.CharField(
         label=_("利用者をさがす"),
         help_text=_("お名前、ふりがな、電話番号のどれか"),
@@ -81,9 +90,9 @@ class BookingForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.times = times
         self.residents = residents
-        self.offered = [
-            one for one in times.slots if one.state == "free" or (override and one.state == "outside")
-        ]
+        states = {"free", "outside"} if override else {"free"}
+        self.slots = [one for one in times.by_slot.slots if one.state in states]
+        self.hours = [one for one in times.slots if one.state in states and times.kind == "hours"]
         if not override:
             del self.fields["override_reason"]
         if classes:
@@ -100,25 +109,49 @@ class BookingForm(PlainForm):
             ],
         )
 
+    @property
+    def offered(self) -> bool:
+        """Whether there is a time to choose at all."""
+        return bool(self.slots or self.hours)
+
     def _offer_times(self, begin: int) -> None:
-        if self.times.kind == "slots":
+        for name, minutes in zip(
+            ("early_minutes", "extension_minutes"), longer_by(self.times.room, self.times.day), strict=True
+        ):
+            if minutes:
+                offer(self, name, [("", _("なし")), *((one, duration(one)) for one in minutes)])
+            else:
+                del self.fields[name]
+        both = self.times.kind == "hours" and bool(self.times.named)
+        if both or self.times.kind == "slots":
+            self._offer_slots(begin, by_hour=both and bool(self.hours))
+        else:
+            del self.fields["slot"]
+        if self.times.kind == "hours":
+            self._offer_hours(begin, required=not both)
+        else:
             del self.fields["starts"], self.fields["ends"]
-            times = [(f"{one.starts}-{one.ends}", slot_label(one)) for one in self.offered]
-            offer(self, "slot", times)
-            self.fields["slot"].error_messages["invalid_choice"] = _GONE
-            first = next((f"{one.starts}-{one.ends}" for one in self.offered if one.starts >= begin), None)
-            self.fields["slot"].initial = first
-            return
-        del self.fields["slot"]
+
+    def _offer_slots(self, begin: int, *, by_hour: bool) -> None:
+        field = self.fields["slot"]
+        choices = [(f"{one.starts}-{one.ends}", slot_label(one)) for one in self.slots]
+        offer(self, "slot", [*choices, *([(BY_HOUR, _("時間を下で決める"))] if by_hour else [])])
+        field.error_messages["invalid_choice"] = _GONE
+        field.initial = next((f"{one.starts}-{one.ends}" for one in self.slots if one.starts >= begin), None)
+        if by_hour and begin not in {one.starts for one in self.slots}:
+            field.initial = BY_HOUR
+
+    def _offer_hours(self, begin: int, *, required: bool) -> None:
         for name in ("starts", "ends"):
             self.fields[name].error_messages["invalid_choice"] = _GONE
-        free = self.offered
+            self.fields[name].required = required
         shortest = self.times.minimum or self.times.step or 60
-        offer(self, "starts", ((one.starts, clock(one.starts)) for one in free))
-        offer(self, "ends", ((one.ends, clock(one.ends)) for one in free))
-        self.fields["starts"].initial = next((one.starts for one in free if one.starts >= begin), None)
-        if self.fields["starts"].initial is not None:
-            self.fields["ends"].initial = self.fields["starts"].initial + shortest
+        offer(self, "starts", ((one.starts, clock(one.starts)) for one in self.hours))
+        offer(self, "ends", ((one.ends, clock(one.ends)) for one in self.hours))
+        first = next((one.starts for one in self.hours if one.starts >= begin), None)
+        self.fields["starts"].initial = first
+        if first is not None:
+            self.fields["ends"].initial = first + shortest
 
     def clean(self) -> dict[str, Any]:
         """Ask for a name only when the person is new, and put the end after the start."""
@@ -130,20 +163,34 @@ class BookingForm(PlainForm):
             ):
                 if not cleaned.get(name, "").strip() and name not in self.errors:
                     self.add_error(name, words)
+        if cleaned.get("slot", BY_HOUR) == BY_HOUR and "slot" not in self.errors:
+            self._check_hours(cleaned)
+        return cleaned
+
+    def _check_hours(self, cleaned: dict[str, Any]) -> None:
+        for name in ("starts", "ends"):
+            if cleaned.get(name) is None and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
         starts, ends = cleaned.get("starts"), cleaned.get("ends")
         if starts is not None and ends is not None and starts >= ends:
             self.add_error("ends", str(InvalidPeriod()))
-        return cleaned
+
+    @property
+    def longer(self) -> tuple[int, int]:
+        """By how many minutes the time is made longer, before and after."""
+        given = self.cleaned_data
+        return given.get("early_minutes") or 0, given.get("extension_minutes") or 0
 
     @property
     def period(self) -> tuple[datetime, datetime]:
-        """The chosen time as aware instants."""
-        if self.times.kind == "slots":
-            starts, ends = (int(part) for part in self.cleaned_data["slot"].split("-"))
-        else:
+        """The chosen time as aware instants, what lengthens it included."""
+        slot = self.cleaned_data.get("slot", BY_HOUR)
+        if slot == BY_HOUR:
             starts, ends = self.cleaned_data["starts"], self.cleaned_data["ends"]
-        zone = self.times.room.zone
-        return moment(self.times.day, starts, zone), moment(self.times.day, ends, zone)
+        else:
+            starts, ends = (int(part) for part in slot.split("-"))
+        zone, (early, later) = self.times.room.zone, self.longer
+        return moment(self.times.day, starts - early, zone), moment(self.times.day, ends + later, zone)
 
     @property
     def resident_id(self) -> int | None:
@@ -272,7 +319,7 @@ class ClosureForm(PlainForm):
 
 def slot_label(slot: Any) -> str:
     """A slot in one line: name, time, price."""
-    return f"{slot.name}　{clock(slot.starts)}〜{clock(slot.ends)}　{yen(slot.price_yen)}"
+    return f"{name_of(slot)}　{clock(slot.starts)}〜{clock(slot.ends)}　{offered_price(slot.price_yen)}"
 
 
 def resident_label(resident: Resident) -> str:

@@ -109,9 +109,9 @@ def start_groups(room_day: RoomDay) -> list[StartGroup]:
 
 
 def free_spans(room_day: RoomDay) -> list[tuple[int, int]]:
-    """Return the free hours of a room's day, joined where they touch."""
+    """Return the free times of a room's day, joined where they touch."""
     spans: list[tuple[int, int]] = []
-    for slot in room_day.free:
+    for slot in sorted(room_day.free, key=lambda slot: slot.starts):
         if spans and spans[-1][1] >= slot.starts:
             spans[-1] = (spans[-1][0], max(spans[-1][1], slot.ends))
         else:

@@ -133,12 +133,10 @@ def of_room(
     state = room_day(room=room, day=day, asker=asker)
     chosen = read_chosen(query.get("time", ""))
     start = read_clock(query.get("start", "")) if chosen is None else chosen.starts
-    lengths = []
-    if state.kind == "hours" and start is not None:
-        lengths = lengths_from(state, start, asker=asker)
-    joined = joined_slots(state, asker) if state.kind == "slots" else []
-    longer = longer_times(state, joined, asker)
-    times = [(slot, write_time(slot.starts, slot.ends)) for slot in state.slots]
+    by_slot = state.by_slot
+    joined = joined_slots(by_slot, asker)
+    longer = longer_slots(by_slot, joined, asker)
+    times = [(slot, write_time(slot.starts, slot.ends)) for slot in by_slot.slots]
     return {
         "room": room,
         "day": day,
@@ -147,7 +145,7 @@ def of_room(
         "strip": strip_of(rooms=[room], day=day, asker=asker),
         "groups": start_groups(state) if state.kind == "hours" else [],
         "start": start,
-        "lengths": [(one, write_time(one.starts, one.ends)) for one in lengths],
+        "lengths": _lengths(state, start, asker),
         "times": [(slot, time, longer.get(time, ())) for slot, time in times],
         "joined": [(one, longer.get(one.time, ())) for one in joined],
         "chosen": str(chosen or ""),
@@ -231,12 +229,38 @@ def time_of(reservation: ReservationView) -> ChosenTime:
     return ChosenTime(starts + early, ends - later, early, later)
 
 
-def longer_times(state: RoomDay, joined: Sequence[Joined], asker: Asker) -> dict[str, list[Longer]]:
+def _lengths(state: RoomDay, start: int | None, asker: Asker) -> list[tuple[Length, str, Sequence[Longer]]]:
+    """The lengths a booking by the hour can have, and how each can be made longer than hours allow."""
+    if state.kind != "hours" or start is None:
+        return []
+    lengths = lengths_from(state, start, asker=asker)
+    longer = _longer_than(state, {(one.starts, one.ends): one.price_yen for one in lengths}, asker)
+    times = [(one, write_time(one.starts, one.ends)) for one in lengths]
+    ends = {one.ends for one in lengths}
+    return [
+        (
+            one,
+            time,
+            [
+                more
+                for more in longer.get(time, ())
+                if more.whole.early_minutes or more.whole.ends not in ends
+            ],
+        )
+        for one, time in times
+    ]
+
+
+def longer_slots(state: RoomDay, joined: Sequence[Joined], asker: Asker) -> dict[str, list[Longer]]:
     """Return how the times of a room by slots can be made longer: by the time as forms carry it."""
-    if state.kind != "slots":
-        return {}
     prices = {(slot.starts, slot.ends): slot.price_yen for slot in state.free}
     prices |= {(one.length.starts, one.length.ends): one.length.price_yen for one in joined}
+    return _longer_than(state, prices, asker)
+
+
+def _longer_than(
+    state: RoomDay, prices: Mapping[tuple[int, int], int | None], asker: Asker
+) -> dict[str, list[Longer]]:
     found = extended_times(state, prices, asker=asker)
     return {
         write_time(*time): [_longer(one, time, prices[time]) for one in longer]
@@ -270,16 +294,18 @@ def _offer(state: RoomDay, chosen: ChosenTime, *, asker: Asker) -> Offer | None:
         longer = extended_times(state, [time], asker=plain).get(time, ())
         found = next((one for one in longer if (one.starts, one.ends) == chosen.whole), None)
         return Offer(state.room, state.day, chosen, found.price_yen) if found else None
-    slot = next((one for one in state.free if (one.starts, one.ends) == time), None)
-    if slot and state.kind == "slots":
+    slot = next((one for one in state.by_slot.free if (one.starts, one.ends) == time), None)
+    if slot:
         return Offer(state.room, state.day, chosen, slot.price_yen)
-    length = next((one for one in lengths_from(state, time[0], asker=plain) if one.ends == time[1]), None)
+    ways = (state, state.by_slot) if state.named else (state,)
+    lengths = (one for way in ways for one in lengths_from(way, time[0], asker=plain))
+    length = next((one for one in lengths if one.ends == time[1]), None)
     return Offer(state.room, state.day, chosen, length.price_yen) if length else None
 
 
 def _outside_reasons(days: Sequence[RoomDay]) -> tuple[Any, ...]:
     """Why nothing can be booked although the hall is open (too early, too late), once."""
-    slots: list[SlotState] = [slot for one in days for slot in one.slots]
+    slots: list[SlotState] = [slot for one in days for slot in (*one.slots, *one.named)]
     if any(slot.state == "free" for slot in slots):
         return ()
     return next((slot.reasons for slot in slots if slot.state == "outside" and slot.reasons), ())
