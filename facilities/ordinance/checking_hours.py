@@ -13,23 +13,28 @@ Spans = Sequence[tuple[int, int]]
 
 
 def check_hours(document: Ordinance) -> Iterator[Mistake]:
-    """Slots that fit into no day of any room they are lent in."""
-    used: dict[str, list[Calendar]] = {}
-    for facility in document.facilities:
-        for room in facility.rooms:
-            calendar = document.calendars.get(room.calendar or facility.calendar)
-            if calendar:
-                used.setdefault(room.time or facility.time or "", []).append(calendar)
-    for name, time in document.times.items():
-        open_hours = [_spans(calendar) for calendar in used.get(name, ())]
-        for index, slot in enumerate(time.slots):
-            if open_hours and not any(_reach(spans, slot) for spans in open_hours):
-                yield (
-                    ("times", name, "slots", index, "time"),
-                    f"区分「{slot.name}」({write_span(slot.time)}) は、どの日の開館時間にも入りません。"
-                    "区分の時刻か、calendars の hours を直してください。",
-                    f"The slot “{slot.key}” ({write_span(slot.time)}) lies within the opening hours of no day.",
-                )
+    """Slots that fit into no day of a calendar by which they are lent; each once, at the first such room."""
+    seen: set[tuple[str, str]] = set()
+    for place, facility in enumerate(document.facilities):
+        for number, room in enumerate(facility.rooms):
+            names = room.time or facility.time or "", room.calendar or facility.calendar
+            time, calendar = document.times.get(names[0]), document.calendars.get(names[1])
+            if time is None or calendar is None or names in seen:
+                continue
+            seen.add(names)
+            for slot in time.slots:
+                if not _reach(_spans(calendar), slot):
+                    yield ("facilities", place, "rooms", number), *_say(slot, *names)
+
+
+def _say(slot: SlotTime, time: str, calendar: str) -> tuple[str, str]:
+    span = write_span(slot.time)
+    return (
+        f"区分「{slot.name}」({span}) は、どの日の開館時間にも入らず、借りられません。"
+        f"区分の時刻 (times の {time}) か開館時間 (calendars の {calendar}) を直すか、部屋に time を書いてください。",
+        f"The slot “{slot.key}” ({span}) lies within the opening hours of no day. Change times.{time} or "
+        f"calendars.{calendar}, or give the room a time of its own.",
+    )
 
 
 def _spans(calendar: Calendar) -> Spans:

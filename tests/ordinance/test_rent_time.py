@@ -33,7 +33,8 @@ def test_a_closed_day_offers_nothing(small_rules):
 
 
 def test_a_slot_that_ends_after_closing_is_not_offered(small):
-    text = small.replace('usual: "09:00-22:00"', 'usual: "09:00-17:00"')
+    early = 'exceptions: [{name: 火曜, days: {weekdays: [tue]}, open: "09:00-17:00"}]'
+    text = small.replace('usual: "09:00-22:00"', f'usual: "09:00-22:00"\n      {early}')
     offered = slots(compile_rules(parse(text)), facility="hall", room="koma", day=TUESDAY)
     assert [slot.key for slot in offered.slots] == ["am", "pm", "am-pm"]
 

@@ -48,9 +48,9 @@ def test_a_slot_that_no_opening_hours_hold_is_named(small):
     priced = night.replace(
         room, "{key: inn, name: 宿, time: stay, fee: {yen_per_slot: {night: 5000}}}\n      - " + room, 1
     )
-    with pytest.raises(InvalidDocument, match="どの日の開館時間にも入りません") as found:
+    with pytest.raises(InvalidDocument, match="どの日の開館時間にも入らず") as found:
         parse(priced)
-    assert [one.field for one in found.value.problems] == ["times.stay.slots[0].time"]
+    assert [one.field for one in found.value.problems] == ["facilities[0].rooms[0]"]
     assert parse(night)  # nobody lends it
     assert parse(priced.replace('usual: "09:00-22:00"', 'usual: "00:00-24:00"'))
     assert parse(priced.replace('usual: "09:00-22:00"', 'usual: "09:00-翌12:00"'))
