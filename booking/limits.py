@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.db import connection
 
 from booking.applications import Assessed
 from booking.errors import OutsideRules
@@ -51,6 +52,30 @@ def refuse_over_limit(
     if any(limit.whose == "everyone" for limit in limits):
         cursor.execute(_LOCK_HALL, [assessed.room.facility_id])
     cursor.execute(_LOCK_RESIDENT, [resident_id])
+    _refuse_more(cursor, limits, assessed, resident_id, besides, now)
+
+
+def foresee_over_limit(
+    assessed: Assessed, *, resident_id: int, now: datetime, besides: int | None = None
+) -> None:
+    """Tell before the last step what ``refuse_over_limit`` would refuse now; it locks nothing and decides nothing.
+
+    Raises OutsideRules with the limits that are exceeded.
+    """
+    limits = limits_on(assessed.room, assessed.day)
+    if limits:
+        with connection.cursor() as cursor:
+            _refuse_more(cursor, limits, assessed, resident_id, besides, now)
+
+
+def _refuse_more(
+    cursor: Any,
+    limits: Sequence[Limit],
+    assessed: Assessed,
+    resident_id: int,
+    besides: int | None,
+    now: datetime,
+) -> None:
     counts: dict[str, int | Fraction] = {}
     run_days = None
     for limit in limits:

@@ -14,6 +14,7 @@ from accounts.models import Staff
 from accounts.queries import residents_matching
 from booking.applications import Assessed, details_of
 from booking.errors import ClosureNotFound, ReservationNotFound
+from booking.limits import foresee_over_limit
 from booking.models import Closure, Reservation, Transition
 from booking.services import assess_hold, cancellation_terms
 from facilities.details import Answer, Details
@@ -116,16 +117,19 @@ def open_hold(*, resident_id: int, now: datetime) -> ReservationView | None:
     return views[0] if views else None
 
 
-def hold_with(*, resident_id: int, ref: UUID, details: Details) -> Assessed:
+def hold_with(*, resident_id: int, ref: UUID, details: Details, now: datetime) -> Assessed:
     """Return a resident's held time with what they say now: its price, or why it cannot be had like this.
 
+    A limit that is reached already is told too.
     Raises ReservationNotFound, OutsideRules, RoomNotBookable, TooManyPeople, DetailsMissing, DetailsUnfit.
     """
     rows = Reservation.objects.select_related("resident").filter(ref=ref, resident_id=resident_id)
     reservation = rows.first()
     if reservation is None:
         raise ReservationNotFound
-    return assess_hold(reservation, details)
+    assessed = assess_hold(reservation, details)
+    foresee_over_limit(assessed, resident_id=resident_id, now=now, besides=reservation.pk)
+    return assessed
 
 
 def payment_due_of(view: ReservationView) -> Due:

@@ -20,6 +20,7 @@ from accounts.services import register_resident
 from booking.applications import Assessed, assess
 from booking.calendar import RoomDay, room_day
 from booking.idempotency import request_hash, run_once
+from booking.limits import foresee_over_limit
 from booking.services import book_room
 from facilities.asking import Questions, staff_questions_for
 from facilities.details import Details
@@ -79,6 +80,8 @@ def _check(request: StaffRequest, times: RoomDay) -> HttpResponse:
     try:
         resident = resident_by_id(form.resident_id) if form.resident_id else None
         assessed = _assess(form, use, resident)
+        if resident and not form.cleaned_data.get("override_reason"):
+            foresee_over_limit(assessed, resident_id=resident.pk, now=clock_now())
     except Refusal as refusal:
         return _refused(request, form, use, refusal)
     facts = {

@@ -177,7 +177,7 @@ def of_refused(
 
 def of_check(held: ReservationView, draft: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """A held time with everything that was said, and what it costs like this."""
-    assessed = hold_with(resident_id=held.resident.id, ref=held.ref, details=draft["details"])
+    assessed = hold_with(resident_id=held.resident.id, ref=held.ref, details=draft["details"], now=now)
     price_yen = assessed.quote.total_yen if assessed.quote else None
     due = due_of(held.agreed_room, assessed.day, assessed.starts, assessed.asker)
     return {

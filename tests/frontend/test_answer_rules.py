@@ -143,15 +143,34 @@ def test_price_only_staff_know_is_said_to_be_decided_by_them(browser_of_aiko, he
     assert words in page_of(browser_of_aiko.get(f"/my/r/{one.ref}/"))
 
 
-def test_limit_is_refused_at_the_end_with_its_article_and_nothing_is_lost(
+@pytest.fixture
+def filmed(browser_of_aiko, held, answer, free_day):
+    """One filming, which is all a month may have, and another time held on the same day."""
+    day = free_day("bunka/stage")
+    first = held(day=day)
+    answer(first, use="filming")
+    second = held(day=day, time="18:00-21:00")
+    confirm(browser_of_aiko, first)
+    return second
+
+
+def test_limit_reached_is_told_before_the_last_button(answer, filmed):
+    response = answer(filmed, use="filming")
+    assert response.status_code == 422
+    assert "規則第5条" in page_of(response)
+    assert "この内容で予約する" not in page_of(response)
+    assert "この内容で予約する" in page_of(answer(filmed, use="meeting"))
+
+
+def test_limit_reached_meanwhile_is_refused_at_the_end_with_its_article_and_nothing_is_lost(
     browser_of_aiko, held, answer, free_day
 ):
     day = free_day("bunka/stage")
     first = held(day=day)
-    answer(first, use="filming")
-    confirm(browser_of_aiko, first)
     second = held(day=day, time="18:00-21:00")
-    answer(second, use="filming")
+    filming = [answer(one, use="filming") for one in (first, second)]
+    assert all("この内容で予約する" in page_of(one) for one in filming)
+    confirm(browser_of_aiko, first)
     response = confirm(browser_of_aiko, second)
     page = page_of(response)
     assert response.status_code == 422

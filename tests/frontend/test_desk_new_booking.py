@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from accounts.models import Resident
 from booking.models import Reservation, Transition
+from facilities.models import RuleBook
+from facilities.services import publish_rules
 from tests import factories
+from tests.booking.conftest import rules_text
+from tests.booking.test_keep_limits import APPLICATION, TWO_A_WEEK
 from tests.frontend.conftest import HALL
 
 NEW = f"/desk/{HALL}/kenshu-2/2027-05-12/new/"
@@ -141,3 +147,20 @@ def test_room_of_another_hall_is_not_found(browser_of, dai, city):
     hall = factories.a_facility("hoka", "ほかの会館")
     factories.a_room(hall, "heya", "部屋")
     assert browser_of(dai).get("/desk/hoka/heya/2027-05-12/new/").status_code == 404
+
+
+def test_limit_reached_is_told_on_the_way_and_staff_may_book_all_the_same(browser_of, dai, book, now):
+    text = rules_text("akiruno").replace(APPLICATION, APPLICATION + TWO_A_WEEK)
+    publish_rules(rule_book_id=RuleBook.objects.get().pk, text=text, effective_from=date(2026, 1, 1), now=now)
+    hanako = factories.a_resident("佐藤 花子", phone="042-555-0101")
+    book(resident=hanako, starts=780, ends=840)
+    book(resident=hanako, starts=840, ends=900)
+    browser, sent = browser_of(dai), typed(resident=str(hanako.pk))
+    refused = browser.post(NEW, sent)
+    assert refused.status_code == 422
+    assert "規則第9条" in refused.text
+    again = browser.post(NEW, {**sent, "step": "", "override": "1"}).text
+    assert 'name="override_reason"' in again
+    assert "絵手紙の会" in again
+    browser.post(NEW, {**sent, "step": "book", "override": "1", "override_reason": "市の行事"})
+    assert Reservation.objects.count() == 3

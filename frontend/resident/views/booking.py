@@ -46,7 +46,7 @@ def hold(request: HttpRequest, ref: UUID) -> HttpResponse:
     form = use_form(held, draft_of(request, held) or usual_use(held), request.POST or None)
     refusal = None
     if request.method == "POST" and form.is_valid():
-        refusal = _look_at(held, form.details())
+        refusal = _look_at(held, form.details(), now)
         if refusal is None:
             keep_draft(request, ref, form.cleaned_data["purpose"], form.details())
             return redirect("check", ref)
@@ -74,10 +74,10 @@ def check(request: HttpRequest, ref: UUID) -> HttpResponse:
     return render(request, "resident/check.html", context)
 
 
-def _look_at(held: ReservationView, details: Details) -> Refusal | None:
+def _look_at(held: ReservationView, details: Details, now: datetime) -> Refusal | None:
     """Why the time cannot be had with what was said; None when it can."""
     try:
-        hold_with(resident_id=held.resident.id, ref=held.ref, details=details)
+        hold_with(resident_id=held.resident.id, ref=held.ref, details=details, now=now)
     except Refusal as refusal:
         log_refusal(refusal)
         return refusal
