@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
-from facilities.ordinance.telling import Path, Table
+from facilities.ordinance.telling import Cell, Path, Row, Table
 
 register = template.Library()
 
@@ -35,6 +35,19 @@ def caption_words(told: Table) -> str:
 def has_sources(table: Table) -> bool:
     """Whether any row of a table has an article, a note, or was assumed."""
     return any(row.article or row.note or row.assumed for row in table.rows)
+
+
+@register.filter
+def is_wide(table: Table) -> bool:
+    """Whether a phone shows each row of a table as a block of its own: it has three columns or more."""
+    return len(table.head) + has_sources(table) > 2
+
+
+@register.filter
+def by_column(row: Row, table: Table) -> list[tuple[Cell, str]]:
+    """The cells of a row, each with the words of its column (those above may reach down into the row)."""
+    heads = table.head[len(table.head) - len(row.cells) :]
+    return [(cell, in_words(head)) for cell, head in zip(row.cells, heads, strict=True)]
 
 
 @register.filter

@@ -9,7 +9,9 @@ from django.template.loader import render_to_string
 
 from facilities.models import RuleBook, RuleVersion
 from facilities.ordinance import parse
-from facilities.ordinance.telling import tell
+from facilities.ordinance.telling import Cell, Row, Table, tell
+from frontend.templatetags.rules import by_column, is_wide
+from tests import factories
 
 
 @pytest.fixture
@@ -55,3 +57,26 @@ def test_an_address_to_edit_stands_beside_the_part_it_edits(city):
     line = next(one for one in page.splitlines() if "/somewhere/" in one)
     assert "第1火曜日" in line
     assert "直す" not in render_to_string("console/rules/_chapters.html", {"chapters": facts["chapters"]})
+
+
+def test_on_a_phone_each_cell_of_a_wide_table_says_its_column():
+    document = parse((factories.RULES / "much_asked.yaml").read_text(encoding="utf-8"))
+    page = render_to_string("console/rules/_chapters.html", {"chapters": tell(document)})
+    assert 'data-label="午前 9:00〜12:00">6,000円</td>' in page
+    assert re.search(r'"row">グランドピアノ（台）</th><td data-label="加わるとき">頼むとき、2まで</td>', page)
+
+
+def test_a_cell_below_one_that_reaches_down_says_its_own_column():
+    head = tuple(Cell(one, one) for one in ("部屋", "区分", "額"))
+    rows = (
+        Row(
+            (Cell("集会室", "集会室", rows=2, heading=True), Cell("午前", "午前"), Cell("500円", "500円")), ()
+        ),
+        Row((Cell("午後", "午後"), Cell("600円", "600円")), ()),
+    )
+    table = Table("使用料", "使用料", head, rows, ())
+    assert is_wide(table)
+    assert [(cell.ja, column) for cell, column in by_column(rows[1], table)] == [
+        ("午後", "区分"),
+        ("600円", "額"),
+    ]

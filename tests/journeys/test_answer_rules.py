@@ -175,4 +175,6 @@ def test_rules_of_a_hall_are_read_in_words(visit, akiruno, halls, width):
     visitor = visit(akiruno, width=width).go("/h/bunka/").follow("料金・申込み・取消しの規則")
     for words in ("大ホール", "別表第1", "ワイヤレスマイク"):
         assert words in visitor.text, words
+    sideways = "e => e.checkVisibility() && e.scrollWidth > e.clientWidth"
+    assert not visitor.page.locator(".table-region").evaluate_all(f"all => all.some({sideways})")
     visitor.go("/rules/chuo-kominkan/")
