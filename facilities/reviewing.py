@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from facilities.errors import CaseWithoutAnswer
 from facilities.models import Facility, Room, RuleBook
 from facilities.ordinance import CaseResult, InvalidDocument, Ordinance, Problem, parse, run_cases
 from facilities.ordinance.editing import set_values
 from facilities.ordinance.errors import NoSuchPlace
+from facilities.ordinance.problems import Path
 from facilities.ordinance.telling import Chapter, tell
 from facilities.ordinance.telling.naming import Names, names_of
 from facilities.periods import local
@@ -74,7 +76,7 @@ def accept_answer(*, text: str, place: int) -> tuple[str, str]:
     case = results[place]
     if not case.answered:
         raise CaseWithoutAnswer
-    right = {("cases", place, "expect", key): case.got[key] for key in case.expected}
+    right: dict[Path, Any] = {("cases", place, "expect", key): case.got[key] for key in case.expected}
     return set_values(text, right), case.id
 
 

@@ -69,9 +69,9 @@ def test_a_price_is_named_with_its_hall_room_slot_old_and_new_amount_and_article
         ),
         (
             'usual: "09:00-22:00"',
-            'usual: "09:00-21:00"',
+            'usual: "08:00-22:00"',
             "changed",
-            "開館時間と休館日 › 開館時間 › ふだん: 9:00〜22:00 → 9:00〜21:00",
+            "開館時間と休館日 › 開館時間 › ふだん: 9:00〜22:00 → 8:00〜22:00",
         ),
         (
             "fee: {yen_per_hour: 1530}",

@@ -194,7 +194,7 @@ def test_days_are_said_as_people_say_them(small, days, ja):
 def test_cases_are_said_with_the_names_of_the_document(documents):
     text = text_of(documents["inzai"])
     assert "入場料が1,000円以上2,999円以下" in text
-    assert "営利（目的が営利・販売行為・私塾経営等とみなされる場合）は、10割を加えます。" in text
+    assert "営利（目的が営利、販売行為・私塾経営等とみなされる場合）は、10割を加えます。" in text
 
 
 def test_no_english_sentence_ends_in_japanese(documents):

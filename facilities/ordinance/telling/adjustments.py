@@ -34,8 +34,8 @@ def _told(take: Taking, above: Words) -> list[Sentence]:
     title = together([above, name], " — ", " — ")
     stack = take.words("stack")
     how = say(
-        "次の{n}つのうちいくつも当たるときは、{stack}。",
-        "Where several of the next {n} fit: {stack}.",
+        "次の{n}つのうち、二つ以上に当たるとき：{stack}。",
+        "Where two or more of the next {n} fit: {stack}.",
         n=len(rows),
         stack=stack,
     )
@@ -65,7 +65,7 @@ def _change(take: Taking) -> Words:
         else NOTHING,
         _times(times) if times is not None else NOTHING,
         Words(
-            "率は出典に見えないため、職員が決めます。", "The share is not shown in the source; staff decide."
+            "出典に率が見えないので、職員が決めます。", "the share is not shown in the source; staff decide."
         )
         if hidden
         else NOTHING,
@@ -78,7 +78,15 @@ def _times(times: Fraction) -> Words:
         return Words("無料です。", "free of charge.")
     if times == 1:
         return Words("額は変わりません（1倍）。", "the price stays (1 time).")
-    return say("額を{it}にします。", "the price becomes {it} of it.", it=figures.share(times))
+    share = figures.share(times)
+    if times > 1:
+        return say(
+            "額を{it}にします。",
+            "the price is multiplied by {n}.",
+            it=share,
+            n=share.en.removesuffix(" times"),
+        )
+    return say("額を{it}にします。", "the price becomes {it}.", it=share)
 
 
 def _to(take: Taking) -> Words:

@@ -46,11 +46,19 @@ def per_number(take: Taking) -> Words:
     ]
     part = together(parts)
     which = say("の{part}", " ({part})", part=part) if part else NOTHING
-    one = say("{n}ごとに", "{n} of", n=f"{each:,}") if each > 1 else Words("1につき", "one of")
+    unit = _unit_of(take)
+    each_ja = "{n}{unit}ごとに" if each > 1 else "{n}{unit}につき"
+    one = say(each_ja, "{n}{unit} of" if unit.en or each > 1 else "one of", n=f"{each:,}", unit=unit)
     number = take.words("per")
-    return say(
-        "{number}{which} {one}", "for each {one}: {number}{which}", number=number, which=which, one=one
-    )
+    return say("{number}{which} {one}", "for each {one} {number}{which}", number=number, which=which, one=one)
+
+
+def _unit_of(take: Taking) -> Words:
+    """The unit of the number a price is taken for: 円, 人."""
+    asked = [
+        take.names.questions[key] for key in getattr(take.part, "per", ()) if key in take.names.questions
+    ]
+    return figures.unit_words(asked[0].unit) if len(asked) == 1 and asked[0].unit else NOTHING
 
 
 def _times_numbers(take: Taking, each: Words) -> Words:

@@ -60,7 +60,8 @@ def _closure(take: Taking) -> Sentence:
     days, unless, moves, time = (take.get("days"), take.get("unless"), take.one("moves"), take.words("time"))
     when = say_days(days, take.names)
     part = say("の{time}", ", {time}", time=time) if time else NOTHING
-    closed = say("{days}{part}は休館です。", "closed on {days}{part}.", days=when, part=part)
+    on = "from" if " to " in when.en else "on"
+    closed = say("{days}{part}は休館です。", "closed {on} {days}{part}.", on=on, days=when, part=part)
     full = say("{name}: {closed}", "{name}: {closed}", name=name, closed=closed)
     words = capital(closed) if name.ja == when.ja else full
     if unless:

@@ -141,4 +141,7 @@ def _in_month(take: Taking, base: Words) -> Words:
     if day in (None, "same"):
         return base
     word = take.words("day") if isinstance(day, str) else figures.month_day(int(day))
-    return say("{month}の{day}", "{day}, {month}", month=month, day=word)
+    if base.en == "the month of use":
+        base = Words(base.ja, "of use")
+    comma = "," if base.en.startswith("the ") else ""
+    return say("{month}の{day}", "{day}{comma} {base}", month=month, day=word, base=base, comma=comma)

@@ -69,7 +69,9 @@ def together(parts: Iterable[Words], ja: str = "、", en: str = ", ") -> Words:
 
 def listed(parts: Iterable[Words]) -> Words:
     """Things of a kind: 土曜日・日曜日, Saturday and Sunday would mean both, so English has commas."""
-    return together(parts, "・", ", ")
+    kept = tuple(parts)
+    # A name with ・ of its own (販売・私塾) would look like two things.
+    return together(kept, "、" if any("・" in one.ja for one in kept) else "・", ", ")
 
 
 def either(parts: Iterable[Words]) -> Words:

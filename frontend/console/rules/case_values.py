@@ -12,15 +12,15 @@ from facilities.ordinance import values
 from facilities.ordinance.problems import Path
 from facilities.ordinance.telling.case_words import case_word
 from facilities.ordinance.telling.naming import Names
-from facilities.ordinance.telling.words import Words, say
+from facilities.ordinance.telling.words import Words, capital, say
 from frontend.console.rules import fields
 from frontend.console.rules.blanks import said
 from frontend.forms import PlainForm
 
 _MOST = 1_000_000_000
 _PARTS = {
-    "given": Words("与える", "given"),
-    "expect": Words("答え", "expected"),
+    "given": ("{words}", "{words}"),
+    "expect": ("正しい答え：{words}", "Right answer: {words}"),
 }
 # Of whose keys a mapping inside a case is, and of what its values are keys.
 _INSIDE = {"question": "choice", "extra": "", "limit": "", "people": ""}
@@ -37,7 +37,7 @@ class CaseValuesForm(PlainForm):
         for part in _PARTS:
             for path, words, field, plain in self._fields((part,), case[part], ""):
                 name = "-".join(map(str, path))
-                field.label = said(say("{part}：{words}", "{part}: {words}", part=_PARTS[part], words=words))
+                field.label = said(capital(say(*_PARTS[part], words=words)))
                 self.fields[name], self.paths[name] = field, (path, plain)
                 self.initial[name] = field.shown(plain)
         self.fields["why"] = fields.WordsField(

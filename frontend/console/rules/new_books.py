@@ -95,7 +95,7 @@ def new_book(request: StaffRequest) -> HttpResponse:
 def _text(request: StaffRequest, form: NewBookForm) -> str:
     chosen: str = form.cleaned_data["model"]
     if chosen:
-        return model_text(key=chosen, municipality=request.tenant)
+        return model_text(key=chosen, municipality=request.tenant)  # type: ignore[attr-defined]
     return str(form.cleaned_data["text"])
 
 

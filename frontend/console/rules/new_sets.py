@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from facilities.ordinance import editing
-from facilities.ordinance.document import Room
+from facilities.ordinance.document import Ordinance, Room
 from facilities.ordinance.errors import OrdinanceError
 from facilities.ordinance.problems import Path
 from facilities.ordinance.telling.labels import label
@@ -105,13 +105,13 @@ def new_set(request: StaffRequest, draft: Draft, chapter: str) -> HttpResponse:
             return redirect(address(draft.book_id, (chapter, form.cleaned_data["key"])))
         except (Refusal, OrdinanceError) as error:
             form.add_error(None, forms.ValidationError(list(reasons(error))))
-    facts = {"draft": draft, "form": form, "what": said(label(chapter))}
+    facts = {"draft": draft, "form": form, "what": said(label(chapter, Ordinance))}
     return render(request, "console/rules/new_set.html", facts, status=422 if form.errors else 200)
 
 
 def chapters_of(draft: Draft) -> list[tuple[str, str]]:
     """The chapters of a draft that have sets to copy: (chapter, its name)."""
-    return [(chapter, said(label(chapter))) for chapter in SETS if draft.plain.get(chapter)]
+    return [(chapter, said(label(chapter, Ordinance))) for chapter in SETS if draft.plain.get(chapter)]
 
 
 def _places(draft: Draft, field: str) -> Iterator[tuple[str, Path]]:
