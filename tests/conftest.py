@@ -15,6 +15,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 from accounts.models import Resident, Staff, User
 from facilities import rules
@@ -67,7 +68,7 @@ def django_db_setup(django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _clean_process():
-    """What lives in the process and not in the database: caches and the schema of this thread's connection.
+    """What lives in the process and not in the database: caches, this thread's language and its connection's schema.
 
     Compiled rules too: putting a municipality back gives the ids of its versions to others.
     """
@@ -75,6 +76,7 @@ def _clean_process():
     forget_hosts()
     rules._compiled.clear()
     cache.clear()
+    translation.deactivate()
     yield
     connection.set_schema_to_public()
 
