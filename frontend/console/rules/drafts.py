@@ -123,17 +123,18 @@ def drop(request: StaffRequest, book_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             drop_draft(rule_book_id=book_id, expected_changed_at=seen_at(request))
-            kept = bool(rule_versions(book_id))
-            told = (
-                _("下書きを捨てました。公開した版は、そのままです。") if kept else _("下書きを捨てました。")
-            )
-            messages.success(request, told)
+            messages.success(request, _thrown_away(book_id))
             return redirect("console:rules")
         except Refusal as refusal:
             log_refusal(refusal)
             problem, row = refusal, the_draft(book_id)
     facts = {"row": row, "seen": row.changed_at.isoformat(), "problem": problem}
     return render(request, "console/rules/drop.html", facts, status=problem.status if problem else 200)
+
+
+def _thrown_away(book_id: int) -> str:
+    published = bool(rule_versions(book_id))
+    return _("下書きを捨てました。公開した版は、そのままです。") if published else _("下書きを捨てました。")
 
 
 def _text_page(
