@@ -15,6 +15,7 @@ from facilities.ordinance.limits import holds, slots_counted, within
 from facilities.ordinance.lotteries import rounds_of
 from facilities.ordinance.rules import RoomRules, Rules
 from facilities.ordinance.timetables import count_slots, slot_keys
+from facilities.ordinance.values import DAY_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ def _in_time(
     if limit.per == "lottery":
         return rounds_of(rules, *place, day) == rounds_of(rules, *place, one.day)
     if limit.per == "always":
-        return (one.day, one.ends) > (now.date(), now.hour * 60 + now.minute)
+        passed = (now.date() - one.day).days * DAY_MINUTES + now.hour * 60 + now.minute
+        return one.ends > passed
     bounds = period_of(limit, day if limit.by == "use" else now.date())
     return bounds is None or bounds[0] <= _when(limit, one) <= bounds[1]
 

@@ -21,7 +21,7 @@ from facilities.ordinance import (
     run_cases,
 )
 from facilities.ordinance.application_clauses import Limit
-from facilities.ordinance.windows import known_facts
+from facilities.ordinance.applying import known_facts
 
 ZONE = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2027, 5, 1, 12, tzinfo=ZONE)
@@ -174,3 +174,11 @@ def test_what_is_paid_does_not_count_where_the_limit_says_so(small):
     uses = [use(paid=True), use(date(2027, 6, 10)), use(date(2027, 6, 11), paid=True)]
     assert count(with_limit(small, text.format("")), uses) == 3
     assert count(with_limit(small, text.format(", unpaid_only: true")), uses) == 1
+
+
+def test_a_night_that_began_yesterday_is_held_until_it_ends(small):
+    document = with_limit(small, "{key: o, name: 同時, at_most: 1, of: bookings, per: always}")
+    today = NOW.astimezone(ZoneInfo("Asia/Tokyo"))
+    yesterday, minutes = today.date() - timedelta(days=1), today.hour * 60 + today.minute
+    assert count(document, [use(yesterday, 900, 1440 + minutes)]) == 0
+    assert count(document, [use(yesterday, 900, 1440 + minutes + 1)]) == 1
