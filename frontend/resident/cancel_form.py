@@ -10,6 +10,7 @@ from facilities.asking import Questions
 from facilities.details import Answer
 from frontend.forms import PlainForm
 from frontend.resident.question_fields import answers_in, question_field
+from frontend.templatetags.machinoma import unit_word
 
 
 class CancelForm(PlainForm):
@@ -26,7 +27,8 @@ class CancelForm(PlainForm):
     def rows(self) -> list[tuple[BoundField, str]]:
         """The questions, each with the unit behind it."""
         return [
-            (self[f"q_{one.key}"], (one.unit or "") if one.kind == "number" else "") for one in self.asked
+            (self[f"q_{one.key}"], unit_word(one.unit or "") if one.kind == "number" else "")
+            for one in self.asked
         ]
 
     def answers(self) -> dict[str, Answer]:

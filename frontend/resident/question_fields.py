@@ -15,7 +15,7 @@ from facilities.details import MOST_OF_A_NUMBER, MOST_OF_AN_EXTRA, Answer, Detai
 from facilities.ordinance import AskedExtra, AskedQuestion
 from facilities.ordinance.clauses import ApplicantClass
 from frontend.forms import WholeNumberField
-from frontend.templatetags.machinoma import name_of, with_unit
+from frontend.templatetags.machinoma import name_of, unit_word, with_unit
 
 _YES_NO = {"yes": True, "no": False}
 
@@ -32,7 +32,9 @@ class AmountField(WholeNumberField):
     def to_python(self, value: Any) -> int | None:
         """Return the number."""
         text = str(value or "").strip()
-        return super().to_python(text.removesuffix(self.unit) if self.unit else text)
+        for unit in (self.unit, unit_word(self.unit)):
+            text = text.removesuffix(unit).strip()
+        return super().to_python(text)
 
 
 def class_field(classes: Iterable[ApplicantClass], *, required: bool = True) -> forms.ChoiceField:

@@ -29,7 +29,7 @@ from frontend.resident.question_fields import (
     usual_of,
 )
 from frontend.resident.said import questions_of
-from frontend.templatetags.machinoma import with_unit, yen
+from frontend.templatetags.machinoma import unit_word, with_unit, yen
 from tenants.errors import Refusal
 
 EXTRAS_PER_GROUP = 10
@@ -145,13 +145,14 @@ class UseForm(PlainForm):
         asked = self.questions.asked
         rows = [(self[name], "") for name in ("who", "use") if name in self.fields]
         return rows + [
-            (self[f"q_{one.key}"], one.unit or "" if one.kind == "number" else "") for one in asked.questions
+            (self[f"q_{one.key}"], unit_word(one.unit or "") if one.kind == "number" else "")
+            for one in asked.questions
         ]
 
     def extra_groups(self) -> list[ExtraGroup]:
         """The extras in groups short enough to be read."""
         rows = [
-            ExtraRow(self[f"x_{one.key}"], one.unit or "", self.prices.get(one.key), one.stock)
+            ExtraRow(self[f"x_{one.key}"], unit_word(one.unit or ""), self.prices.get(one.key), one.stock)
             for one in self.questions.asked.extras
         ]
         parts = [rows[at : at + EXTRAS_PER_GROUP] for at in range(0, len(rows), EXTRAS_PER_GROUP)]

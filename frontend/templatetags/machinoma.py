@@ -24,6 +24,12 @@ _WEEKDAYS = "月火水木金土日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+_COUNTERS = dict.fromkeys((*"台本枚脚個式張組席口面基灯冊点件", "セット", "箇所", "か所"), "")
+_UNITS_IN_ENGLISH = _COUNTERS | {
+    "円": "yen", "人": "people", "名": "people", "時間": "hours", "分": "min", "日": "days", "日間": "days",
+    "泊": "nights", "回": "times", "か月": "months", "歳": "years old",
+}  # fmt: skip
+
 
 def _japanese() -> bool:
     return (get_language() or "ja").startswith("ja")
@@ -165,11 +171,16 @@ def agreed_price(value: int | None) -> str:
     return yen(value) or _("料金は、館が決めてお知らせします")
 
 
+def unit_word(unit: str) -> str:
+    """The unit the rules give a number, in the page's language; English counts things without a word."""
+    return unit if _japanese() else _UNITS_IN_ENGLISH.get(unit, unit)
+
+
 def with_unit(number: int, unit: str) -> str:
     """A number with the unit the rules give it: 3台, 1,200円."""
     if unit == "円":
         return f"{number:,}円" if _japanese() else f"¥{number:,}"
-    return f"{number:,}{unit}" if _japanese() else f"{number:,} {unit}".strip()
+    return f"{number:,}{unit}" if _japanese() else f"{number:,} {unit_word(unit)}".strip()
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Resident
 from booking.models import Reservation
-from tests.frontend.conftest import confirm, page_of
+from tests.frontend.conftest import ANSWERS, confirm, page_of
 
 STAGE = "/h/bunka/stage/"
 
@@ -364,3 +364,16 @@ def test_questions_are_asked_in_english(browser_of_aiko, held, answer):
     page = page_of(answer(one, q_admission="1500"))
     for words in ("Meeting or lecture", "¥1,500", "Later end", "30 min", "Admission over 1000 yen"):
         assert words in page, words
+
+
+def test_units_are_english_on_an_english_page(browser_of_aiko, held, answer):
+    one = held()
+    english = {"HTTP_ACCEPT_LANGUAGE": "en"}
+    page = page_of(browser_of_aiko.get(f"/book/{one.ref}/", **english))
+    assert re.search(r'name="q_admission".{0,300}>yen<', page, re.S)
+    assert "1 台" not in page
+    assert not re.search(r">[円台枚本]<", page)
+    said = {**ANSWERS, "use": "concert", "x_e03": "6", "q_admission": "1,500 yen"}
+    page = page_of(browser_of_aiko.post(f"/book/{one.ref}/", said, follow=True, **english))
+    assert "¥1,500" in page
+    assert "台</dd>" not in page
