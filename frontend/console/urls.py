@@ -55,9 +55,13 @@ urlpatterns = [
     path("rules/<int:book_id>/draft/list/<path:place>/", parts.change_list, name="draft_list"),
     path("rules/<int:book_id>/draft/sets/<slug:chapter>/new/", new_sets.new_set, name="draft_new_set"),
     path("rules/<int:book_id>/draft/case/", worked_cases.add_case, name="draft_case"),
-    path("rules/<int:book_id>/draft/case/<int:place>/", worked_cases.change_case, name="draft_case_change"),
     path(
-        "rules/<int:book_id>/draft/case/<int:place>/accept/",
+        "rules/<int:book_id>/draft/case/<int:case_number>/",
+        worked_cases.change_case,
+        name="draft_case_change",
+    ),
+    path(
+        "rules/<int:book_id>/draft/case/<int:case_number>/accept/",
         worked_cases.accept_case,
         name="draft_case_accept",
     ),

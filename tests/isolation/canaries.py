@@ -107,6 +107,8 @@ def plant(aiko, dai, emi, now) -> Planted:
             "book": ["other"],
             "hall": ["0"],
             "place": ["facilities/0", "facilities"],
+            "case_number": ["0"],
+            "chapter": ["calendars"],
             "lg_code": [aiko.municipality.lg_code],
             "trial_id": [str(trial.pk)],
             "pk": ["9001"],

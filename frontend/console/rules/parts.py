@@ -38,7 +38,7 @@ def part(request: StaffRequest, draft: Draft, place: str) -> HttpResponse:
     """Change a part; a list shows its entries instead."""
     path, kind, plain = _there(draft, place)
     if path[:1] == ("cases",) and len(path) > 1:
-        return redirect("console:draft_case_change", book_id=draft.book_id, place=path[1])
+        return redirect("console:draft_case_change", book_id=draft.book_id, case_number=path[1])
     if kind.many:
         return _list(request, draft, path)
     if kind.model is None:

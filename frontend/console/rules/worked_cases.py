@@ -92,10 +92,10 @@ def add_case(request: StaffRequest, draft: Draft) -> HttpResponse:
 
 @draft_page
 @require_POST
-def accept_case(request: StaffRequest, draft: Draft, place: int) -> HttpResponse:
+def accept_case(request: StaffRequest, draft: Draft, case_number: int) -> HttpResponse:
     """Take the draft's answer to a worked case for the right one."""
     try:
-        text, case_id = accept_answer(text=draft.row.text, place=place)
+        text, case_id = accept_answer(text=draft.row.text, place=case_number)
         draft.save(request, text)
     except NoSuchPlace:
         raise Http404 from None
@@ -108,36 +108,36 @@ def accept_case(request: StaffRequest, draft: Draft, place: int) -> HttpResponse
 
 @draft_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_case(request: StaffRequest, draft: Draft, place: int) -> HttpResponse:
+def change_case(request: StaffRequest, draft: Draft, case_number: int) -> HttpResponse:
     """Change what a worked case gives and expects, or remove it."""
-    if place >= len(draft.document.cases):
+    if case_number >= len(draft.document.cases):
         raise Http404
-    form = CaseValuesForm(draft.at(("cases", place)), names_of(draft.document), request.POST or None)
+    form = CaseValuesForm(draft.at(("cases", case_number)), names_of(draft.document), request.POST or None)
     removing = request.POST.get("step") == "remove"
     if request.method == "POST" and (removing or form.is_valid()):
         try:
-            draft.save(request, _without(draft, place) if removing else _with(draft, place, form))
+            draft.save(request, _without(draft, case_number) if removing else _with(draft, case_number, form))
             messages.success(request, _("例を消しました。") if removing else _("例を直しました。"))
             return redirect(_checking(draft))
         except (Refusal, OrdinanceError) as error:
             form.add_error(None, forms.ValidationError(list(reasons(error))))
-    facts = {"draft": draft, "form": form, "case": run_cases(draft.document)[place]}
-    facts |= {"names": names_of(draft.document), "place": place}
+    facts = {"draft": draft, "form": form, "case": run_cases(draft.document)[case_number]}
+    facts["names"] = names_of(draft.document)
     return render(request, "console/rules/case_change.html", facts, status=422 if form.errors else 200)
 
 
-def _with(draft: Draft, place: int, form: CaseValuesForm) -> str:
+def _with(draft: Draft, case_number: int, form: CaseValuesForm) -> str:
     changed = form.changed_values()
     text, why = draft.row.text, changed.pop(("why",), "")
-    text = editing.set_values(text, {("cases", place, *path): one for path, one in changed.items()})
+    text = editing.set_values(text, {("cases", case_number, *path): one for path, one in changed.items()})
     if why == "":
         return text
-    path = ("cases", place, "why")
+    path = ("cases", case_number, "why")
     return editing.set_value(text, path, why) if why else editing.remove_value(text, path)
 
 
-def _without(draft: Draft, place: int) -> str:
-    return editing.remove_item(draft.row.text, ("cases", place))
+def _without(draft: Draft, case_number: int) -> str:
+    return editing.remove_item(draft.row.text, ("cases", case_number))
 
 
 def _checking(draft: Draft) -> str:
