@@ -251,7 +251,7 @@ def cancellation_terms(
     """
     state = payment_states([reservation.ref]).get(reservation.ref)
     return _terms(
-        reservation, state.collected_yen if state else 0, cause, now, answers or {}, channel=channel
+        reservation, state.paid_yen if state else 0, cause, now, answers or {}, channel=channel
     )
 
 

@@ -19,7 +19,7 @@ class PaymentState:
     """Where a charge stands, in yen.
 
     ``assessed_yen`` is what was assessed less what was reduced; ``collected_yen`` all that ever came in;
-    ``refund_due_yen`` what was decided to be refunded and has not been paid out.
+    ``refund_decided_yen`` what was ever decided to be refunded, ``refund_due_yen`` what of it has not been paid out.
     """
 
     assessed_yen: int
@@ -27,12 +27,22 @@ class PaymentState:
     refund_due_yen: int
     state: State
     receipt_number: str | None = None
+    refund_decided_yen: int = 0
+
+    @property
+    def paid_yen(self) -> int:
+        """What came in and is not to be given back (nor was it), in yen."""
+        return self.collected_yen - self.refund_decided_yen
+
+    @property
+    def due_yen(self) -> int:
+        """What has still to be collected, in yen."""
+        return max(self.assessed_yen - self.paid_yen, 0)
 
     @classmethod
     def nothing(cls) -> PaymentState:
         """The state of a subject that was never charged."""
         return cls(0, 0, 0, "free")
-
 
     @classmethod
     def undecided(cls) -> PaymentState:
@@ -114,6 +124,7 @@ def payment_states(subjects: Sequence[UUID]) -> dict[UUID, PaymentState]:
             refund_due_yen=sums.refund_due,
             state=sums.state,
             receipt_number=receipt_number(fiscal_year, serial) if serial else None,
+            refund_decided_yen=sums.refund_decided,
         )
     return states
 

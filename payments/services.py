@@ -120,12 +120,14 @@ def assess_charge(
 
 
 def lock_charge(*, subject: UUID) -> int:
-    """Keep everybody else from moving a charge until the caller's transaction ends; return the yen collected so far.
+    """Keep everybody else from moving a charge until the caller's transaction ends; return the yen collected so far,
+    less what was decided to be given back.
 
     Whoever decides by what was paid (a cancellation) locks first, so that no cash comes in between.
     Raises ChargeNotFound.
     """
-    return _lock(subject).sums.collected
+    sums = _lock(subject).sums
+    return sums.collected - sums.refund_decided
 
 
 @transaction.atomic

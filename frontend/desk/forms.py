@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Resident
@@ -225,7 +226,7 @@ class CancelForm(PlainForm):
         self.asked = asked_for(room, day).when_cancelling
         for one in self.asked:
             self.fields[f"q_{one.key}"] = question_field(one, required=False)
-        if not view.payment.collected_yen:
+        if not view.payment.paid_yen:
             del self.fields["refund_yen"]
         if not self.fields["cause"].choices:  # type: ignore[attr-defined]
             del self.fields["cause"]
@@ -234,6 +235,16 @@ class CancelForm(PlainForm):
     def rows(self) -> list[BoundField]:
         """The questions of the rules."""
         return [self[f"q_{one.key}"] for one in self.asked]
+
+    def ask_refund(self, *, looking: bool) -> None:
+        """Staff must say the refund, because the rules do not settle it; not yet while they only look."""
+        field = self.fields.get("refund_yen")
+        if field is None:
+            return
+        field.required, self["refund_yen"].help_text = True, gettext("返さないときは、0と書いてください。")
+        unsaid = self.is_bound and "refund_yen" not in self.errors and self.cleaned_data["refund_yen"] is None
+        if unsaid and not looking:
+            self.add_error("refund_yen", _("返すお金を書いてください。返さないときは、0と書いてください。"))
 
     def terms(self) -> dict[str, Any]:
         """What the rules need to know of the cancelling, as far as it was said."""
@@ -319,7 +330,8 @@ class ClosureForm(PlainForm):
 
 def slot_label(slot: Any) -> str:
     """A slot in one line: name, time, price."""
-    return f"{name_of(slot)}　{clock(slot.starts)}〜{clock(slot.ends)}　{offered_price(slot.price_yen)}"
+    price = offered_price(slot.price_yen) if slot.state == "free" else ""
+    return f"{name_of(slot)}　{clock(slot.starts)}{gettext('〜')}{clock(slot.ends)}　{price}".strip()
 
 
 def resident_label(resident: Resident) -> str:

@@ -87,7 +87,7 @@ def refund(request: StaffRequest, ref: UUID) -> HttpResponse:
 
 def due_yen(view: ReservationView) -> int:
     """Return what is still to be paid, in yen."""
-    return max(view.payment.assessed_yen - view.payment.collected_yen, 0)
+    return view.payment.due_yen
 
 
 def _collect(request: StaffRequest, view: ReservationView) -> HttpResponse:

@@ -57,7 +57,10 @@ def cancel(request: StaffRequest, ref: UUID) -> HttpResponse:
     valid = form.is_valid()
     terms = reservation_cancellation(ref=ref, now=now, channel="desk", **form.terms())
     facts = {"view": view, "form": form, "terms": terms}
-    if request.POST.get("step") == "look":
+    looking = request.POST.get("step") == "look"
+    if terms.refund_yen is None:
+        form.ask_refund(looking=looking)
+    if looking:
         return render(request, "desk/cancel.html", facts, status=200 if valid else 422)
     return carry_out(request, form, lambda: _cancel(request, ref, form, now), "desk/cancel.html", facts)
 

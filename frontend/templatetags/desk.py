@@ -74,7 +74,7 @@ def payment_tag(payment: Any) -> SafeString | str:
     """The state of payment; with the amount still due, or to be paid back."""
     if payment is None:
         return ""
-    due = {"unpaid": payment.assessed_yen - payment.collected_yen, "refund_due": payment.refund_due_yen}
+    due = {"unpaid": payment.due_yen, "refund_due": payment.refund_due_yen}
     amount = due.get(payment.state, 0)
     return _tag(_PAYMENT.get(payment.state, (payment.state, "off")), yen(amount) if amount else "")
 

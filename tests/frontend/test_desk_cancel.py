@@ -97,3 +97,38 @@ def test_a_reservation_without_a_price_is_cancelled_too(browser_of, dai, book, c
     Reservation.objects.filter(pk=row.pk).update(price_yen=None, quote=None)
     browser_of(dai).post(page_of(row, "cancel/"), {"reason": "電話"})
     assert Reservation.objects.get(pk=row.pk).status == "cancelled"
+
+
+def test_where_the_rules_leave_the_refund_to_staff_they_have_to_say_it(browser_of, dai, book):
+    row, browser = book(), browser_of(dai)
+    browser.post(page_of(row, "cash/"), {"yen": "600"})
+    sent = {"reason": "電話で申し出"}
+    looked = browser.post(page_of(row, "cancel/"), {**sent, "step": "look"})
+    assert looked.status_code == 200
+    assert "返さないときは、0と書いてください。" in looked.text
+    unsaid = browser.post(page_of(row, "cancel/"), sent)
+    assert unsaid.status_code == 422
+    assert "返すお金を書いてください。" in unsaid.text
+    assert "電話で申し出" in unsaid.text
+    assert Reservation.objects.get().status == "confirmed"
+    browser.post(page_of(row, "cancel/"), {**sent, "refund_yen": "0"})
+    assert Reservation.objects.get().status == "cancelled"
+    assert reservation_for_staff(ref=row.ref).payment.refund_due_yen == 0
+
+
+def test_a_price_lowered_after_it_was_paid_does_not_stand_in_the_way_of_cancelling(paid, browser_of, dai):
+    browser = browser_of(dai)
+    browser.post(page_of(paid, "price/"), {"yen": "100", "reason": "暖房が止まったため"})
+    browser.post(page_of(paid, "cancel/"), {"reason": "電話で申し出", "cause": "own", "q_rain": "yes"})
+    payment = reservation_for_staff(ref=paid.ref).payment
+    assert Reservation.objects.get().status == "cancelled"
+    assert payment.refund_due_yen == 500 + 50, "what was too much, and half of the 100 yen that were left"
+
+
+def test_a_price_raised_again_asks_for_what_is_really_missing(paid, browser_of, dai):
+    browser = browser_of(dai)
+    for yen in ("100", "700"):
+        browser.post(page_of(paid, "price/"), {"yen": yen, "reason": "見直し"})
+    assert reservation_for_staff(ref=paid.ref).payment.due_yen == 600
+    browser.post(page_of(paid, "refund/"))
+    assert "600円" in browser.get(page_of(paid, "cash/")).text
