@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from facilities.ordinance import OpenDay
-from facilities.ordinance.values import DAY_MINUTES
+from facilities.ordinance.document.values import DAY_MINUTES
 from facilities.periods import epoch_minutes, moment
 from facilities.queries import RoomFacts
 from facilities.room_rules import latest_end, open_days

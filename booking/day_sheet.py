@@ -15,7 +15,7 @@ from booking.models import Closure, Reservation
 from booking.queries import unpriced
 from facilities.errors import NoRulesYet
 from facilities.ordinance import OpenDay, Reason
-from facilities.ordinance.values import DAY_MINUTES
+from facilities.ordinance.document.values import DAY_MINUTES
 from facilities.periods import local_end, moment
 from facilities.queries import RoomFacts, rooms_of
 from facilities.room_rules import open_on

@@ -9,7 +9,7 @@ from datetime import date
 from booking.availability import Spans, is_free, read_busy
 from booking.calendar import RoomDay
 from facilities.ordinance import NoPrice, Quote
-from facilities.ordinance.calendar_clauses import Extension
+from facilities.ordinance.document.calendar_clauses import Extension
 from facilities.periods import epoch_minutes
 from facilities.queries import RoomFacts
 from facilities.room_rules import Asker, decide, extensions_on, price

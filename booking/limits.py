@@ -14,7 +14,7 @@ from django.db import connection
 from booking.applications import Assessed
 from booking.errors import OutsideRules
 from facilities.ordinance import Held, count_held, period_of
-from facilities.ordinance.application_clauses import Limit
+from facilities.ordinance.document.application_clauses import Limit
 from facilities.periods import local, local_end, moment
 from facilities.queries import RoomFacts
 from facilities.room_rules import decide, limits_on

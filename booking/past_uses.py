@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from booking.repricing import PastUse
 from facilities.ordinance import Rules
-from facilities.ordinance.values import read_share
+from facilities.ordinance.document.values import read_share
 from facilities.periods import local, local_end, moment
 from tenants.context import current_zone
 

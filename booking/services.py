@@ -250,9 +250,7 @@ def cancellation_terms(
     Raises DetailsUnfit for answers the rules do not ask for when something is cancelled.
     """
     state = payment_states([reservation.ref]).get(reservation.ref)
-    return _terms(
-        reservation, state.paid_yen if state else 0, cause, now, answers or {}, channel=channel
-    )
+    return _terms(reservation, state.paid_yen if state else 0, cause, now, answers or {}, channel=channel)
 
 
 def _terms(

@@ -9,8 +9,8 @@ from facilities.details import Details, unfit_details
 from facilities.errors import NoRulesYet
 from facilities.models import RuleVersion
 from facilities.ordinance import Asked, NoPrice, Rules
-from facilities.ordinance.asking_early import class_counts, class_decides, early_questions
-from facilities.ordinance.clauses import ApplicantClass
+from facilities.ordinance.asking.early import class_counts, class_decides, early_questions
+from facilities.ordinance.document.clauses import ApplicantClass
 from facilities.queries import RoomFacts
 from facilities.room_rules import Asker, asked_for, price
 from facilities.rules import rules_of

@@ -22,8 +22,8 @@ from facilities.errors import (
     RulesWithdrawn,
 )
 from facilities.models import RuleBook, RuleDraft, RuleVersion
-from facilities.ordinance.editing import set_value
-from facilities.ordinance.reading import MAX_CHARACTERS
+from facilities.ordinance.editing.changing import set_value
+from facilities.ordinance.reading.parsing import MAX_CHARACTERS
 from facilities.periods import local
 from facilities.queries import rule_book, rule_versions
 from facilities.reviewing import current_number

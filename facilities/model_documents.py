@@ -9,8 +9,8 @@ from typing import Any
 
 from facilities import ordinance
 from facilities.errors import ModelNotFound
-from facilities.ordinance.editing import remove_value, set_values
-from facilities.ordinance.reading import read_plain
+from facilities.ordinance.editing.changing import remove_value, set_values
+from facilities.ordinance.reading.parsing import read_plain
 from tenants.models import Municipality
 
 _FOLDER = Path(ordinance.__file__).parent / "examples"

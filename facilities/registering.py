@@ -11,7 +11,7 @@ from django.db import transaction
 from facilities.errors import FacilityNotFound, KeyTaken, RoomNotFound
 from facilities.models import Facility, Room, RoomSpace, Space
 from facilities.ordinance import Ordinance
-from facilities.ordinance import document as ordinance
+from facilities.ordinance.document import ordinance
 from facilities.reviewing import standing_documents
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from facilities.errors import CaseWithoutAnswer
 from facilities.models import Facility, Room, RuleBook
 from facilities.ordinance import CaseResult, InvalidDocument, Ordinance, Problem, parse, run_cases
-from facilities.ordinance.editing import set_values
+from facilities.ordinance.editing.changing import set_values
 from facilities.ordinance.errors import NoSuchPlace
-from facilities.ordinance.problems import Path
+from facilities.ordinance.reading.problems import Path
 from facilities.ordinance.telling import Chapter, tell
 from facilities.ordinance.telling.naming import Names, names_of
 from facilities.periods import local

@@ -26,9 +26,9 @@ from facilities.ordinance import (
     Quote,
     Rules,
 )
-from facilities.ordinance.application_clauses import Limit
-from facilities.ordinance.calendar_clauses import Extension
-from facilities.ordinance.values import DAY_MINUTES
+from facilities.ordinance.document.application_clauses import Limit
+from facilities.ordinance.document.calendar_clauses import Extension
+from facilities.ordinance.document.values import DAY_MINUTES
 from facilities.queries import RoomFacts
 from facilities.rules import rules_of
 

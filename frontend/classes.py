@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Resident
 from facilities.asking import applicant_classes
-from facilities.ordinance.clauses import ApplicantClass
+from facilities.ordinance.document.clauses import ApplicantClass
 from frontend.templatetags.machinoma import name_of
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from booking.repricing.days import Calendar
 from booking.repricing.uses import PastUse
 from facilities.ordinance import OrdinanceError, Quote, Reason, Rules, Use, quote_uses
-from facilities.ordinance.windows import against_use
+from facilities.ordinance.applying.windows import against_use
 
 Verdict = Literal["compared", "gone", "unpriced", "baseless"]
 """What became of a use: ``compared``: priced under both rules. ``gone``: the tried rules do not lend this room at this

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from facilities.ordinance.document.values import plus_months
 from facilities.ordinance.holidays import DayBook, nth_of_month
-from facilities.ordinance.values import plus_months
 
 _AROUND = 35
 _MOST = 6

@@ -30,12 +30,16 @@ from facilities.ordinance.answers import (
     Slot,
     Use,
 )
-from facilities.ordinance.applying import facts_of_application
-from facilities.ordinance.asking import asked_of
-from facilities.ordinance.cancelling import cancellation, change, refund
-from facilities.ordinance.cases import run_cases
-from facilities.ordinance.counting import Held, count_held, period_of
-from facilities.ordinance.document import Facility, Ordinance, Room, Space
+from facilities.ordinance.applying.counting import Held, count_held, period_of
+from facilities.ordinance.applying.deciding import facts_of_application
+from facilities.ordinance.applying.limits import limits_of
+from facilities.ordinance.applying.lotteries import Applicant, contest, lottery
+from facilities.ordinance.applying.penalties import Event, barred_until, keeps_booking, penalty
+from facilities.ordinance.applying.registering import register
+from facilities.ordinance.applying.windows import bookable_days, may_apply
+from facilities.ordinance.asking.questions import asked_of
+from facilities.ordinance.cases.running import run_cases
+from facilities.ordinance.document.ordinance import Facility, Ordinance, Room, Space
 from facilities.ordinance.errors import (
     MissingAnswer,
     NoPrice,
@@ -45,18 +49,14 @@ from facilities.ordinance.errors import (
     UnknownFacility,
     UnknownRoom,
 )
-from facilities.ordinance.exempting import exempt, exemption
-from facilities.ordinance.fees import quote, quote_uses
-from facilities.ordinance.limits import limits_of
-from facilities.ordinance.lotteries import Applicant, contest, lottery
-from facilities.ordinance.paying import payment_due
-from facilities.ordinance.penalties import Event, barred_until, keeps_booking, penalty
-from facilities.ordinance.problems import InvalidDocument, Problem
-from facilities.ordinance.reading import parse, write
+from facilities.ordinance.paying.cancelling import cancellation, change, refund
+from facilities.ordinance.paying.due_dates import payment_due
+from facilities.ordinance.pricing.exempting import exempt, exemption
+from facilities.ordinance.pricing.fees import quote, quote_uses
+from facilities.ordinance.reading.parsing import parse, write
+from facilities.ordinance.reading.problems import InvalidDocument, Problem
 from facilities.ordinance.reasons import Reason
-from facilities.ordinance.registering import register
 from facilities.ordinance.rules import Rules, compile_rules, in_force, open_periods, slots
-from facilities.ordinance.windows import bookable_days, may_apply
 
 __all__ = [
     "Applicant",

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from facilities.ordinance.clauses import NUMBERS_IN_CONDITIONS, Conditional, When
+from facilities.ordinance.document.clauses import NUMBERS_IN_CONDITIONS, Conditional, When
+from facilities.ordinance.document.values import DateSpan, NumberSpan
 from facilities.ordinance.holidays import DayBook
-from facilities.ordinance.values import DateSpan, NumberSpan
 
 Given = str | bool | int
 NUMBERS = (

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 import jpholiday
 
-from facilities.ordinance.calendar_clauses import OwnHoliday
-from facilities.ordinance.clauses import Days
-from facilities.ordinance.values import days_in_month, plus_months
+from facilities.ordinance.document.calendar_clauses import OwnHoliday
+from facilities.ordinance.document.clauses import Days
+from facilities.ordinance.document.values import days_in_month, plus_months
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)

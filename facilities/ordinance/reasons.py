@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from facilities.ordinance.clauses import Rule
+from facilities.ordinance.document.clauses import Rule
+from facilities.ordinance.document.values import write_clock
 from facilities.ordinance.sentences import SENTENCES
-from facilities.ordinance.values import write_clock
 
 _MONTHS = (
     "January",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from facilities.ordinance.fee_clauses import Cut, Rounding
+from facilities.ordinance.document.fee_clauses import Cut, Rounding
 from facilities.ordinance.reasons import Reason, reason_of
 
 _ROUNDED = {

@@ -8,18 +8,26 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from facilities.ordinance.answers import Asked, DaySlots, OpenDay
-from facilities.ordinance.application_clauses import Application, Registration
-from facilities.ordinance.calendar_clauses import SlotTime, TimeToRent
-from facilities.ordinance.calendars import CompiledCalendar
-from facilities.ordinance.cancellation_clauses import CancellationTerms, Payment, Penalty
-from facilities.ordinance.clauses import ApplicantClass
-from facilities.ordinance.document import Facility, Ordinance, Room
+from facilities.ordinance.days.calendars import CompiledCalendar
+from facilities.ordinance.days.timetables import cover, day_slots, slots_of_day
+from facilities.ordinance.document.application_clauses import Application, Registration
+from facilities.ordinance.document.calendar_clauses import SlotTime, TimeToRent
+from facilities.ordinance.document.cancellation_clauses import CancellationTerms, Payment, Penalty
+from facilities.ordinance.document.clauses import ApplicantClass
+from facilities.ordinance.document.fee_clauses import (
+    Adjustment,
+    ExemptionGround,
+    Extra,
+    Fee,
+    Rounding,
+    Tax,
+    Total,
+)
+from facilities.ordinance.document.ordinance import Facility, Ordinance, Room
+from facilities.ordinance.document.values import DAY_MINUTES
 from facilities.ordinance.errors import UnknownFacility, UnknownRoom
 from facilities.ordinance.facts import Facts, Given
-from facilities.ordinance.fee_clauses import Adjustment, ExemptionGround, Extra, Fee, Rounding, Tax, Total
 from facilities.ordinance.holidays import DayBook
-from facilities.ordinance.timetables import cover, day_slots, slots_of_day
-from facilities.ordinance.values import DAY_MINUTES
 
 KEPT_DAYS = 20_000
 KEPT_PIECES = 2_000

@@ -17,7 +17,7 @@ from booking.queries import ReservationView
 from facilities.details import Details
 from facilities.models import Facility, RuleVersion
 from facilities.ordinance import Reason
-from facilities.ordinance.values import LATEST
+from facilities.ordinance.document.values import LATEST
 from facilities.published import PublishedBook
 from facilities.queries import RoomFacts
 from frontend.api import outputs

@@ -17,7 +17,7 @@ from booking.calendar import RoomDay
 from booking.errors import InvalidPeriod
 from booking.extending import longer_by
 from booking.queries import ReservationView
-from facilities.ordinance.clauses import ApplicantClass
+from facilities.ordinance.document.clauses import ApplicantClass
 from facilities.periods import local, moment
 from facilities.queries import RoomFacts
 from facilities.room_rules import asked_for
@@ -50,8 +50,18 @@ class BookingForm(PlainForm):
     slot = forms.ChoiceField(label=_("時間"), widget=forms.RadioSelect)
     starts = forms.TypedChoiceField(label=_("始まり"), coerce=int, empty_value=None)
     ends = forms.TypedChoiceField(label=_("終わり"), coerce=int, empty_value=None)
-    early_minutes = forms.TypedChoiceField(label=_("始まりを早める"), coerce=int, required=False)
-    extension_minutes = forms.TypedChoiceField(label=_("終わりをのばす"), coerce=int, required=False)
+    early_minutes = forms.TypedChoiceField(
+        label=_("始まりを早める"),
+        coerce=int,
+        empty_value=0,  # type: ignore[arg-type]
+        required=False,
+    )
+    extension_minutes = forms.TypedChoiceField(
+        label=_("終わりをのばす"),
+        coerce=int,
+        empty_value=0,  # type: ignore[arg-type]
+        required=False,
+    )
     text = forms.CharField(
         label=_("利用者をさがす"),
         help_text=_("お名前、ふりがな、電話番号のどれか"),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from booking.calendar import RoomDay, SlotState
-from facilities.ordinance.values import LATEST
+from facilities.ordinance.document.values import LATEST
 
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _LONGER = re.compile(r"(?:(?P<early>[0-9]{1,3})\+)?(?P<time>[^+]*)(?:\+(?P<later>[0-9]{1,3}))?")

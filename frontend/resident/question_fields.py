@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from facilities.details import MOST_OF_A_NUMBER, MOST_OF_AN_EXTRA, Answer, Details
 from facilities.ordinance import AskedExtra, AskedQuestion
-from facilities.ordinance.clauses import ApplicantClass
+from facilities.ordinance.document.clauses import ApplicantClass
 from frontend.forms import WholeNumberField
 from frontend.templatetags.machinoma import name_of, unit_word, with_unit
 

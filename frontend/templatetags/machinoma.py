@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from facilities.ordinance import Reason
-from facilities.ordinance.values import DAY_MINUTES
+from facilities.ordinance.document.values import DAY_MINUTES
 from facilities.periods import local, local_end
 from tenants.context import current_zone
 

@@ -12,7 +12,7 @@ from facilities.drafting import begin_draft, the_draft
 from facilities.models import RuleBook
 from facilities.ordinance import parse
 from facilities.ordinance.errors import NoSuchPlace
-from facilities.ordinance.reading import read_plain
+from facilities.ordinance.reading.parsing import read_plain
 from frontend.console.rules.blanks import Maker
 from frontend.console.rules.filling import PartForm
 from frontend.console.rules.places import kind_at

@@ -11,7 +11,7 @@ from facilities import ordinance
 from facilities.drafting import begin_draft, the_draft
 from facilities.models import RuleBook
 from facilities.ordinance import compile_rules, parse
-from facilities.ordinance.reading import read_plain
+from facilities.ordinance.reading.parsing import read_plain
 from frontend.console.rules.substitution import SENTENCES, sentence_of_closure, with_sentence
 
 EXAMPLES = sorted((Path(ordinance.__file__).parent / "examples").glob("*.yaml"))

@@ -14,7 +14,7 @@ from facilities.errors import CaseWithoutAnswer
 from facilities.models import RuleBook
 from facilities.ordinance import parse, run_cases
 from facilities.ordinance.errors import NoSuchPlace
-from facilities.ordinance.reading import read_plain
+from facilities.ordinance.reading.parsing import read_plain
 from facilities.ordinance.telling.naming import names_of
 from facilities.reviewing import accept_answer
 from frontend.console.rules.case_values import CaseValuesForm

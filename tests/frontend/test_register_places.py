@@ -10,7 +10,7 @@ from facilities.drafting import begin_draft, begin_rule_book, publish_draft, sav
 from facilities.errors import FacilityNotFound, KeyTaken, RoomNotFound
 from facilities.model_documents import model_text
 from facilities.models import Facility, Room, RoomSpace, RuleBook, RuleVersion
-from facilities.ordinance.editing import add_item
+from facilities.ordinance.editing.changing import add_item
 from facilities.queries import rooms_at
 from facilities.registering import register, unregistered
 from tests.frontend.conftest import HALL

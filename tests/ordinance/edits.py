@@ -9,10 +9,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, ForwardRef, Literal, Union, get_args, get_origin
 
-from facilities.ordinance import clauses
-from facilities.ordinance.clauses import Part, When
-from facilities.ordinance.document import Ordinance
-from facilities.ordinance.values import DateSpan, NumberSpan
+from facilities.ordinance.document import clauses
+from facilities.ordinance.document.clauses import Part, When
+from facilities.ordinance.document.ordinance import Ordinance
+from facilities.ordinance.document.values import DateSpan, NumberSpan
 
 Path = tuple[str | int, ...]
 # The same whole numbers and texts in every sample; none of them stands in an example.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from facilities.ordinance import UnknownRoom, asked_of, compile_rules, parse
-from facilities.ordinance.asking_early import class_counts, class_decides, early_questions
+from facilities.ordinance.asking.early import class_counts, class_decides, early_questions
 
 from .conftest import EXAMPLES
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from facilities.ordinance.checking_command import Report
+from facilities.ordinance.cases.reporting import Report
 
 from .conftest import EXAMPLES
 

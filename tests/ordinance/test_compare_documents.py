@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilities.ordinance import parse, write
-from facilities.ordinance.clauses import Part
+from facilities.ordinance.document.clauses import Part
 from facilities.ordinance.telling import compare
 from facilities.ordinance.telling.naming import names_of
 from facilities.ordinance.telling.saying import say_field

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilities.ordinance import editing
+from facilities.ordinance.editing.yaml_splicing import plain_of
 from facilities.ordinance.errors import NoSuchPlace, NotEditable
-from facilities.ordinance.problems import InvalidDocument
-from facilities.ordinance.yaml_splicing import plain_of
+from facilities.ordinance.reading.problems import InvalidDocument
 
-FILES = sorted((Path(editing.__file__).parent / "examples").glob("*.yaml"))
+FILES = sorted((Path(editing.__file__).parents[1] / "examples").glob("*.yaml"))
 TEXTS = {one.stem: one.read_text() for one in FILES}
 COMMENT = re.compile(r"(?:^|\s)#.*$", re.MULTILINE)
 

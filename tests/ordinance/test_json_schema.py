@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from facilities.ordinance import InvalidDocument, parse, write
-from facilities.ordinance.reading import read_plain
-from facilities.ordinance.schema import document_schema
+from facilities.ordinance.reading.parsing import read_plain
+from facilities.ordinance.reading.schema import document_schema
 
 from .conftest import EXAMPLES, SMALL
 

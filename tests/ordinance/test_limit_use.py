@@ -20,8 +20,8 @@ from facilities.ordinance import (
     period_of,
     run_cases,
 )
-from facilities.ordinance.application_clauses import Limit
-from facilities.ordinance.applying import known_facts
+from facilities.ordinance.applying.deciding import known_facts
+from facilities.ordinance.document.application_clauses import Limit
 
 ZONE = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2027, 5, 1, 12, tzinfo=ZONE)

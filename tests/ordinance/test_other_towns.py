@@ -12,7 +12,7 @@ from typing import get_args
 import pytest
 
 from facilities.ordinance import parse, run_cases
-from facilities.ordinance.document import WorkedCase
+from facilities.ordinance.document.ordinance import WorkedCase
 
 TOWNS = sorted((Path(__file__).parent / "other_towns").glob("*.yaml"))
 

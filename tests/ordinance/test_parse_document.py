@@ -68,7 +68,12 @@ MISTAKES = [
     ("who: [general]", "who: [member]", "applications.open.windows[0].who", "「member」はこの文書に"),
     ("causes: [city]", "causes: [rain]", "cancellations.ladder.refunds[0].causes", "「rain」はこの文書に"),
     ("percent: 100,", "", "cancellations.ladder.refunds[0]", "どれか一つ"),
-    ("percent: 100,", "percent: 50%,", "cancellations.ladder.refunds[0].percent", "「%」・コンマは付けません"),
+    (
+        "percent: 100,",
+        "percent: 50%,",
+        "cancellations.ladder.refunds[0].percent",
+        "「%」・コンマは付けません",
+    ),
     (
         "percent: 100,",
         "percent: 100, when: {slot: am},",

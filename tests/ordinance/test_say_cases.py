@@ -9,7 +9,7 @@ import pytest
 
 from facilities import ordinance
 from facilities.ordinance import parse, run_cases
-from facilities.ordinance.case_given import KNOWN
+from facilities.ordinance.cases.given import KNOWN
 from facilities.ordinance.telling.case_words import case_word, say_values
 from facilities.ordinance.telling.naming import Names, names_of
 

@@ -12,7 +12,7 @@ import facilities.ordinance
 from facilities.ordinance.sentences import SENTENCES
 
 SOURCE = "\n".join(
-    path.read_text(encoding="utf-8") for path in Path(facilities.ordinance.__file__).parent.glob("*.py")
+    path.read_text(encoding="utf-8") for path in Path(facilities.ordinance.__file__).parent.rglob("*.py")
 )
 
 

@@ -8,9 +8,9 @@ import pytest
 from pydantic import Field
 
 from facilities.ordinance import parse
-from facilities.ordinance.cancellation_clauses import CancellationTerms, Refund
-from facilities.ordinance.clauses import Part
-from facilities.ordinance.document import Ordinance
+from facilities.ordinance.document.cancellation_clauses import CancellationTerms, Refund
+from facilities.ordinance.document.clauses import Part
+from facilities.ordinance.document.ordinance import Ordinance
 from facilities.ordinance.telling import Sentence, Table, tell
 from facilities.ordinance.telling.figures import WEEKDAYS
 from facilities.ordinance.telling.fixed_words import fixed_word

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from facilities.ordinance import (
+from facilities.ordinance.document import (
     application_clauses,
     calendar_clauses,
     cancellation_clauses,
-    document,
     fee_clauses,
+    ordinance,
 )
-from facilities.ordinance.reading import Places, _compose, _Reader
+from facilities.ordinance.reading.parsing import Places, _compose, _Reader
 
 INDEX = Path(__file__).parents[2] / "docs" / "ordinance" / "wordings.md"
-PARTS = (application_clauses, calendar_clauses, cancellation_clauses, document, fee_clauses)
+PARTS = (application_clauses, calendar_clauses, cancellation_clauses, ordinance, fee_clauses)
 _TABLE = re.compile(r"<!-- rows: ([A-Za-z]+) -->\n\n(.*?)\n\n", re.DOTALL)
 
 

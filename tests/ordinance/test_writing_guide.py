@@ -9,14 +9,27 @@ from typing import get_args
 from pydantic import TypeAdapter
 
 from facilities.ordinance import Ordinance, Room, parse, run_cases
-from facilities.ordinance.application_clauses import Application, Limit, Moment
-from facilities.ordinance.calendar_clauses import Calendar, Extension, HourTime, RunTime
-from facilities.ordinance.cancellation_clauses import CancellationCharge, Change, DueDate, Instalment, Refund
-from facilities.ordinance.case_given import KNOWN
-from facilities.ordinance.clauses import When
-from facilities.ordinance.document import Facility, WorkedCase
-from facilities.ordinance.fee_clauses import Adjustment, Charge, ExemptionGround, Extra, Rounding, Tax
-from facilities.ordinance.reading import Places, _compose, _Reader
+from facilities.ordinance.cases.given import KNOWN
+from facilities.ordinance.document.application_clauses import Application, Limit, Moment
+from facilities.ordinance.document.calendar_clauses import Calendar, Extension, HourTime, RunTime
+from facilities.ordinance.document.cancellation_clauses import (
+    CancellationCharge,
+    Change,
+    DueDate,
+    Instalment,
+    Refund,
+)
+from facilities.ordinance.document.clauses import When
+from facilities.ordinance.document.fee_clauses import (
+    Adjustment,
+    Charge,
+    ExemptionGround,
+    Extra,
+    Rounding,
+    Tax,
+)
+from facilities.ordinance.document.ordinance import Facility, WorkedCase
+from facilities.ordinance.reading.parsing import Places, _compose, _Reader
 
 MONEY = (ExemptionGround, Extra, Rounding, Tax, Refund, CancellationCharge, Change, DueDate, Instalment)
 GUIDE = Path(__file__).parents[2] / "docs" / "writing-an-ordinance.md"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from facilities.ordinance.checking_command import Report
+from facilities.ordinance.cases.reporting import Report
 
 HELP = "Run the worked cases of documents and print those that fail."
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from facilities.ordinance.schema import document_schema
+from facilities.ordinance.reading.schema import document_schema
 
 HELP = "Write the JSON Schema of a document, for editors."
 

@@ -6,7 +6,7 @@ Everything a document says is told: parts have their own sentences, and a field 
 
 from __future__ import annotations
 
-from facilities.ordinance.document import Ordinance
+from facilities.ordinance.document.ordinance import Ordinance
 from facilities.ordinance.telling import amounts, conditions, days, moments
 from facilities.ordinance.telling.about import about_chapter, choice_chapter
 from facilities.ordinance.telling.adjustments import adjustment_chapters

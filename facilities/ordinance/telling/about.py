@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from facilities.ordinance.clauses import Days
-from facilities.ordinance.document import Ordinance
+from facilities.ordinance.document.clauses import Days
+from facilities.ordinance.document.ordinance import Ordinance
 from facilities.ordinance.telling.chapters import (
     Chapter,
     Row,

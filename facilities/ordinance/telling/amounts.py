@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from facilities.ordinance.fee_clauses import Block, Ceiling, Charge, DayBlock, Rate
+from facilities.ordinance.document.fee_clauses import Block, Ceiling, Charge, DayBlock, Rate
 from facilities.ordinance.telling import figures
 from facilities.ordinance.telling.labels import label
 from facilities.ordinance.telling.naming import Names

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from facilities.ordinance.clauses import Part, Rule
-from facilities.ordinance.document import Ordinance
-from facilities.ordinance.fee_clauses import Charge
+from facilities.ordinance.document.clauses import Part, Rule
+from facilities.ordinance.document.fee_clauses import Charge
+from facilities.ordinance.document.ordinance import Ordinance
 from facilities.ordinance.telling.chapters import Chapter, Path, Row, Sentence, Table
 from facilities.ordinance.telling.matching import keeps_order, pairs_of
 from facilities.ordinance.telling.naming import Names, names_of

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from facilities.ordinance.clauses import When
+from facilities.ordinance.document.clauses import When
+from facilities.ordinance.document.values import NumberSpan
 from facilities.ordinance.telling.days import say_days
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.saying import PHRASES, phrase, say_field
 from facilities.ordinance.telling.taking import Taking
 from facilities.ordinance.telling.words import NOTHING, Words, either, listed, say, together
-from facilities.ordinance.values import NumberSpan
 
 # How each condition is said; {it} is its value in words.
 _SAID = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from facilities.ordinance.clauses import Days
+from facilities.ordinance.document.clauses import Days
 from facilities.ordinance.telling import figures
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.saying import PHRASES, phrase

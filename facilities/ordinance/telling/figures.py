@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
+from facilities.ordinance.document.values import DAY_MINUTES, DateSpan, NumberSpan, say_share
 from facilities.ordinance.reasons import say_day
 from facilities.ordinance.telling.words import Words, listed, same, say, together
-from facilities.ordinance.values import DAY_MINUTES, DateSpan, NumberSpan, say_share
 
 _MONTHS = [
     "January",

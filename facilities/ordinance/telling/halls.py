@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from facilities.ordinance.document import Ordinance
+from facilities.ordinance.document.ordinance import Ordinance
 from facilities.ordinance.telling import figures
 from facilities.ordinance.telling.chapters import (
     Chapter,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from facilities.ordinance.clauses import Part
+from facilities.ordinance.document.clauses import Part
 
 Pairs = dict[int, int]
 _FOR_WHOM = ("who", "causes", "channels", "time", "when", "unless")

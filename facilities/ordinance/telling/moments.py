@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from facilities.ordinance.application_clauses import Instead, Moment, Opening, Reception, Until
+from facilities.ordinance.document.application_clauses import Instead, Moment, Opening, Reception, Until
+from facilities.ordinance.document.values import DAY_MINUTES
 from facilities.ordinance.telling import figures
 from facilities.ordinance.telling.days import say_days
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.saying import phrase
 from facilities.ordinance.telling.taking import Taking
 from facilities.ordinance.telling.words import NOTHING, Words, around, say, together
-from facilities.ordinance.values import DAY_MINUTES
 
 
 @phrase(Opening)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from facilities.ordinance.clauses import Question
-from facilities.ordinance.document import Facility, Ordinance
+from facilities.ordinance.document.clauses import Question
+from facilities.ordinance.document.ordinance import Facility, Ordinance
 from facilities.ordinance.telling.words import Words, listed, named, same, say, together
 
 KNOWN: Mapping[str, Words] = {

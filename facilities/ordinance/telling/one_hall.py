@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from facilities.ordinance.document import Facility, Ordinance
+from facilities.ordinance.document.ordinance import Facility, Ordinance
 
 # The document's named sets of rules, and the field by which a hall or a room names the one it follows.
 _SETS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from facilities.ordinance.clauses import Part
-from facilities.ordinance.document import Ordinance
+from facilities.ordinance.document.clauses import Part
+from facilities.ordinance.document.ordinance import Ordinance
 from facilities.ordinance.telling.chapters import Path
 from facilities.ordinance.telling.labels import label
 from facilities.ordinance.telling.naming import SETS, Names

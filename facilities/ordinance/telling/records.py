@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from facilities.ordinance.clauses import Part, Rule
-from facilities.ordinance.document import Ordinance
+from facilities.ordinance.document.clauses import Part, Rule
+from facilities.ordinance.document.ordinance import Ordinance
 from facilities.ordinance.telling.case_words import say_values
 from facilities.ordinance.telling.chapters import Chapter, Path, Row, Sentence, cell, chapter, section, table
 from facilities.ordinance.telling.fixed_words import fixed_word

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from facilities.ordinance.document import Ordinance
+from facilities.ordinance.document.ordinance import Ordinance
 from facilities.ordinance.telling.chapters import Chapter, Sentence, chapter, section
 from facilities.ordinance.telling.conditions import conditions
 from facilities.ordinance.telling.naming import Names

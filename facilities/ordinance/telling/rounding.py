@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from facilities.ordinance.fee_clauses import Cut
+from facilities.ordinance.document.fee_clauses import Cut
+from facilities.ordinance.document.values import say_share
 from facilities.ordinance.telling import figures
 from facilities.ordinance.telling.chapters import Sentence
 from facilities.ordinance.telling.conditions import conditions
@@ -10,7 +11,6 @@ from facilities.ordinance.telling.naming import KNOWN, Names
 from facilities.ordinance.telling.saying import phrase
 from facilities.ordinance.telling.taking import Taking, with_more
 from facilities.ordinance.telling.words import NOTHING, Words, around, flag, named, same, say, together
-from facilities.ordinance.values import say_share
 
 
 def rounding_sentence(take: Taking) -> Sentence:

@@ -7,13 +7,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from facilities.ordinance.clauses import Part
+from facilities.ordinance.document.clauses import Part
+from facilities.ordinance.document.values import DateSpan, NumberSpan
 from facilities.ordinance.telling import figures
 from facilities.ordinance.telling.fixed_words import fixed_word
 from facilities.ordinance.telling.labels import FIELDS, label
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.words import Words, either, listed, same, say, together
-from facilities.ordinance.values import DateSpan, NumberSpan
 
 Phrase = Callable[[Any, Names], Words]
 PHRASES: dict[type[Part], Phrase] = {}

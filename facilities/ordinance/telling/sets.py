@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from facilities.ordinance.clauses import Part
+from facilities.ordinance.document.clauses import Part
 from facilities.ordinance.telling.chapters import Chapter, Path
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.taking import Taking

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from facilities.ordinance.clauses import Part
+from facilities.ordinance.document.clauses import Part
 from facilities.ordinance.telling.chapters import Cell, Path, Row, Sentence
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.saying import labelled, say_field, written

@@ -8,8 +8,8 @@ import orjson
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from facilities.ordinance.reading import read_plain
-from facilities.ordinance.schema import document_schema
+from facilities.ordinance.reading.parsing import read_plain
+from facilities.ordinance.reading.schema import document_schema
 from facilities.published import published_books, published_version
 from frontend.api import answers, outputs
 from frontend.api.documenting import reads, serves

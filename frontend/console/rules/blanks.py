@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, BeforeValidator, PlainValidator
 from pydantic.fields import FieldInfo
 
-from facilities.ordinance import Ordinance, values
-from facilities.ordinance.clauses import Days, Rule, When
-from facilities.ordinance.problems import Path
+from facilities.ordinance import Ordinance
+from facilities.ordinance.document import values
+from facilities.ordinance.document.clauses import Days, Rule, When
+from facilities.ordinance.reading.problems import Path
 from facilities.ordinance.telling.fixed_words import fixed_word
 from facilities.ordinance.telling.labels import label
 from facilities.ordinance.telling.naming import KNOWN, SETS, Names, names_of

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from facilities.ordinance import values
-from facilities.ordinance.problems import Path
+from facilities.ordinance.document import values
+from facilities.ordinance.reading.problems import Path
 from facilities.ordinance.telling.case_words import case_word
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.words import Words, capital, say

@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods
 
 from facilities.errors import InvalidRules
 from facilities.ordinance import editing
-from facilities.ordinance.document import Facility
+from facilities.ordinance.document.ordinance import Facility
+from facilities.ordinance.document.values import read_span
 from facilities.ordinance.errors import OrdinanceError
-from facilities.ordinance.problems import Path
+from facilities.ordinance.reading.problems import Path
 from facilities.ordinance.telling import figures
 from facilities.ordinance.telling.conditions import say_when
 from facilities.ordinance.telling.labels import label
 from facilities.ordinance.telling.naming import Names, names_of
-from facilities.ordinance.values import read_span
 from frontend.access import StaffRequest
 from frontend.console.rules.blanks import said
 from frontend.console.rules.fields import is_japanese

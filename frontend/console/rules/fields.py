@@ -17,8 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from pydantic_core import PydanticCustomError
 
-from facilities.ordinance import values
-from facilities.ordinance.problems import explain
+from facilities.ordinance.document import values
+from facilities.ordinance.reading.problems import explain
 from frontend.forms import WholeNumberField
 
 _WAVES = str.maketrans({"〜": "~", "～": "~", "－": "-", "ー": "-", "−": "-", "–": "-", "―": "-"})

@@ -10,11 +10,11 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from facilities.ordinance.calendar_clauses import Closure, Move
-from facilities.ordinance.clauses import When
-from facilities.ordinance.document import Room
-from facilities.ordinance.fee_clauses import Charge, Extra
-from facilities.ordinance.problems import Path, Problem, field_name
+from facilities.ordinance.document.calendar_clauses import Closure, Move
+from facilities.ordinance.document.clauses import When
+from facilities.ordinance.document.fee_clauses import Charge, Extra
+from facilities.ordinance.document.ordinance import Room
+from facilities.ordinance.reading.problems import Path, Problem, field_name
 from frontend.console.rules.blanks import Blank, Group
 from frontend.console.rules.fields import SeveralOfField, WrittenField, is_japanese
 from frontend.console.rules.places import sentence_of

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from facilities.ordinance import editing
-from facilities.ordinance.document import Ordinance, Room
+from facilities.ordinance.document.ordinance import Ordinance, Room
 from facilities.ordinance.errors import OrdinanceError
-from facilities.ordinance.problems import Path
+from facilities.ordinance.reading.problems import Path
 from facilities.ordinance.telling.labels import label
 from frontend.access import StaffRequest
 from frontend.console.rules.blanks import said

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from facilities.errors import InvalidRules
 from facilities.ordinance import editing
 from facilities.ordinance.errors import NoSuchPlace, OrdinanceError
-from facilities.ordinance.problems import Path
+from facilities.ordinance.reading.problems import Path
 from facilities.ordinance.telling import Table, tell
 from facilities.ordinance.telling.labels import label
 from facilities.ordinance.telling.naming import SETS, names_of

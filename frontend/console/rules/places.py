@@ -19,10 +19,10 @@ from facilities.drafting import save_draft, the_draft
 from facilities.errors import DraftChanged, InvalidRules
 from facilities.models import RuleDraft
 from facilities.ordinance import InvalidDocument, Ordinance, Problem, parse
-from facilities.ordinance.editing import value_at
+from facilities.ordinance.editing.changing import value_at
 from facilities.ordinance.errors import NoSuchPlace
-from facilities.ordinance.problems import Path
-from facilities.ordinance.reading import read_plain
+from facilities.ordinance.reading.parsing import read_plain
+from facilities.ordinance.reading.problems import Path
 from frontend.access import StaffRequest, console_page
 from frontend.console.rules.blanks import Kind, Maker, kind_of
 from frontend.console.rules.fields import is_japanese

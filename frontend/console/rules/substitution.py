@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from facilities.ordinance.calendar_clauses import Closure
+from facilities.ordinance.document.calendar_clauses import Closure
 
 OTHER = "other"
 SENTENCES = {

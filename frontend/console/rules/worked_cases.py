@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from facilities.ordinance import CaseResult, editing, parse, run_cases, values
+from facilities.ordinance import CaseResult, editing, parse, run_cases
+from facilities.ordinance.document import values
 from facilities.ordinance.errors import NoSuchPlace, OrdinanceError
 from facilities.ordinance.telling.naming import names_of
 from facilities.reviewing import accept_answer

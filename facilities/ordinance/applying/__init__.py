@@ -1,0 +1,1 @@
+"""Who may apply when: windows, limits, lotteries, registration, penalties."""

@@ -1,0 +1,1 @@
+"""Worked cases: examples a document must pass, run and reported."""
