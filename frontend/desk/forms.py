@@ -50,18 +50,8 @@ class BookingForm(PlainForm):
     slot = forms.ChoiceField(label=_("時間"), widget=forms.RadioSelect)
     starts = forms.TypedChoiceField(label=_("始まり"), coerce=int, empty_value=None)
     ends = forms.TypedChoiceField(label=_("終わり"), coerce=int, empty_value=None)
-    early_minutes = forms.TypedChoiceField(
-        label=_("始まりを早める"),
-        coerce=int,
-        empty_value=0,  # type: ignore[arg-type]
-        required=False,
-    )
-    extension_minutes = forms.TypedChoiceField(
-        label=_("終わりをのばす"),
-        coerce=int,
-        empty_value=0,  # type: ignore[arg-type]
-        required=False,
-    )
+    early_minutes = forms.TypedChoiceField(label=_("始まりを早める"), coerce=int, required=False)
+    extension_minutes = forms.TypedChoiceField(label=_("終わりをのばす"), coerce=int, required=False)
     text = forms.CharField(
         label=_("利用者をさがす"),
         help_text=_("お名前、ふりがな、電話番号のどれか"),
