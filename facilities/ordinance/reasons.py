@@ -11,7 +11,7 @@ from facilities.ordinance.document.clauses import Rule
 from facilities.ordinance.document.values import write_clock
 from facilities.ordinance.sentences import SENTENCES
 
-_MONTHS = (
+MONTHS = (
     "January",
     "February",
     "March",
@@ -31,7 +31,7 @@ def say_day(day: date, language: str) -> str:
     """A date in words: 2027年8月1日, or 1 August 2027."""
     if language == "ja":
         return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _say_moment(iso: str, language: str) -> str:

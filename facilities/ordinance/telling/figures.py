@@ -7,23 +7,9 @@ from datetime import date
 from fractions import Fraction
 
 from facilities.ordinance.document.values import DAY_MINUTES, DateSpan, NumberSpan, say_share
-from facilities.ordinance.reasons import say_day
+from facilities.ordinance.reasons import MONTHS, say_day
 from facilities.ordinance.telling.words import Words, listed, same, say, together
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 WEEKDAYS = {
     "mon": Words("月曜日", "Monday"),
     "tue": Words("火曜日", "Tuesday"),
@@ -129,7 +115,7 @@ def day(one: date) -> Words:
 
 
 def _yearly(one: date) -> Words:
-    return Words(f"{one.month}月{one.day}日", f"{one.day} {_MONTHS[one.month - 1]}")
+    return Words(f"{one.month}月{one.day}日", f"{one.day} {MONTHS[one.month - 1]}")
 
 
 def dates(one: DateSpan) -> Words:
@@ -153,7 +139,7 @@ def dates(one: DateSpan) -> Words:
 
 def month(number: int) -> Words:
     """A month of the year."""
-    return Words(f"{number}月", _MONTHS[number - 1])
+    return Words(f"{number}月", MONTHS[number - 1])
 
 
 def months(found: Iterable[int]) -> Words:
