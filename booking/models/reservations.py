@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from booking.constraints import NO_OVERLAP
+from booking.models.applications import Application
 
 
 class Reservation(models.Model):
@@ -16,8 +17,10 @@ class Reservation(models.Model):
 
     class Status(models.TextChoices):
         HOLD = "hold", "仮押さえ"
+        APPLIED = "applied", "審査中"
         CONFIRMED = "confirmed", "予約済み"
         CANCELLED = "cancelled", "取消し"
+        REFUSED = "refused", "不許可"
         EXPIRED = "expired", "時間切れ"
 
     class Channel(models.TextChoices):
@@ -34,6 +37,14 @@ class Reservation(models.Model):
     ref = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     room = models.ForeignKey("facilities.Room", on_delete=models.PROTECT, related_name="reservations")
     resident = models.ForeignKey("accounts.Resident", on_delete=models.PROTECT, related_name="reservations")
+    # For whom it is: the resident who booked it acts for this group; empty: for themselves.
+    group = models.ForeignKey(
+        "accounts.Group", null=True, blank=True, on_delete=models.PROTECT, related_name="reservations"
+    )
+    # What it was applied for together with, when several rooms or dates were.
+    application = models.ForeignKey(
+        Application, null=True, blank=True, on_delete=models.PROTECT, related_name="reservations"
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Status.choices)
@@ -74,6 +85,9 @@ class Reservation(models.Model):
         ]
         indexes = [
             models.Index(fields=["resident", "-starts_at"], name="reservation_of_resident"),
+            models.Index(
+                fields=["group", "-starts_at"], name="reservation_of_group", condition=Q(group__isnull=False)
+            ),
             models.Index(fields=["room", "starts_at"], name="reservation_of_room"),
             models.Index(fields=["held_until"], name="reservation_held_until", condition=Q(status="hold")),
         ]
@@ -236,49 +250,3 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reservation_id} {self.kind}"
-
-
-class RuleTrial(models.Model):
-    """Rules that are tried on the reservations of a past period, before they are published.
-
-    The text is kept as it was tried, so that a later change of the draft cannot make the result untrue. ``runs``
-    counts who took it up: only the latest run writes.
-    """
-
-    class State(models.TextChoices):
-        WAITING = "waiting", "順番待ち"
-        RUNNING = "running", "計算中"
-        DONE = "done", "終わり"
-        FAILED = "failed", "失敗"
-
-    rule_book = models.ForeignKey("facilities.RuleBook", on_delete=models.CASCADE, related_name="trials")
-    text = models.TextField()
-    text_hash = models.CharField(max_length=64)
-    first = models.DateField()
-    last = models.DateField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    runs = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    result = models.JSONField(null=True)
-    asked_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(name="ruletrial_period_sane", condition=Q(first__lte=F("last"))),
-            models.CheckConstraint(
-                name="ruletrial_done_has_result",
-                condition=Q(state="done", result__isnull=False, finished_at__isnull=False)
-                | ~Q(state="done") & Q(result__isnull=True),
-            ),
-            models.UniqueConstraint(
-                name="ruletrial_open_once",
-                fields=["rule_book", "text_hash", "first", "last"],
-                condition=Q(state__in=["waiting", "running"]),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"trial {self.pk}"

@@ -1,0 +1,27 @@
+"""What booking keeps: reservations with their claims and history, applications, mails sent, trials of rules."""
+
+from __future__ import annotations
+
+from booking.models.applications import Application
+from booking.models.reservations import (
+    CalendarFeed,
+    Claim,
+    Closure,
+    IdempotencyKey,
+    Message,
+    Reservation,
+    Transition,
+)
+from booking.models.trials import RuleTrial
+
+__all__ = [
+    "Application",
+    "CalendarFeed",
+    "Claim",
+    "Closure",
+    "IdempotencyKey",
+    "Message",
+    "Reservation",
+    "RuleTrial",
+    "Transition",
+]
