@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 
 from accounts.services import register_resident
 from booking import limits
@@ -42,16 +41,14 @@ def test_of_four_at_once_one_is_within_the_limit(committed_city, race, wishes):
         assert Reservation.objects.count() == 1
 
 
-def test_without_the_lock_several_slip_under_it(committed_city, race, wishes, monkeypatch):
+def test_without_the_lock_several_slip_under_it(committed_city, race, wishes, meet, monkeypatch):
     """The bug the lock is there for: each counts before the others have committed."""
-    monkeypatch.setattr(limits, "_LOCK_RESIDENT", "SELECT pg_sleep(0.05) WHERE %s > 0")
-    real = limits.decide
+    monkeypatch.setattr(limits, "_LOCK_RESIDENT", "SELECT 1 WHERE %s > 0")
+    real, everybody = limits.decide, meet(len(wishes))
 
-    def slowly(*args, **kwargs):
-        answer = real(*args, **kwargs)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.1)")
-        return answer
+    def decide_once_all_have_counted(*args, **kwargs):
+        everybody()
+        return real(*args, **kwargs)
 
-    monkeypatch.setattr(limits, "decide", slowly)
-    assert outcomes(race(wishes))["won"] > 1
+    monkeypatch.setattr(limits, "decide", decide_once_all_have_counted)
+    assert outcomes(race(wishes)) == {"won": 4}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from facilities.models import RoomSpace
 from facilities.queries import room_by_key
 from tenants.context import inside
 from tests.booking.conftest import WEDNESDAY, at
-from tests.races.conftest import outcomes
+from tests.races.conftest import PATIENCE_SECONDS, outcomes, until
 
 pytestmark = pytest.mark.race
 
@@ -26,11 +27,21 @@ OVERLAPS = """
 SELECT count(*) FROM booking_claim a JOIN booking_claim b
   ON a.space_id = b.space_id AND a.id < b.id AND a.occupied && b.occupied AND a.active AND b.active
 """
+WAITING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 
 def overlaps():
     with connection.cursor() as cursor:
         cursor.execute(OVERLAPS)
+        return cursor.fetchone()[0]
+
+
+def waiting_for_locks():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # what it shows stays the same within a transaction
+        cursor.execute(WAITING)
         return cursor.fetchone()[0]
 
 
@@ -76,18 +87,18 @@ def test_two_hundred_clients_on_one_slot_have_exactly_one_winner(committed_city,
         assert overlaps() == 0
 
 
-def test_without_the_constraint_the_same_race_double_books(committed_city, race, residents, now, monkeypatch):
+def test_without_the_constraint_the_same_race_double_books(
+    committed_city, race, residents, now, meet, monkeypatch
+):
     """The bug the guard is there for: look first, then write, with neither lock nor constraint."""
     with inside(committed_city):
         room = room_by_key("chuo-kominkan", "kenshu-1")
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE booking_claim DROP CONSTRAINT claim_no_overlap")
-    monkeypatch.setattr(
-        services, "lock_spaces", lambda cursor, space_ids: cursor.execute("SELECT pg_sleep(0.05)")
-    )
+    monkeypatch.setattr(services, "lock_spaces", meet(8))
     try:
         acts = [hold_act(room.id, residents[n], "10:00", "12:00", now) for n in range(8)]
-        assert outcomes(race(acts))["won"] > 1
+        assert outcomes(race(acts)) == {"won": 8}
         with inside(committed_city):
             assert overlaps() > 0
     finally:
@@ -97,13 +108,11 @@ def test_without_the_constraint_the_same_race_double_books(committed_city, race,
 
 
 def test_the_constraint_alone_refuses_what_the_lock_would_have_prevented(
-    committed_city, race, residents, now, monkeypatch
+    committed_city, race, residents, now, meet, monkeypatch
 ):
     with inside(committed_city):
         room = room_by_key("chuo-kominkan", "kenshu-1")
-    monkeypatch.setattr(
-        services, "lock_spaces", lambda cursor, space_ids: cursor.execute("SELECT pg_sleep(0.05)")
-    )
+    monkeypatch.setattr(services, "lock_spaces", meet(8))
     acts = [hold_act(room.id, residents[n], "10:00", "12:00", now) for n in range(8)]
     assert outcomes(race(acts)) == {"won": 1, "SlotTaken": 7}
 
@@ -200,16 +209,21 @@ def test_a_rolled_back_winner_frees_the_waiters_at_once(committed_city, race, re
     with inside(committed_city):
         room = room_by_key("chuo-kominkan", "kenshu-1")
 
+    written = threading.Event()
+
     def give_up():
         with transaction.atomic():
             book_act(room.id, residents[0], "10:00", "12:00", now)()
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_sleep(0.5)")
+            written.set()
+            until(lambda: waiting_for_locks() == 19)
             transaction.set_rollback(True)
 
-    acts = [give_up] + [book_act(room.id, residents[n % 8], "10:00", "12:00", now) for n in range(19)]
-    counted = outcomes(race(acts))
-    assert set(counted) <= {"won", "SlotTaken"}
+    def come_later(resident_id):
+        written.wait(PATIENCE_SECONDS)
+        return book_act(room.id, resident_id, "10:00", "12:00", now)()
+
+    acts = [give_up] + [lambda n=n: come_later(residents[n % 8]) for n in range(19)]
+    assert outcomes(race(acts)) == {"won": 2, "SlotTaken": 18}  # giving up counts as won
     with inside(committed_city):
-        assert Reservation.objects.count() <= 1
+        assert Reservation.objects.count() == 1
         assert overlaps() == 0
