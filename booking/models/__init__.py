@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from booking.models.applications import Application
+from booking.models.changes import Change
+from booking.models.displacements import Displaced, Displacement
 from booking.models.reservations import (
     CalendarFeed,
     Claim,
@@ -17,8 +19,11 @@ from booking.models.trials import RuleTrial
 __all__ = [
     "Application",
     "CalendarFeed",
+    "Change",
     "Claim",
     "Closure",
+    "Displaced",
+    "Displacement",
     "IdempotencyKey",
     "Message",
     "Reservation",

@@ -104,6 +104,15 @@ class Reservation(models.Model):
 class Closure(models.Model):
     """Staff take rooms out of use for a time (保守・臨時休館・公用): claims like any other."""
 
+    class Kind(models.TextChoices):
+        MAINTENANCE = "maintenance", "保守・点検"
+        OFFICIAL = "official", "公用"
+        ELECTION = "election", "選挙"
+        DISASTER = "disaster", "災害"
+        WEATHER = "weather", "悪天候"
+        OTHER = "other", "そのほか"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.MAINTENANCE)
     facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="closures")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -115,7 +124,11 @@ class Closure(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="closure_period_sane", condition=Q(starts_at__lt=F("ends_at")))
+            models.CheckConstraint(name="closure_period_sane", condition=Q(starts_at__lt=F("ends_at"))),
+            models.CheckConstraint(
+                name="closure_kind_known",
+                condition=Q(kind__in=["maintenance", "official", "election", "disaster", "weather", "other"]),
+            ),
         ]
 
     def __str__(self) -> str:
