@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from accounts.models.groups import Group, Membership
+from accounts.models.households import Household, HouseholdMember
 from accounts.models.people import ApiToken, Resident, Staff, User, UserManager
 
-__all__ = ["ApiToken", "Group", "Membership", "Resident", "Staff", "User", "UserManager"]
+__all__ = [
+    "ApiToken",
+    "Group",
+    "Household",
+    "HouseholdMember",
+    "Membership",
+    "Resident",
+    "Staff",
+    "User",
+    "UserManager",
+]

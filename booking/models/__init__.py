@@ -5,6 +5,7 @@ from __future__ import annotations
 from booking.models.applications import Application
 from booking.models.changes import Change
 from booking.models.displacements import Displaced, Displacement
+from booking.models.penalties import Appeal, Measure, Offence
 from booking.models.reservations import (
     CalendarFeed,
     Claim,
@@ -17,6 +18,7 @@ from booking.models.reservations import (
 from booking.models.trials import RuleTrial
 
 __all__ = [
+    "Appeal",
     "Application",
     "CalendarFeed",
     "Change",
@@ -25,7 +27,9 @@ __all__ = [
     "Displaced",
     "Displacement",
     "IdempotencyKey",
+    "Measure",
     "Message",
+    "Offence",
     "Reservation",
     "RuleTrial",
     "Transition",
