@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from booking.models.applications import Application
+from booking.models.baskets import BasketItem
 from booking.models.changes import Change
 from booking.models.displacements import Displaced, Displacement
 from booking.models.penalties import Appeal, Measure, Offence
@@ -15,11 +16,13 @@ from booking.models.reservations import (
     Reservation,
     Transition,
 )
+from booking.models.series import Series, SeriesDate
 from booking.models.trials import RuleTrial
 
 __all__ = [
     "Appeal",
     "Application",
+    "BasketItem",
     "CalendarFeed",
     "Change",
     "Claim",
@@ -32,5 +35,7 @@ __all__ = [
     "Offence",
     "Reservation",
     "RuleTrial",
+    "Series",
+    "SeriesDate",
     "Transition",
 ]
