@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_groups"),
-        ("booking", "0006_changes_and_displacements"),
+        ("booking", "0007_penalties"),
         ("facilities", "0003_open_data"),
     ]
 
