@@ -237,6 +237,8 @@ API_WRITES_PER_MINUTE = environment.number("API_WRITES_PER_MINUTE", default=600)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # booking says that something happened; this job (frontend.jobs) writes the mail.
 RESERVATION_MAIL_JOB = "frontend.mail_reservation"
+# Whatever people must be told: this job (frontend.jobs) finds who gets it and writes it (accounts.notices.telling).
+NOTICE_JOB = "frontend.tell"
 
 # Secrets at rest (door codes): the key that wraps each municipality's key. Defaults to one derived from SECRET_KEY.
 MASTER_KEY = os.environ.get("MASTER_KEY", "")
