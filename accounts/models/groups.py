@@ -52,7 +52,12 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="membership_once", fields=["group", "resident"], condition=Q(ended_at__isnull=True)
-            )
+            ),
+            models.UniqueConstraint(
+                name="membership_one_representative",
+                fields=["group"],
+                condition=Q(role="representative", ended_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
