@@ -44,3 +44,63 @@ class TokenNotFound(Refusal):
 
     code = "token_not_found"
     status = 404
+
+
+class GroupNotFound(Refusal):
+    """この団体は、見つかりません。"""
+
+    code = "group_not_found"
+    status = 404
+
+
+class NotRepresentative(Refusal):
+    """これは、団体の代表者だけができます。代表者に頼んでください。"""
+
+    code = "not_representative"
+    status = 403
+
+
+class MemberNotFound(Refusal):
+    """この人は、団体にいません。ページを開き直して、たしかめてください。"""
+
+    code = "member_not_found"
+    status = 404
+
+
+class RepresentativeStays(Refusal):
+    """代表者は、そのままでは抜けられません。先に、ほかの人に代表者をかわってください。"""
+
+    code = "representative_stays"
+
+
+class AlreadyMember(Refusal):
+    """この人は、もう団体に入っています。"""
+
+    code = "already_member"
+
+
+class AlreadyInvited(Refusal):
+    """このメールアドレスには、もう招待を送ってあります。送り直すときは、先にその招待を取りやめてください。"""
+
+    code = "already_invited"
+
+
+class TooManyInvitations(Refusal):
+    """返事のない招待が多すぎます。要らない招待を取りやめてから、もう一度送ってください。"""
+
+    code = "too_many_invitations"
+    status = 422
+
+
+class InvitationNotFound(Refusal):
+    """この招待は、使えません。もう使われたか、取りやめられたか、期限が過ぎました。団体の人に、もう一度送ってもらってください。"""
+
+    code = "invitation_not_found"
+    status = 404
+
+
+class RosterTooLong(Refusal):
+    """名簿に書けるのは、1000人までです。"""
+
+    code = "roster_too_long"
+    status = 422

@@ -1,0 +1,1 @@
+"""Groups (団体): their people, rosters and invitations."""

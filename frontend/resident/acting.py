@@ -1,0 +1,52 @@
+"""For whom somebody acts on the pages: for themselves, or for one of their groups. Kept in the session."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from accounts.groups.queries import MembershipView, memberships_of
+from booking.parties import ACTING_ROLES
+from frontend.resident.people import resident_of
+
+_KEY = "acting_group"
+
+
+def my_groups(request: HttpRequest) -> list[MembershipView]:
+    """Return the groups the signed-in resident belongs to, in the order of their names. One query a request."""
+    resident = resident_of(request)
+    if resident is None:
+        return []
+    if not hasattr(request, "_groups"):
+        request._groups = memberships_of(resident_id=resident.pk)  # type: ignore[attr-defined]
+    groups: list[MembershipView] = request._groups  # type: ignore[attr-defined]
+    return groups
+
+
+def groups_to_act_for(request: HttpRequest) -> list[MembershipView]:
+    """Return those of them for which the resident may book."""
+    return [one for one in my_groups(request) if one.role in ACTING_ROLES]
+
+
+def acting_group(request: HttpRequest) -> MembershipView | None:
+    """Return the group the resident acts for on these pages; None: for themselves.
+
+    A group they may no longer act for counts as none, whatever the session says. Without a choice no query is made.
+    """
+    chosen = request.session.get(_KEY) if hasattr(request, "session") else None
+    if chosen is None:
+        return None
+    return next((one for one in groups_to_act_for(request) if one.group_id == chosen), None)
+
+
+def acting_group_id(request: HttpRequest) -> int | None:
+    """Return the id of the group the resident acts for on these pages; None: for themselves."""
+    group = acting_group(request)
+    return group.group_id if group else None
+
+
+def act_for(request: HttpRequest, group_id: int | None) -> None:
+    """Act for a group from now on, or (None) for oneself."""
+    if group_id is None:
+        request.session.pop(_KEY, None)
+    else:
+        request.session[_KEY] = group_id
