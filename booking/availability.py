@@ -37,6 +37,11 @@ FROM unnest(%s::bigint[]) s(id) CROSS JOIN LATERAL (
 ) c
 WHERE c.expires_at IS NULL OR c.expires_at > %s
 """
+# Without what one reservation takes, for whoever is about to change it.
+_BUSY_BESIDES = _BUSY.replace("c.expires_at FROM", "c.expires_at, c.reservation_id FROM").replace(
+    "WHERE c.expires_at IS NULL OR c.expires_at > %s",
+    "WHERE (c.expires_at IS NULL OR c.expires_at > %s) AND c.reservation_id IS DISTINCT FROM %s",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,22 @@ class Busy:
         return merged(span for space_id in room.space_ids for span in self.by_space.get(space_id, []))
 
 
-def busy_between(*, space_ids: Iterable[int], starts_at: datetime, ends_at: datetime, now: datetime) -> Busy:
-    """Read what is taken on these spaces between two instants. A hold whose time is over counts as free."""
+def busy_between(
+    *,
+    space_ids: Iterable[int],
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    besides: int | None = None,
+) -> Busy:
+    """Read what is taken on these spaces between two instants. A hold whose time is over counts as free.
+
+    ``besides``: the reservation that is about to be changed; its own time counts as free.
+    """
     by_space: dict[int, Spans] = {}
+    query, values = (_BUSY, []) if besides is None else (_BUSY_BESIDES, [besides])
     with connection.cursor() as cursor:
-        cursor.execute(_BUSY, [sorted(set(space_ids)), starts_at, ends_at, now])
+        cursor.execute(query, [sorted(set(space_ids)), starts_at, ends_at, now, *values])
         for space_id, starts, ends in cursor.fetchall():
             by_space.setdefault(space_id, []).append((starts, ends))
     return Busy(by_space)
@@ -104,9 +120,11 @@ class DayFree(NamedTuple):
     busy: Spans
 
 
-def read_busy(*, rooms: Sequence[RoomFacts], first: date, days: int, now: datetime) -> Busy:
+def read_busy(
+    *, rooms: Sequence[RoomFacts], first: date, days: int, now: datetime, besides: int | None = None
+) -> Busy:
     """Read what is taken in these rooms on ``days`` local days from ``first``, and as long after as a use that
-    begins on them can last (past midnight, lengthened, with its pause)."""
+    begins on them can last (past midnight, lengthened, with its pause). ``besides`` as in ``busy_between``."""
     if not rooms:
         return Busy({})
     zone, last = rooms[0].zone, first + timedelta(days=days - 1)
@@ -116,6 +134,7 @@ def read_busy(*, rooms: Sequence[RoomFacts], first: date, days: int, now: dateti
         starts_at=datetime.combine(first, datetime.min.time(), zone),
         ends_at=moment(last, DAY_MINUTES, zone) + timedelta(minutes=past_midnight) + _AFTER,
         now=now,
+        besides=besides,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -86,12 +86,14 @@ def day_marks(
     first: date,
     days: int,
     asker: Asker,
+    besides: int | None = None,
 ) -> list[DayMark]:
     """Return a mark for each day, over one room or many ("any free room").
 
     ``few``: at most a third of the day's times are free. ``outside``: no application is taken for that day now.
+    ``besides``: the reservation that is about to be changed; its own time counts as free.
     """
-    busy = read_busy(rooms=rooms, first=first, days=days, now=asker.now)
+    busy = read_busy(rooms=rooms, first=first, days=days, now=asker.now, besides=besides)
     taken = [(room, busy.of(room)) for room in rooms]
     windows = _Windows(asker)
     return [_mark(taken, first + timedelta(days=offset), windows) for offset in range(days)]
@@ -160,24 +162,38 @@ def room_day(*, room: RoomFacts, day: date, asker: Asker) -> RoomDay:
     return room_days(rooms=[room], day=day, asker=asker)[0]
 
 
-def room_days(*, rooms: Sequence[RoomFacts], day: date, asker: Asker) -> list[RoomDay]:
-    """Return the times of many rooms on one day, in the rooms' order. Raises NoRulesYet."""
-    busy = read_busy(rooms=rooms, first=day, days=1, now=asker.now)
-    return [_room_day(room, busy.of(room), day, asker) for room in rooms]
+def room_days(
+    *,
+    rooms: Sequence[RoomFacts],
+    day: date,
+    asker: Asker,
+    besides: int | None = None,
+    applied_at: datetime | None = None,
+) -> list[RoomDay]:
+    """Return the times of many rooms on one day, in the rooms' order; ``besides`` as in ``day_marks``.
+
+    ``applied_at``: the rules are asked as of then, where the day was applied for in time already.
+    Raises NoRulesYet.
+    """
+    busy = read_busy(rooms=rooms, first=day, days=1, now=asker.now, besides=besides)
+    by_rules = replace(asker, now=applied_at or asker.now)
+    return [_room_day(room, busy.of(room), day, by_rules, asker.now) for room in rooms]
 
 
-def _room_day(room: RoomFacts, busy: Spans, day: date, asker: Asker) -> RoomDay:
+def _room_day(room: RoomFacts, busy: Spans, day: date, asker: Asker, now: datetime) -> RoomDay:
     closed = open_on(room, day, asker).closed
     times = times_on(room, day, asker)
     states, named = (
-        tuple(_slot_state(room, busy, day, slot, asker) for slot in slots)
+        tuple(_slot_state(room, busy, day, slot, asker, now) for slot in slots)
         for slots in (times.slots, times.named)
     )
     return RoomDay(room, day, times.kind, closed, states, times.step, times.minimum, times.maximum, named)
 
 
-def _slot_state(room: RoomFacts, busy: Spans, day: date, slot: Slot, asker: Asker) -> SlotState:
-    state: Literal["free", "taken", "past", "outside"] = _state(room, busy, day, slot, asker.now)
+def _slot_state(
+    room: RoomFacts, busy: Spans, day: date, slot: Slot, asker: Asker, now: datetime
+) -> SlotState:
+    state: Literal["free", "taken", "past", "outside"] = _state(room, busy, day, slot, now)
     reasons: tuple[Reason, ...] = ()
     quote: Quote | None = None
     if state == "free":
