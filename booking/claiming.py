@@ -56,6 +56,32 @@ FROM unnest(%s::bigint[]) s(id) CROSS JOIN LATERAL (
 """
 
 
+# The same for many wishes at once; each is asked with its place, its spaces and its time.
+_LOOK_AT = """
+SELECT w.place, bool_or(c.expires_at IS NULL OR c.expires_at > %s), bool_or(c.expires_at <= %s)
+FROM unnest(%s::int[], %s::bigint[], %s::timestamptz[], %s::timestamptz[]) w(place, space_id, starts_at, ends_at)
+CROSS JOIN LATERAL (
+    SELECT c.expires_at FROM booking_claim c
+    WHERE int8range(c.space_id, c.space_id, '[]') && int8range(w.space_id, w.space_id, '[]')
+      AND c.occupied && tstzrange(w.starts_at, w.ends_at) AND c.active OFFSET 0
+) c GROUP BY w.place
+"""
+
+
+def look_at(
+    cursor: Any, wishes: Sequence[tuple[int, Sequence[int], datetime, datetime]], now: datetime
+) -> dict[int, tuple[bool, bool]]:
+    """Return, by place, whether somebody has the time of a wish, and whether expired holds are in its way.
+
+    Only a hint, unless the caller has locked the spaces (``lock_spaces``): then nobody else can take them any more.
+    """
+    flat = [(place, space, begins, ends) for place, spaces, begins, ends in wishes for space in spaces]
+    columns = [list(column) for column in zip(*flat, strict=True)] or [[], [], [], []]
+    cursor.execute(_LOOK_AT, [now, now, *columns])
+    seen = {place: (bool(taken), bool(left_behind)) for place, taken, left_behind in cursor.fetchall()}
+    return {place: seen.get(place, (False, False)) for place, *_ in wishes}
+
+
 def lock_spaces(cursor: Any, space_ids: Sequence[int]) -> None:
     """Lock these spaces in ascending order until the transaction ends."""
     cursor.execute(_LOCK, [sorted(space_ids)])

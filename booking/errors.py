@@ -158,3 +158,10 @@ class InvalidTrialPeriod(Refusal):
 
     code = "invalid_trial_period"
     status = 422
+
+
+class NotForGroup(Refusal):
+    """この団体の予約は、代表者か予約する人だけが、入れたり変えたりできます。"""
+
+    code = "not_for_group"
+    status = 403

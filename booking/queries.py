@@ -13,10 +13,12 @@ from django.db.models import Q, QuerySet
 from accounts.models import Staff
 from accounts.queries import residents_matching
 from booking.applications import Assessed, details_of
+from booking.cancelling import cancellation_terms
 from booking.errors import ClosureNotFound, ReservationNotFound
 from booking.limits import foresee_over_limit
 from booking.models import Closure, Reservation, Transition
-from booking.services import assess_hold, cancellation_terms
+from booking.parties import theirs
+from booking.services import assess_hold
 from facilities.details import Answer, Details
 from facilities.ordinance import Cancellation, Due, Quote
 from facilities.periods import local, moment
@@ -39,6 +41,15 @@ class Hirer:
     email: str
     applicant_class: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class HiringGroup:
+    """The group for which a resident hires."""
+
+    id: int
+    ref: UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,8 @@ class ReservationView:
     resident: Hirer
     payment: PaymentState
     rule_version_id: int
+    group: HiringGroup | None = None
+    application_id: int | None = None
 
     @property
     def agreed_room(self) -> RoomFacts:
@@ -79,11 +92,13 @@ class ReservationView:
 def reservations_of(
     *, resident_id: int, now: datetime
 ) -> tuple[list[ReservationView], list[ReservationView]]:
-    """Return a resident's reservations: those to come (soonest first) and the past or cancelled (latest first)."""
-    rows = Reservation.objects.filter(resident_id=resident_id).exclude(
+    """Return what a resident has, for themselves and in their groups: to come (soonest first), past or cancelled
+    (latest first).
+    """
+    rows = Reservation.objects.filter(theirs(resident_id)).exclude(
         Q(status=Status.EXPIRED) | Q(status=Status.HOLD, held_until__lte=now)
     )
-    live = Q(status__in=[Status.HOLD, Status.CONFIRMED], ends_at__gt=now)
+    live = Q(status__in=[Status.HOLD, Status.APPLIED, Status.CONFIRMED], ends_at__gt=now)
     coming = _views(rows.filter(live).order_by("starts_at", "id")[:200])
     past = _views(
         rows.exclude(live)
@@ -94,8 +109,8 @@ def reservations_of(
 
 
 def reservation_of(*, resident_id: int, ref: UUID) -> ReservationView:
-    """Return a resident's own reservation. Raises ReservationNotFound."""
-    return _one(Reservation.objects.filter(ref=ref, resident_id=resident_id))
+    """Return a reservation of a resident or of one of their groups. Raises ReservationNotFound."""
+    return _one(Reservation.objects.filter(theirs(resident_id), ref=ref))
 
 
 def reservation_for_staff(*, ref: UUID) -> ReservationView:
@@ -123,7 +138,7 @@ def hold_with(*, resident_id: int, ref: UUID, details: Details, now: datetime) -
     A limit that is reached already is told too.
     Raises ReservationNotFound, OutsideRules, RoomNotBookable, TooManyPeople, DetailsMissing, DetailsUnfit.
     """
-    rows = Reservation.objects.select_related("resident").filter(ref=ref, resident_id=resident_id)
+    rows = Reservation.objects.select_related("resident", "group").filter(theirs(resident_id), ref=ref)
     reservation = rows.first()
     if reservation is None:
         raise ReservationNotFound
@@ -175,7 +190,7 @@ def search_reservations(
     if facility_ids is not None:
         rows = rows.filter(room__facility_id__in=facility_ids)
     if resident_id is not None:
-        rows = rows.filter(resident_id=resident_id)
+        rows = rows.filter(theirs(resident_id))
     if status:
         rows = rows.filter(status=status)
     if text.strip():
@@ -213,7 +228,7 @@ def _one(rows: QuerySet[Reservation]) -> ReservationView:
 
 def _views(rows: Iterable[Reservation]) -> list[ReservationView]:
     if isinstance(rows, QuerySet):
-        rows = rows.select_related("resident")
+        rows = rows.select_related("resident", "group")
     reservations = list(rows)
     rooms = rooms_among({reservation.room_id for reservation in reservations})
     payments = payment_states([reservation.ref for reservation in reservations])
@@ -252,6 +267,8 @@ def _view(row: Reservation, room: RoomFacts, payment: PaymentState | None) -> Re
         ),
         payment=payment or unpriced(row),
         rule_version_id=row.rule_version_id,
+        group=HiringGroup(row.group.pk, row.group.ref, row.group.name) if row.group else None,
+        application_id=row.application_id,
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,58 +15,78 @@ from django.db.models import F
 from accounts.actors import SYSTEM, Actor
 from booking.applications import Assessed
 from booking.claiming import LOOK
-from booking.errors import ReservationNotFound, SlotTaken
+from booking.errors import NotForGroup, ReservationNotFound, SlotTaken
 from booking.models import Claim, Reservation, Transition
+from booking.parties import ACTING_ROLES, Party, acts_for, theirs
 from facilities.ordinance import Quote
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Who applies: their class in the rules and how many holds they have open; and a hint about the time they want.
+    """Who applies: their class in the rules, and how many holds they have open; and a hint about the time they want.
 
-    ``finds_taken``: somebody has it. ``finds_left_behind``: holds whose ten minutes are over are in the way.
+    ``may_act``: they may act for the group they name (``group_name``), or they name none. ``finds_taken``: somebody
+    has the time. ``finds_left_behind``: holds whose ten minutes are over are in the way.
     """
 
     applicant_class: str
     name: str
+    group_name: str
+    may_act: bool
     open_holds: int
     finds_taken: bool
     finds_left_behind: bool
+
+    @property
+    def payer(self) -> str:
+        """The name a charge is made out to."""
+        return self.group_name or self.name
 
 
 @dataclass(frozen=True, slots=True)
 class NewReservation:
     """What a reservation is beyond what was assessed. ``purpose`` is the applicant's own words."""
 
-    resident_id: int
+    party: Party
     status: str
     purpose: str = ""
     held_until: datetime | None = None
     reason: str = ""
+    application_id: int | None = None
 
 
-# How a reservation ends: verb → (status before, status after). A hold given back was never a reservation.
-ENDINGS = {
-    "release": (Reservation.Status.HOLD, Reservation.Status.EXPIRED),
-    "cancel": (Reservation.Status.CONFIRMED, Reservation.Status.CANCELLED),
+Status = Reservation.Status
+
+# How a reservation ends: verb → (statuses before, status after). A hold given back was never a reservation.
+ENDINGS: Mapping[str, tuple[frozenset[str], str]] = {
+    "release": (frozenset({Status.HOLD}), Status.EXPIRED),
+    "cancel": (frozenset({Status.CONFIRMED, Status.APPLIED}), Status.CANCELLED),
+    "refuse": (frozenset({Status.APPLIED}), Status.REFUSED),
 }
 
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
 _APPLICANT = f"""
-SELECT p.applicant_class, p.name,
+SELECT p.applicant_class, p.name, coalesce(g.name, ''), %s::bigint IS NULL OR m.id IS NOT NULL,
        (SELECT count(*) FROM booking_reservation h
         WHERE h.resident_id = p.id AND h.status = 'hold' AND h.held_until > %s),
        coalesce(seen.taken, false), coalesce(seen.left_behind, false)
-FROM accounts_resident p CROSS JOIN ({LOOK}) seen WHERE p.id = %s
+FROM accounts_resident p CROSS JOIN ({LOOK}) seen
+LEFT JOIN accounts_group g ON g.id = %s AND g.ended_at IS NULL
+LEFT JOIN accounts_membership m ON m.group_id = g.id AND m.resident_id = p.id AND m.ended_at IS NULL
+     AND m.role = ANY(%s)
+WHERE p.id = %s AND (g.id IS NOT NULL OR %s::bigint IS NULL)
 """  # noqa: S608 (the text of booking.claiming)
 
 # One statement: the reservation, its claims (the exclusion constraint decides), and the first line of its history.
 _INSERT = """
 WITH r AS (
     INSERT INTO booking_reservation
-        (ref, room_id, resident_id, starts_at, ends_at, status, channel, attendance, purpose, headcount,
-         applicant_class, purpose_key, answers, extras, early_minutes, extension_minutes,
+        (ref, room_id, resident_id, group_id, application_id, starts_at, ends_at, status, channel,
+         attendance, purpose, headcount, applicant_class, purpose_key, answers, extras,
+         early_minutes, extension_minutes,
          price_yen, quote, rule_version_id, held_until, sequence, created_at, updated_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, 'unknown', %s, %s,
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'unknown', %s, %s,
             %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s::jsonb, %s, %s, 0, %s, %s)
     RETURNING id
 ), c AS (
@@ -97,29 +117,42 @@ SELECT count(*) FROM gone
 """
 
 
-def visible(ref: UUID, actor: Actor, *, lock: bool = False) -> Reservation:
-    """Return the reservation if the actor may see it: a resident only their own. Raises ReservationNotFound."""
-    rows = Reservation.objects.select_related("resident").filter(ref=ref)
+def visible(ref: UUID, actor: Actor, *, lock: bool = False, act: bool = False) -> Reservation:
+    """Return the reservation if the actor may see it: a resident their own and their groups'.
+
+    ``act``: to do something with it; who only sees what a group has may not. Raises ReservationNotFound, NotForGroup.
+    """
+    rows = Reservation.objects.select_related("resident", "group").filter(ref=ref)
     if actor.kind == "resident":
-        rows = rows.filter(resident_id=actor.id)
+        rows = rows.filter(theirs(actor.id))
     if lock:
         rows = rows.select_for_update(of=("self",), no_key=True)
     reservation = rows.first()
     if reservation is None:
         raise ReservationNotFound
+    group_id = reservation.group_id if act and actor.kind == "resident" else None
+    if group_id is not None and not acts_for(resident_id=actor.id, group_id=group_id):
+        raise NotForGroup
     return reservation
 
 
 def applicant(
-    *, resident_id: int, space_ids: Sequence[int], starts_at: datetime, ends_at: datetime, now: datetime
+    *, party: Party, space_ids: Sequence[int], starts_at: datetime, ends_at: datetime, now: datetime
 ) -> Applicant:
     """Return who applies and how the time looks from outside. Raises ReservationNotFound for nobody."""
+    group_id = party.group_id
+    values = [group_id, now, now, now, list(space_ids), starts_at, ends_at]
     with connection.cursor() as cursor:
-        cursor.execute(_APPLICANT, [now, now, now, list(space_ids), starts_at, ends_at, resident_id])
+        cursor.execute(_APPLICANT, [*values, group_id, list(ACTING_ROLES), party.resident_id, group_id])
         row = cursor.fetchone()
     if row is None:
         raise ReservationNotFound
     return Applicant(*row)
+
+
+def anybody(party: Party) -> Applicant:
+    """Return who applies, without a look at any time. Raises ReservationNotFound for nobody."""
+    return applicant(party=party, space_ids=(), starts_at=_LONG_AGO, ends_at=_LONG_AGO, now=_LONG_AGO)
 
 
 def insert(cursor: Any, assessed: Assessed, new: NewReservation, actor: Actor, now: datetime) -> Reservation:
@@ -129,7 +162,9 @@ def insert(cursor: Any, assessed: Assessed, new: NewReservation, actor: Actor, n
     row = Reservation(
         ref=uuid4(),
         room_id=assessed.room.id,
-        resident_id=new.resident_id,
+        resident_id=new.party.resident_id,
+        group_id=new.party.group_id,
+        application_id=new.application_id,
         starts_at=assessed.starts_at,
         ends_at=assessed.ends_at,
         status=new.status,
@@ -144,7 +179,8 @@ def insert(cursor: Any, assessed: Assessed, new: NewReservation, actor: Actor, n
     cursor.execute(
         _INSERT,
         [
-            *(row.ref, row.room_id, row.resident_id, row.starts_at, row.ends_at, row.status, row.channel),
+            *(row.ref, row.room_id, row.resident_id, row.group_id, row.application_id),
+            *(row.starts_at, row.ends_at, row.status, row.channel),
             *(row.purpose, row.headcount, row.applicant_class, row.purpose_key),
             *(_json(row.answers), _json(row.extras), row.early_minutes, row.extension_minutes),
             *(row.price_yen, _json(row.quote), row.rule_version_id, row.held_until, now, now),
@@ -159,11 +195,11 @@ def insert(cursor: Any, assessed: Assessed, new: NewReservation, actor: Actor, n
 
 
 def confirm(
-    reservation: Reservation, assessed: Assessed, *, purpose: str, actor: Actor, now: datetime
+    reservation: Reservation, assessed: Assessed, *, status: Status, purpose: str, actor: Actor, now: datetime
 ) -> bool:
-    """hold → confirmed with what was said since, if its time is not over. Says whether it was this call that did it."""
+    """hold → ``status`` with what was said since, if its time is not over. Says whether this call did it."""
     changes = {
-        "status": Reservation.Status.CONFIRMED,
+        "status": status,
         "held_until": None,
         "purpose": purpose,
         **_said(assessed),
@@ -178,6 +214,17 @@ def confirm(
     return bool(moved)
 
 
+def permit(reservation: Reservation, *, actor: Actor, reason: str, now: datetime) -> bool:
+    """applied → confirmed. Says whether it was this call that did it."""
+    moved = Reservation.objects.filter(pk=reservation.pk, status=Status.APPLIED).update(
+        status=Status.CONFIRMED, sequence=F("sequence") + 1, updated_at=now
+    )
+    if moved:
+        _note(reservation, "permit", actor, reason, now)
+        _adopt(reservation, status=Status.CONFIRMED, sequence=reservation.sequence + 1, updated_at=now)
+    return bool(moved)
+
+
 def set_price(reservation: Reservation, quote: Quote, *, actor: Actor, reason: str, now: datetime) -> None:
     """Replace the price of a confirmed reservation."""
     changes = {"price_yen": quote.total_yen, "quote": quote.to_dict()}
@@ -189,7 +236,7 @@ def set_price(reservation: Reservation, quote: Quote, *, actor: Actor, reason: s
 def end(reservation: Reservation, *, verb: str, actor: Actor, reason: str, now: datetime) -> bool:
     """Follow the arrow ``verb`` (ENDINGS), and the spaces are free. Says whether it was this call that did it."""
     old, new = ENDINGS[verb]
-    moved = Reservation.objects.filter(pk=reservation.pk, status=old).update(
+    moved = Reservation.objects.filter(pk=reservation.pk, status__in=old).update(
         status=new, held_until=None, sequence=F("sequence") + 1, updated_at=now
     )
     if moved:

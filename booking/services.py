@@ -1,4 +1,4 @@
-"""What can be done with a reservation: hold, confirm, book, release, cancel, note who came.
+"""How a reservation comes about: hold, confirm, book, release; and noting who came. Cancelling: booking.cancelling.
 
 Every service is one transaction. The database decides who gets a time (booking.claiming); a change of status is an
 UPDATE that names the old status and must hit one row. Mails and door codes happen later, in the worker.
@@ -6,47 +6,34 @@ UPDATE that names the old status and must hit one row. Mails and door codes happ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 
 from accounts.actors import Actor
 from booking import records
-from booking.applications import Assessed, assess, check_period, details_of
+from booking.admission import admit
+from booking.applications import Assessed, assess, check_period
 from booking.claiming import lock_spaces, take_over_expired
-from booking.errors import (
-    AlreadyCancelled,
-    DetailsUnfit,
-    HoldExpired,
-    NotCancellable,
-    ReasonMissing,
-    RefundTooHigh,
-    ReservationNotFound,
-    SlotTaken,
-    TooManyHolds,
-)
-from booking.limits import refuse_over_limit
+from booking.errors import HoldExpired, NotForGroup, ReservationNotFound, SlotTaken, TooManyHolds
 from booking.models import Reservation
-from booking.pricing import assess_price
+from booking.parties import Party
+from booking.promising import payer_of, settle, settled_status
 from booking.transactions import one_transaction
-from facilities.details import NO_DETAILS, Answer, Details, unfit_answers
-from facilities.ordinance import Cancellation, Quote
+from facilities.details import NO_DETAILS, Details
+from facilities.group_rules import standing_of
 from facilities.periods import local
-from facilities.queries import RoomFacts, room_facts
-from facilities.room_rules import Asker, asked_for, cancellation_of, under_version
-from locks import services as locks
-from payments import services as payments
-from payments.queries import payment_states
-from tenants.jobs import enqueue
+from facilities.queries import room_facts
+from facilities.room_rules import Asker, under_version
 
 HOLD_MINUTES = 10
 MOST_HOLDS = 3
 
 Status = Reservation.Status
+# What a hold becomes when it is confirmed.
+SETTLED = frozenset({Status.CONFIRMED, Status.APPLIED})
 
 
 def hold_room(
@@ -59,13 +46,16 @@ def hold_room(
     actor: Actor,
     now: datetime,
     details: Details = NO_DETAILS,
+    group_id: int | None = None,
 ) -> Reservation:
     """Keep a room for ten minutes while the resident fills in the rest. The rules that hold now hold for it from here.
 
-    Raises SlotTaken, OutsideRules, RoomNotBookable, TooManyHolds, InvalidPeriod, RoomNotFound, DetailsUnfit.
+    ``group_id``: the resident acts for this group. Raises NotForGroup, SlotTaken, OutsideRules, RoomNotBookable,
+    TooManyHolds, InvalidPeriod, RoomNotFound, DetailsUnfit.
     """
+    party = Party(resident_id, group_id)
     applicant, assessed = _apply(
-        room_id, starts_at, ends_at, resident_id, Asker("", channel, now, details), complete=False
+        room_id, starts_at, ends_at, party, Asker("", channel, now, details), actor, complete=False
     )
     if applicant.open_holds >= MOST_HOLDS and not actor.is_staff:
         raise TooManyHolds
@@ -74,7 +64,7 @@ def hold_room(
             assessed,
             applicant,
             records.NewReservation(
-                resident_id=resident_id,
+                party=party,
                 status=Status.HOLD,
                 held_until=now + timedelta(minutes=HOLD_MINUTES),
             ),
@@ -95,6 +85,7 @@ def book_room(
     now: datetime,
     details: Details = NO_DETAILS,
     override_reason: str = "",
+    group_id: int | None = None,
 ) -> Reservation:
     """Hold and confirm in one step (desk, telephone, API). ``purpose`` is the applicant's own words.
 
@@ -102,23 +93,24 @@ def book_room(
     Raises what ``hold_room`` raises, and TooManyPeople, DetailsMissing.
     """
     reason = override_reason.strip() if actor.is_staff else ""
+    party = Party(resident_id, group_id)
     applicant, assessed = _apply(
-        room_id, starts_at, ends_at, resident_id, Asker("", channel, now, details), override=bool(reason)
+        room_id, starts_at, ends_at, party, Asker("", channel, now, details), actor, override=bool(reason)
     )
     with one_transaction():
         reservation = _write(
             assessed,
             applicant,
             records.NewReservation(
-                resident_id=resident_id,
-                status=Status.CONFIRMED,
+                party=party,
+                status=settled_status(assessed),
                 purpose=purpose,
                 reason=reason,
             ),
             actor,
             now,
         )
-        _promise(reservation, assessed.room, applicant.name, actor, now)
+        settle(reservation, assessed, payer=applicant.payer, actor=actor, now=now)
     return reservation
 
 
@@ -132,26 +124,22 @@ def confirm_reservation(
     Raises HoldExpired, ReservationNotFound, TooManyPeople, OutsideRules, DetailsMissing, DetailsUnfit.
     """
     with one_transaction():
-        reservation = records.visible(ref, actor)
-        if reservation.status == Status.CONFIRMED:
+        reservation = records.visible(ref, actor, act=True)
+        if reservation.status in SETTLED:
             return reservation
         if reservation.held_until is None or reservation.held_until <= now:
             raise HoldExpired
         assessed = assess_hold(reservation, details)
+        party = Party(reservation.resident_id, reservation.group_id)
         with connection.cursor() as cursor:
-            refuse_over_limit(
-                cursor,
-                assessed,
-                resident_id=reservation.resident_id,
-                now=now,
-                besides=reservation.pk,
-            )
-        if not records.confirm(reservation, assessed, purpose=purpose, actor=actor, now=now):
+            admit(cursor, assessed, party, now=now, besides=[reservation.pk])
+        status = settled_status(assessed)
+        if not records.confirm(reservation, assessed, status=status, purpose=purpose, actor=actor, now=now):
             current = records.visible(ref, actor)
-            if current.status == Status.CONFIRMED:
+            if current.status in SETTLED:
                 return current
             raise HoldExpired
-        _promise(reservation, assessed.room, reservation.resident.name, actor, now)
+        settle(reservation, assessed, payer=payer_of(reservation), actor=actor, now=now)
     return reservation
 
 
@@ -169,124 +157,23 @@ def assess_hold(reservation: Reservation, details: Details) -> Assessed:
         room=under_version(room_facts(reservation.room_id), reservation.rule_version_id),
         starts_at=reservation.starts_at,
         ends_at=reservation.ends_at,
-        asker=Asker(reservation.resident.applicant_class, reservation.channel, reservation.created_at, said),
+        asker=Asker(own_class(reservation), reservation.channel, reservation.created_at, said),
     )
+
+
+def own_class(reservation: Reservation) -> str:
+    """Return the applicant class of whoever a reservation is for: the group's, else the resident's own."""
+    if reservation.group_id is None:
+        return reservation.resident.applicant_class
+    room = room_facts(reservation.room_id)
+    return standing_of(reservation.group_id, room, local(reservation.starts_at, room.zone)[0]).applicant_class
 
 
 def release_hold(*, ref: UUID, actor: Actor, now: datetime) -> None:
     """Give a held time back. Releasing what is no longer held changes nothing. Raises ReservationNotFound."""
     with one_transaction():
-        reservation = records.visible(ref, actor)
+        reservation = records.visible(ref, actor, act=True)
         records.end(reservation, verb="release", actor=actor, reason="", now=now)
-
-
-def cancel_reservation(
-    *,
-    ref: UUID,
-    actor: Actor,
-    reason: str,
-    now: datetime,
-    cause: str = "own",
-    answers: Mapping[str, Answer] | None = None,
-    refund_yen: int | None = None,
-) -> Reservation:
-    """Cancel a confirmed reservation and free its spaces at once.
-
-    A resident may do so until the rules' deadline; staff always, with a reason. What was paid beyond what the rules
-    keep is decided as a refund; what they charge for cancelling stays to be paid. ``cause`` is a key of the rules'
-    causes, ``answers`` those to what the rules ask when something is cancelled. ``refund_yen`` is what staff decide to
-    give back, where the rules leave it to them or against the rules.
-    Raises NotCancellable, AlreadyCancelled, ReasonMissing, ReservationNotFound, DetailsUnfit, RefundTooHigh.
-    """
-    if actor.is_staff and not reason.strip():
-        raise ReasonMissing
-    with one_transaction():
-        reservation = records.visible(ref, actor, lock=True)
-        if reservation.status == Status.CANCELLED:
-            raise AlreadyCancelled
-        if reservation.status != Status.CONFIRMED:
-            raise NotCancellable
-        priced = reservation.price_yen is not None
-        paid = payments.lock_charge(subject=reservation.ref) if priced else 0
-        terms = _terms(
-            reservation, paid, cause, now, answers or {}, channel="desk" if actor.is_staff else "web"
-        )
-        if not (terms.allowed or actor.is_staff):
-            raise NotCancellable(terms.reasons)
-        records.end(reservation, verb="cancel", actor=actor, reason=reason, now=now)
-        if priced:
-            payments.reduce_charge(
-                subject=reservation.ref,
-                to_yen=_kept(paid, terms, refund_yen if actor.is_staff else None),
-                reason=reason or "取消し",
-                actor=actor,
-                now=now,
-            )
-        locks.withdraw_access(subject=reservation.ref, now=now)
-        enqueue(settings.RESERVATION_MAIL_JOB, ref=str(reservation.ref), event="cancelled")
-    return reservation
-
-
-def _kept(paid_yen: int, terms: Cancellation, refund_yen: int | None) -> int:
-    """What a cancelled reservation still costs, in yen: what staff decided, else what the rules say."""
-    if refund_yen is None:
-        return paid_yen - (terms.refund_yen or 0) + terms.charge_yen
-    if not 0 <= refund_yen <= paid_yen:
-        raise RefundTooHigh(paid_yen=paid_yen)
-    return paid_yen - refund_yen
-
-
-def cancellation_terms(
-    reservation: Reservation,
-    *,
-    cause: str,
-    now: datetime,
-    channel: str = "web",
-    answers: Mapping[str, Answer] | None = None,
-) -> Cancellation:
-    """Return what the rules say about cancelling this reservation now: allowed, deadline, refund in yen, reasons.
-
-    ``channel``: web for the resident's own doing, desk for staff's.
-    Raises DetailsUnfit for answers the rules do not ask for when something is cancelled.
-    """
-    state = payment_states([reservation.ref]).get(reservation.ref)
-    return _terms(reservation, state.paid_yen if state else 0, cause, now, answers or {}, channel=channel)
-
-
-def _terms(
-    reservation: Reservation,
-    paid_yen: int,
-    cause: str,
-    now: datetime,
-    answers: Mapping[str, Answer],
-    *,
-    channel: str,
-) -> Cancellation:
-    room = under_version(room_facts(reservation.room_id), reservation.rule_version_id)
-    day, starts = local(reservation.starts_at, room.zone)
-    unfit = (
-        unfit_answers(asked_for(room, day).when_cancelling, answers, by_staff=channel == "desk")
-        if answers
-        else ()
-    )
-    if unfit:
-        raise DetailsUnfit(unfit)
-    said = details_of(reservation)
-    return cancellation_of(
-        room,
-        day,
-        starts,
-        paid_yen=paid_yen,
-        cause=cause,
-        asker=Asker(
-            reservation.applicant_class,
-            channel,
-            now,
-            replace(said, answers={**said.answers, **answers}),
-        ),
-        booked_on=local(reservation.created_at, room.zone)[0],
-        quote=Quote.from_dict(reservation.quote) if reservation.quote else None,
-    )
 
 
 def record_attendance(*, ref: UUID, attendance: str, actor: Actor, now: datetime) -> None:
@@ -307,8 +194,9 @@ def _apply(
     room_id: int,
     starts_at: datetime,
     ends_at: datetime,
-    resident_id: int,
+    party: Party,
     asker: Asker,
+    actor: Actor,
     *,
     override: bool = False,
     complete: bool = True,
@@ -316,17 +204,22 @@ def _apply(
     check_period(starts_at, ends_at)
     room = room_facts(room_id)
     applicant = records.applicant(
-        resident_id=resident_id,
+        party=party,
         space_ids=room.space_ids,
         starts_at=starts_at,
         ends_at=room.occupied_until(ends_at),
         now=asker.now,
     )
+    if not (applicant.may_act or actor.is_staff):
+        raise NotForGroup
+    own = applicant.applicant_class
+    if party.group_id is not None:
+        own = standing_of(party.group_id, room, local(starts_at, room.zone)[0]).applicant_class
     assessed = assess(
         room=room,
         starts_at=starts_at,
         ends_at=ends_at,
-        asker=replace(asker, applicant_class=applicant.applicant_class),
+        asker=replace(asker, applicant_class=own),
         override=override,
         complete=complete,
     )
@@ -343,23 +236,8 @@ def _write(
     period = (assessed.starts_at, assessed.occupied_until)
     with connection.cursor() as cursor:
         if not new.reason:
-            refuse_over_limit(cursor, assessed, resident_id=new.resident_id, now=now)
+            admit(cursor, assessed, new.party, now=now)
         lock_spaces(cursor, space_ids)
         if applicant.finds_left_behind:
             take_over_expired(cursor, space_ids, *period, now)
         return records.insert(cursor, assessed, new, actor, now)
-
-
-def _promise(reservation: Reservation, room: RoomFacts, payer: str, actor: Actor, now: datetime) -> None:
-    """What a confirmed reservation sets in motion: a charge, a way in, a mail."""
-    if reservation.price_yen is not None:
-        assess_price(reservation, room, payer, reservation.price_yen, actor, now)
-    locks.want_access(
-        subject=reservation.ref,
-        room_id=room.id,
-        valid_from=reservation.starts_at,
-        valid_until=reservation.ends_at,
-        label=reservation.number,
-        now=now,
-    )
-    enqueue(settings.RESERVATION_MAIL_JOB, ref=str(reservation.ref), event="confirmed")

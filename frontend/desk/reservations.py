@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.queries import ReservationView, reservation_cancellation, reservation_history
-from booking.services import cancel_reservation, record_attendance
+from booking.cancelling import cancel_reservation
+from booking.services import record_attendance
 from frontend.access import StaffRequest, desk_page
 from frontend.answers import carry_out
 from frontend.desk.forms import CancelForm

@@ -9,7 +9,8 @@ import pytest
 from accounts.actors import Actor
 from accounts.models import Staff
 from booking.errors import OutsideRules
-from booking.services import cancel_reservation, confirm_reservation
+from booking.cancelling import cancel_reservation
+from booking.services import confirm_reservation
 from facilities.details import Details
 from facilities.queries import room_by_key
 from payments.services import collect_cash

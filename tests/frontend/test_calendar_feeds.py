@@ -14,7 +14,8 @@ from booking.closing import close_rooms
 from booking.errors import FeedNotFound
 from booking.feeds import create_feed, feeds_of, revoke_feed
 from booking.models import CalendarFeed
-from booking.services import book_room, cancel_reservation, hold_room, release_hold
+from booking.cancelling import cancel_reservation
+from booking.services import book_room, hold_room, release_hold
 from facilities.details import Details
 from facilities.models import FacilityStaff
 from facilities.periods import moment

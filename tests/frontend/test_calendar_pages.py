@@ -11,7 +11,8 @@ from icalendar import Calendar
 from accounts.actors import Actor
 from booking.feeds import feeds_of
 from booking.models import CalendarFeed
-from booking.services import book_room, cancel_reservation
+from booking.cancelling import cancel_reservation
+from booking.services import book_room
 from facilities.details import Details
 from facilities.periods import moment
 from facilities.queries import room_by_key

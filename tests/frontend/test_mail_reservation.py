@@ -18,7 +18,8 @@ from accounts.actors import Actor
 from accounts.models import Resident
 from booking.messages import ABANDONED, begin_message
 from booking.models import Message, Reservation
-from booking.services import book_room, cancel_reservation, hold_room
+from booking.cancelling import cancel_reservation
+from booking.services import book_room, hold_room
 from facilities.details import Details
 from facilities.periods import moment
 from facilities.queries import room_by_key

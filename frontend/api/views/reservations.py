@@ -7,11 +7,11 @@ from uuid import UUID
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from booking.cancelling import cancel_reservation
 from booking.idempotency import Answer
 from booking.queries import search_reservations
 from booking.services import (
     book_room,
-    cancel_reservation,
     confirm_reservation,
     hold_room,
     release_hold,

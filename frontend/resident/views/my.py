@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.services import change_resident, register_resident
 from booking.errors import AlreadyCancelled, NotCancellable
 from booking.queries import reservation_cancellation, reservation_of, reservations_of
-from booking.services import cancel_reservation
+from booking.cancelling import cancel_reservation
 from facilities.details import Answer
 from frontend.classes import ClassesOfResident
 from frontend.middleware import log_refusal

@@ -1,0 +1,146 @@
+"""Cancelling: what it means before pressing, and doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from accounts.actors import Actor
+from booking import records
+from booking.applications import details_of
+from booking.errors import AlreadyCancelled, DetailsUnfit, NotCancellable, ReasonMissing, RefundTooHigh
+from booking.models import Reservation
+from booking.transactions import one_transaction
+from facilities.details import Answer, unfit_answers
+from facilities.ordinance import Cancellation, Quote
+from facilities.periods import local
+from facilities.queries import room_facts
+from facilities.room_rules import Asker, asked_for, cancellation_of, under_version
+from locks import services as locks
+from payments import services as payments
+from payments.queries import payment_states
+from tenants.jobs import enqueue
+
+Status = Reservation.Status
+
+
+def cancel_reservation(
+    *,
+    ref: UUID,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+    cause: str = "own",
+    answers: Mapping[str, Answer] | None = None,
+    refund_yen: int | None = None,
+) -> Reservation:
+    """Cancel a reservation, or take an application back that waits for its review, and free its spaces at once.
+
+    A resident may do so until the rules' deadline; staff always, with a reason. What was paid beyond what the rules
+    keep is decided as a refund; what they charge for cancelling stays to be paid. ``cause`` is a key of the rules'
+    causes, ``answers`` those to what the rules ask when something is cancelled. ``refund_yen`` is what staff decide to
+    give back, where the rules leave it to them or against the rules.
+    Raises NotCancellable, AlreadyCancelled, ReasonMissing, ReservationNotFound, DetailsUnfit, RefundTooHigh.
+    """
+    if actor.is_staff and not reason.strip():
+        raise ReasonMissing
+    with one_transaction():
+        reservation = records.visible(ref, actor, lock=True, act=True)
+        if reservation.status == Status.CANCELLED:
+            raise AlreadyCancelled
+        if reservation.status == Status.APPLIED:
+            return _withdraw(reservation, actor, reason, now)
+        if reservation.status != Status.CONFIRMED:
+            raise NotCancellable
+        priced = reservation.price_yen is not None
+        paid = payments.lock_charge(subject=reservation.ref) if priced else 0
+        terms = _terms(
+            reservation, paid, cause, now, answers or {}, channel="desk" if actor.is_staff else "web"
+        )
+        if not (terms.allowed or actor.is_staff):
+            raise NotCancellable(terms.reasons)
+        records.end(reservation, verb="cancel", actor=actor, reason=reason, now=now)
+        if priced:
+            payments.reduce_charge(
+                subject=reservation.ref,
+                to_yen=_kept(paid, terms, refund_yen if actor.is_staff else None),
+                reason=reason or "取消し",
+                actor=actor,
+                now=now,
+            )
+        locks.withdraw_access(subject=reservation.ref, now=now)
+        enqueue(settings.RESERVATION_MAIL_JOB, ref=str(reservation.ref), event="cancelled")
+    return reservation
+
+
+def _withdraw(reservation: Reservation, actor: Actor, reason: str, now: datetime) -> Reservation:
+    """What was applied for and not yet permitted is taken back: nothing was charged, no door promised."""
+    records.end(reservation, verb="cancel", actor=actor, reason=reason, now=now)
+    enqueue(settings.RESERVATION_MAIL_JOB, ref=str(reservation.ref), event="cancelled")
+    return reservation
+
+
+def _kept(paid_yen: int, terms: Cancellation, refund_yen: int | None) -> int:
+    """What a cancelled reservation still costs, in yen: what staff decided, else what the rules say."""
+    if refund_yen is None:
+        return paid_yen - (terms.refund_yen or 0) + terms.charge_yen
+    if not 0 <= refund_yen <= paid_yen:
+        raise RefundTooHigh(paid_yen=paid_yen)
+    return paid_yen - refund_yen
+
+
+def cancellation_terms(
+    reservation: Reservation,
+    *,
+    cause: str,
+    now: datetime,
+    channel: str = "web",
+    answers: Mapping[str, Answer] | None = None,
+) -> Cancellation:
+    """Return what the rules say about cancelling this reservation now: allowed, deadline, refund in yen, reasons.
+
+    ``channel``: web for the resident's own doing, desk for staff's.
+    Raises DetailsUnfit for answers the rules do not ask for when something is cancelled.
+    """
+    state = payment_states([reservation.ref]).get(reservation.ref)
+    return _terms(reservation, state.paid_yen if state else 0, cause, now, answers or {}, channel=channel)
+
+
+def _terms(
+    reservation: Reservation,
+    paid_yen: int,
+    cause: str,
+    now: datetime,
+    answers: Mapping[str, Answer],
+    *,
+    channel: str,
+) -> Cancellation:
+    room = under_version(room_facts(reservation.room_id), reservation.rule_version_id)
+    day, starts = local(reservation.starts_at, room.zone)
+    unfit = (
+        unfit_answers(asked_for(room, day).when_cancelling, answers, by_staff=channel == "desk")
+        if answers
+        else ()
+    )
+    if unfit:
+        raise DetailsUnfit(unfit)
+    said = details_of(reservation)
+    return cancellation_of(
+        room,
+        day,
+        starts,
+        paid_yen=paid_yen,
+        cause=cause,
+        asker=Asker(
+            reservation.applicant_class,
+            channel,
+            now,
+            replace(said, answers={**said.answers, **answers}),
+        ),
+        booked_on=local(reservation.created_at, room.zone)[0],
+        quote=Quote.from_dict(reservation.quote) if reservation.quote else None,
+    )

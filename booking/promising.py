@@ -1,0 +1,60 @@
+"""What follows when a time is taken for good: the promise is carried out, or a review begins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+
+from accounts.actors import Actor
+from booking.applications import Assessed
+from booking.models import Reservation
+from booking.pricing import assess_price
+from facilities.queries import RoomFacts
+from locks import services as locks
+from tenants.jobs import enqueue
+
+Status = Reservation.Status
+
+
+def settled_status(assessed: Assessed) -> Status:
+    """Return what an application that got its time becomes: a reservation, or one that waits for a review."""
+    return Status.CONFIRMED
+
+
+def settle(
+    reservation: Reservation,
+    assessed: Assessed,
+    *,
+    payer: str,
+    actor: Actor,
+    now: datetime,
+    tell: bool = True,
+) -> None:
+    """Set in motion what follows from ``reservation.status``. Called in the transaction that wrote it.
+
+    ``tell`` False: whoever wrote several at once tells of them together.
+    """
+    if reservation.status == Status.CONFIRMED:
+        promise(reservation, assessed.room, payer=payer, actor=actor, now=now)
+        if tell:
+            enqueue(settings.RESERVATION_MAIL_JOB, ref=str(reservation.ref), event="confirmed")
+
+
+def promise(reservation: Reservation, room: RoomFacts, *, payer: str, actor: Actor, now: datetime) -> None:
+    """What a confirmed reservation sets in motion: a charge (where its price is settled) and a way in."""
+    if reservation.price_yen is not None:
+        assess_price(reservation, room, payer, reservation.price_yen, actor, now)
+    locks.want_access(
+        subject=reservation.ref,
+        room_id=room.id,
+        valid_from=reservation.starts_at,
+        valid_until=reservation.ends_at,
+        label=reservation.number,
+        now=now,
+    )
+
+
+def payer_of(reservation: Reservation) -> str:
+    """Return the name a charge is made out to: the group's, else the resident's."""
+    return reservation.group.name if reservation.group else reservation.resident.name
