@@ -18,6 +18,7 @@ from booking.models.reservations import (
 )
 from booking.models.series import Series, SeriesDate
 from booking.models.trials import RuleTrial
+from booking.models.waiting import Offer, Release, Wait
 
 __all__ = [
     "Appeal",
@@ -33,9 +34,12 @@ __all__ = [
     "Measure",
     "Message",
     "Offence",
+    "Offer",
+    "Release",
     "Reservation",
     "RuleTrial",
     "Series",
     "SeriesDate",
     "Transition",
+    "Wait",
 ]

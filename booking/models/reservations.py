@@ -136,14 +136,18 @@ class Closure(models.Model):
 
 
 class Claim(models.Model):
-    """A space is taken for a time, by a reservation or a closure. The database refuses two at once.
+    """A space is taken for a time, by a reservation, a closure or a release. The database refuses two at once.
 
-    ``occupied`` is ``[)``, UTC, includes turnaround and is frozen when written. A hold's claim carries
-    ``expires_at``: from then on it counts as free, and whoever needs the space takes it over.
+    ``occupied`` is ``[)``, UTC, includes turnaround and is frozen when written. The claim of a hold or a release
+    carries ``expires_at``: from then on it counts as free, and whoever needs the space takes it over.
     """
 
     reservation = models.ForeignKey(Reservation, null=True, on_delete=models.PROTECT, related_name="claims")
     closure = models.ForeignKey(Closure, null=True, on_delete=models.PROTECT, related_name="claims")
+    # Without an index of its own: most claims never had one, and booking would pay for it.
+    release = models.ForeignKey(
+        "booking.Release", null=True, on_delete=models.PROTECT, related_name="claims", db_index=False
+    )
     space = models.ForeignKey(
         "facilities.Space", on_delete=models.PROTECT, related_name="claims", db_index=False
     )
@@ -156,8 +160,13 @@ class Claim(models.Model):
             NO_OVERLAP,
             models.CheckConstraint(
                 name="claim_has_one_owner",
-                condition=Q(reservation__isnull=False, closure__isnull=True)
-                | Q(reservation__isnull=True, closure__isnull=False),
+                condition=Q(reservation__isnull=False, closure__isnull=True, release__isnull=True)
+                | Q(reservation__isnull=True, closure__isnull=False, release__isnull=True)
+                | Q(reservation__isnull=True, closure__isnull=True, release__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="claim_release_expires",
+                condition=Q(release__isnull=True) | Q(expires_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="claim_occupied_sane",
@@ -169,6 +178,9 @@ class Claim(models.Model):
                     occupied__upper_inc=False,
                 ),
             ),
+        ]
+        indexes = [
+            models.Index(fields=["release"], name="claim_of_release", condition=Q(release__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,13 @@ CHANGES = {
     "closure_period_sane": "UPDATE booking_closure SET ends_at = starts_at - interval '1 hour'",
     "claim_has_one_owner": "UPDATE booking_claim SET closure_id = NULL, reservation_id = NULL",
     "claim_occupied_sane": "UPDATE booking_claim SET occupied = 'empty'",
+    "claim_release_expires": "UPDATE booking_claim SET reservation_id = NULL, closure_id = NULL, expires_at = NULL, "
+    "release_id = (SELECT min(id) FROM booking_release)",
+    "wait_period_sane": "UPDATE booking_wait SET ends_at = starts_at",
+    "release_period_sane": "UPDATE booking_release SET ends_at = starts_at",
+    "release_ends_later": "UPDATE booking_release SET free_at = started_at",
+    "offer_open_is_complete": "UPDATE booking_offer SET expires_at = NULL",
+    "offer_accepted_is_booked": "UPDATE booking_offer SET state = 'accepted'",
     "ruletrial_period_sane": "UPDATE booking_ruletrial SET first = last + 1",
     "ruletrial_done_has_result": "UPDATE booking_ruletrial SET state = 'done', finished_at = now()",
     "calendarfeed_one_subject": "UPDATE booking_calendarfeed SET room_id = (SELECT min(id) FROM facilities_room)",
@@ -55,10 +62,39 @@ TWICE = {
     "charge_subject_once": ("payments_charge", {}),
     "receipt_number_once": ("payments_receipt", {"entry_id": "entry_id - 1"}),
     "claim_no_overlap": ("booking_claim", {}),
+    "wait_once": ("booking_wait", {"ref": "gen_random_uuid()"}),
+    "offer_rank_once": (
+        "booking_offer",
+        {"ref": "gen_random_uuid()", "state": "'declined'", "wait_id": "(SELECT max(id) FROM booking_wait)"},
+    ),
+    "offer_wait_once": (
+        "booking_offer",
+        {"ref": "gen_random_uuid()", "state": "'declined'", "rank": "rank + 1"},
+    ),
+    "offer_one_at_a_time": (
+        "booking_offer",
+        {"ref": "gen_random_uuid()", "rank": "rank + 1", "wait_id": "(SELECT max(id) FROM booking_wait)"},
+    ),
     "idempotencykey_once": ("booking_idempotencykey", {}),
     "message_once": ("booking_message", {}),
     "ruletrial_open_once": ("booking_ruletrial", {}),
 }
+
+# Two wait for a reservation's time, which was cancelled and is offered to the first.
+WAITING = [
+    "INSERT INTO booking_wait (ref, resident_id, room_id, starts_at, ends_at, wish, status, created_at, updated_at) "
+    "SELECT gen_random_uuid(), resident_id, room_id, starts_at, ends_at, 'offer', 'waiting', now(), now() "
+    "FROM booking_reservation LIMIT 1",
+    "INSERT INTO booking_wait (ref, resident_id, room_id, starts_at, ends_at, wish, status, created_at, updated_at) "
+    "SELECT gen_random_uuid(), resident_id, room_id, starts_at, ends_at, 'tell', 'over', now(), now() "
+    "FROM booking_reservation LIMIT 1",
+    'INSERT INTO booking_release (ref, reservation_id, room_id, resident_id, starts_at, ends_at, "order", seed, '
+    "accept_minutes, started_at, free_at) SELECT gen_random_uuid(), id, room_id, resident_id, starts_at, ends_at, "
+    "'random', 's', 60, now(), now() + interval '1 day' FROM booking_reservation LIMIT 1",
+    "INSERT INTO booking_offer (ref, release_id, wait_id, rank, state, room_id, starts_at, ends_at, offered_at, "
+    "expires_at) SELECT gen_random_uuid(), r.id, w.id, 1, 'open', r.room_id, r.starts_at, r.ends_at, now(), r.free_at "
+    "FROM booking_release r, booking_wait w WHERE w.status = 'waiting'",
+]
 
 
 @pytest.fixture
@@ -72,6 +108,7 @@ def full(aiko, dai, emi, now):
             "SELECT c.id, 'x', now(), s.id FROM locks_credential c, accounts_staff s LIMIT 1",
             "INSERT INTO booking_message (reservation_id, kind, sequence, claimed_at) "
             "SELECT id, 'confirmed', 0, now() FROM booking_reservation LIMIT 1",
+            *WAITING,
             "UPDATE booking_ruletrial SET state = 'waiting', result = NULL, finished_at = NULL",
             "SET CONSTRAINTS ALL IMMEDIATE",
             *(
