@@ -27,15 +27,16 @@ from facilities.ordinance.answers import (
     QuoteLine,
     RefundAnswer,
     RegistrationAnswer,
+    RegistrationCheck,
     Slot,
     Use,
 )
-from facilities.ordinance.applying.counting import Held, count_held, period_of
+from facilities.ordinance.applying.counting import Held, Wanted, count_held, over_limits, period_of
 from facilities.ordinance.applying.deciding import facts_of_application
 from facilities.ordinance.applying.limits import limits_of
 from facilities.ordinance.applying.lotteries import Applicant, contest, lottery
 from facilities.ordinance.applying.penalties import Event, barred_until, keeps_booking, penalty
-from facilities.ordinance.applying.registering import register
+from facilities.ordinance.applying.registering import SHARE_OF, register
 from facilities.ordinance.applying.windows import bookable_days, may_apply
 from facilities.ordinance.asking.questions import asked_of
 from facilities.ordinance.cases.running import run_cases
@@ -93,6 +94,7 @@ __all__ = [
     "Reason",
     "RefundAnswer",
     "RegistrationAnswer",
+    "RegistrationCheck",
     "Room",
     "Rules",
     "Slot",
@@ -100,6 +102,7 @@ __all__ = [
     "UnknownFacility",
     "UnknownRoom",
     "Use",
+    "Wanted",
     "asked_of",
     "barred_until",
     "bookable_days",
@@ -117,6 +120,7 @@ __all__ = [
     "lottery",
     "may_apply",
     "open_periods",
+    "over_limits",
     "parse",
     "payment_due",
     "penalty",

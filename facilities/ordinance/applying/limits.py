@@ -63,10 +63,10 @@ def limit_reasons(
 ) -> Iterator[Reason]:
     """The limits that `counts` (what the applicant already has, by limit) and this application exceed."""
     for limit in limits_of(application, facts, entry=entry):
-        if limit.per == "run":
-            total = facts.numbers.get("run_days", 0) if limit.of == "days" else _added(limit, facts)
-        elif limit.key in counts:
+        if limit.key in counts:
             total = counts[limit.key] + _added(limit, facts)
+        elif limit.per == "run":
+            total = facts.numbers.get("run_days", 0) if limit.of == "days" else _added(limit, facts)
         else:
             continue
         if total > limit.at_most:

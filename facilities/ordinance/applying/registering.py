@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
-from facilities.ordinance.answers import RegistrationAnswer
+from facilities.ordinance.answers import RegistrationAnswer, RegistrationCheck
 from facilities.ordinance.applying.penalties import barred_until
 from facilities.ordinance.days.moments import HallDays, opening_moment, until_moment
 from facilities.ordinance.document.application_clauses import Need, Registration, Validity
@@ -14,6 +15,9 @@ from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.holidays import calendar_period
 from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.rules import FacilityRules, Rules
+
+# Under which key it is told how many members are what a registration wants a share of; no need has this key.
+SHARE_OF = "share_of"
 
 
 def register(
@@ -31,9 +35,9 @@ def register(
     """Whether a group can be registered on `day`, until when, and when it renews.
 
     `members` is the headcount, `counted` how many of them are what the document wants a share of, or by the key of
-    a need; what is not told speaks neither for nor against it. A person (by `role`) of a group deregistered before
-    may have to wait. `kind` is the key of the registration, left out: the facility's first.
-    Raises UnknownFacility, KeyError for a kind that the facility has not.
+    a need (SHARE_OF: what it wants a share of); what is not told speaks neither for nor against it. A person (by
+    `role`) of a group deregistered before may have to wait. `kind` is the key of the registration, left out: the
+    facility's first. Raises UnknownFacility, KeyError for a kind that the facility has not.
     """
     hall = rules.facility(facility)
     against: list[Reason] = []
@@ -46,42 +50,64 @@ def register(
         return RegistrationAnswer(not against, None, tuple(against) or (Reason("register_undefined", {}),))
     numbers = {} if members is None else {"headcount": members}
     facts = Facts(rules.book, day=day, numbers=numbers, answers={**rules.usual_answers, **(answers or {})})
-    against += _members(rule, members, counted, facts)
+    checks = tuple(_members(rule, members, counted, facts))
+    to_see = tuple(
+        RegistrationCheck(
+            reason_of("staff_see_to", one, name=one.name, name_en=one.name_en or one.name), None
+        )
+        for one in rule.requires
+    )
+    against += [one.requirement for one in checks if one.met is False]
     if against:
-        return RegistrationAnswer(False, None, tuple(against))
+        return RegistrationAnswer(False, None, tuple(against), checks=(*checks, *to_see))
     until = _until(rule.valid, day) if rule.valid else None
     reasons = [
         reason_of("registered", rule, at=until.isoformat()) if until else reason_of("register_ok", rule)
     ]
-    for one in rule.requires:
-        reasons.append(reason_of("staff_see_to", one, name=one.name, name_en=one.name_en or one.name))
-    return RegistrationAnswer(True, until, tuple(reasons), *_renewal(rules, hall, rule, until))
+    reasons += [one.requirement for one in to_see]
+    renews = _renewal(rules, hall, rule, until)
+    return RegistrationAnswer(True, until, tuple(reasons), *renews, (*checks, *to_see))
 
 
 def _members(
     rule: Registration, members: int | None, counted: int | Mapping[str, int] | None, facts: Facts
-) -> Iterator[Reason]:
-    if members is not None and members < rule.members_at_least:
-        yield reason_of("too_few_members", rule, number=rule.members_at_least)
-    if members is not None and rule.members_at_most is not None and members > rule.members_at_most:
-        yield reason_of("too_many_members", rule, number=rule.members_at_most)
-    if rule.share is not None and members and isinstance(counted, int) and counted < members * rule.share:
-        text, share = rule.share_of or "", say_share(rule.share)
-        yield reason_of("too_few_of", rule, text=text, text_en=rule.share_of_en or text, share=share)
+) -> Iterator[RegistrationCheck]:
+    too_few = reason_of("too_few_members", rule, number=rule.members_at_least)
+    yield _check(too_few, members, at_least=rule.members_at_least)
+    if rule.members_at_most is not None:
+        too_many = reason_of("too_many_members", rule, number=rule.members_at_most)
+        yield _check(too_many, members, at_most=rule.members_at_most)
     by_kind = counted if isinstance(counted, Mapping) else {}
+    if rule.share is not None:
+        found = counted if isinstance(counted, int) else by_kind.get(SHARE_OF)
+        text, share = rule.share_of or "", say_share(rule.share)
+        too_few_of = reason_of("too_few_of", rule, text=text, text_en=rule.share_of_en or text, share=share)
+        yield _check(too_few_of, found, at_least=rule.share * (members or 0))
     for need in rule.needs:
-        if need.key in by_kind and facts.meets(need):
-            yield from _need(need, by_kind[need.key], members)
+        if facts.meets(need):
+            yield from _need(need, by_kind.get(need.key), members)
 
 
-def _need(need: Need, count: int, members: int | None) -> Iterator[Reason]:
+def _need(need: Need, count: int | None, members: int | None) -> Iterator[RegistrationCheck]:
     name, english = need.name, need.name_en or need.name
-    if need.at_least is not None and count < need.at_least:
-        yield reason_of("need_at_least", need, name=name, name_en=english, number=need.at_least)
-    if need.at_most is not None and count > need.at_most:
-        yield reason_of("need_at_most", need, name=name, name_en=english, number=need.at_most)
-    if need.share is not None and members and count < members * need.share:
-        yield reason_of("too_few_of", need, text=name, text_en=english, share=say_share(need.share))
+    if need.at_least is not None:
+        asked = reason_of("need_at_least", need, name=name, name_en=english, number=need.at_least)
+        yield _check(asked, count, at_least=need.at_least)
+    if need.at_most is not None:
+        asked = reason_of("need_at_most", need, name=name, name_en=english, number=need.at_most)
+        yield _check(asked, count, at_most=need.at_most)
+    if need.share is not None:
+        asked = reason_of("too_few_of", need, text=name, text_en=english, share=say_share(need.share))
+        yield _check(asked, count, at_least=need.share * (members or 0))
+
+
+def _check(
+    asked: Reason, found: int | None, *, at_least: Fraction | int = 0, at_most: int | None = None
+) -> RegistrationCheck:
+    """A number that must lie between two; not known, it speaks neither for nor against."""
+    if found is None:
+        return RegistrationCheck(asked, None)
+    return RegistrationCheck(asked, found >= at_least and (at_most is None or found <= at_most), found)
 
 
 def _until(valid: Validity, day: date) -> date:

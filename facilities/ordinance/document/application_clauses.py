@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -154,7 +155,8 @@ class Limit(Conditional):
     pieces) of one room, `application` what is applied for at once, `always` all that is still to come,
     `lottery` the entries of one round. `across` is where: this room, this facility, all facilities that
     follow these rules, or everywhere. `whose`: the applicant's (the group's, where one applies), the
-    person's in whatever group, those of all groups with the same `members`, or everyone's together.
+    person's in whatever group, those of all groups with the same `members`, those of all persons of one
+    `household` (in whatever group), or everyone's together.
     `lottery`: entries not drawn yet count `also`, or they `only`; left out: only what is booked.
     `unpaid_only`: what is paid no longer counts.
     """
@@ -185,7 +187,7 @@ class Limit(Conditional):
     by: Literal["use", "booked"] = "use"
     time: Spans = ()
     across: Literal["room", "facility", "rules", "everywhere"] = "facility"
-    whose: Literal["applicant", "person", "members", "everyone"] = "applicant"
+    whose: Literal["applicant", "person", "members", "household", "everyone"] = "applicant"
     lottery: Literal["also", "only"] | None = None
     unpaid_only: bool = False
 
@@ -262,7 +264,9 @@ class Requirement(Rule):
 
 class Registration(Rule):
     """Who can register as a group, and for how long. `share` of the members must be `share_of`; `needs` are
-    more of the kind, `requires` what staff see to."""
+    more of the kind, `requires` what staff see to. Two groups count as the same where `same_group_share` of
+    the shorter list of members is on the other one too. A list of members is deleted `roster_kept_months` after
+    the registration ended or was refused."""
 
     name: Text
     name_en: Text | None = None
@@ -276,3 +280,5 @@ class Registration(Rule):
     exceptions: tuple[RegistrationException, ...] = ()
     valid: Validity | None = None
     renewal: Renewal | None = None
+    same_group_share: Share = Fraction(3, 5)
+    roster_kept_months: Annotated[int, Field(ge=0, le=120)] = 12

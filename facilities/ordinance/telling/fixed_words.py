@@ -99,6 +99,7 @@ across|everywhere|すべての施設|all halls
 whose|applicant|申込者ごと|each applicant
 whose|person|本人ごと (どの団体でも)|each person, in whatever group
 whose|members|構成員が同じ団体を合わせて|groups with the same members together
+whose|household|世帯の人を合わせて (どの団体でも)|the people of a household together, in whatever group
 whose|everyone|全員を合わせて|everyone together
 lottery|also|抽選の申込みも数える|lottery entries count too
 lottery|only|抽選の申込みだけを数える|only lottery entries count
