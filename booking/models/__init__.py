@@ -16,6 +16,7 @@ from booking.models.reservations import (
     Reservation,
     Transition,
 )
+from booking.models.reviews import Permit, PermitCounter, Review
 from booking.models.series import Series, SeriesDate
 from booking.models.trials import RuleTrial
 from booking.models.waiting import Offer, Release, Wait
@@ -35,8 +36,11 @@ __all__ = [
     "Message",
     "Offence",
     "Offer",
+    "Permit",
+    "PermitCounter",
     "Release",
     "Reservation",
+    "Review",
     "RuleTrial",
     "Series",
     "SeriesDate",

@@ -42,6 +42,13 @@ CHANGES = {
     "release_ends_later": "UPDATE booking_release SET free_at = started_at",
     "offer_open_is_complete": "UPDATE booking_offer SET expires_at = NULL",
     "offer_accepted_is_booked": "UPDATE booking_offer SET state = 'accepted'",
+    "review_noted_by_somebody": "UPDATE booking_review SET reviewed_at = now()",
+    "review_closed_has_moment": "UPDATE booking_review SET closed_at = now()",
+    "review_decided_by_somebody": "UPDATE booking_review SET state = 'permitted', closed_at = now()",
+    "review_refusal_has_reason": "UPDATE booking_review SET state = 'refused', closed_at = now(), "
+    "decider_id = (SELECT min(id) FROM accounts_staff)",
+    "permit_revoked_has_cause": "UPDATE booking_permit SET revoked_at = now()",
+    "permit_reissue_has_moment": "UPDATE booking_permit SET reissues = 1",
     "ruletrial_period_sane": "UPDATE booking_ruletrial SET first = last + 1",
     "ruletrial_done_has_result": "UPDATE booking_ruletrial SET state = 'done', finished_at = now()",
     "calendarfeed_one_subject": "UPDATE booking_calendarfeed SET room_id = (SELECT min(id) FROM facilities_room)",
@@ -75,6 +82,9 @@ TWICE = {
         "booking_offer",
         {"ref": "gen_random_uuid()", "rank": "rank + 1", "wait_id": "(SELECT max(id) FROM booking_wait)"},
     ),
+    "review_open_once": ("booking_review", {}),
+    "permit_number_once": ("booking_permit", {"token": "'u'"}),
+    "permit_valid_once": ("booking_permit", {"token": "'u'", "serial": "serial + 1"}),
     "idempotencykey_once": ("booking_idempotencykey", {}),
     "message_once": ("booking_message", {}),
     "ruletrial_open_once": ("booking_ruletrial", {}),
@@ -96,6 +106,14 @@ WAITING = [
     "FROM booking_release r, booking_wait w WHERE w.status = 'waiting'",
 ]
 
+# A reservation is reviewed, and its permit is issued.
+REVIEWED = [
+    "INSERT INTO booking_review (reservation_id, state, reasons, applied_at, opinion, conditions, refusal_reason, "
+    "instruction) SELECT id, 'applied', '[]', now(), '', '', '', '' FROM booking_reservation LIMIT 1",
+    "INSERT INTO booking_permit (reservation_id, fiscal_year, serial, token, content, issued_at, reissues, "
+    "revoked_because) SELECT id, 2026, 1, 't', '{}', now(), 0, '' FROM booking_reservation LIMIT 1",
+]
+
 
 @pytest.fixture
 def full(aiko, dai, emi, now):
@@ -109,6 +127,7 @@ def full(aiko, dai, emi, now):
             "INSERT INTO booking_message (reservation_id, kind, sequence, claimed_at) "
             "SELECT id, 'confirmed', 0, now() FROM booking_reservation LIMIT 1",
             *WAITING,
+            *REVIEWED,
             "UPDATE booking_ruletrial SET state = 'waiting', result = NULL, finished_at = NULL",
             "SET CONSTRAINTS ALL IMMEDIATE",
             *(
