@@ -37,10 +37,12 @@ from facilities.ordinance.applying.limits import limits_of
 from facilities.ordinance.applying.lotteries import Applicant, contest, lottery
 from facilities.ordinance.applying.penalties import Event, barred_until, keeps_booking, penalty
 from facilities.ordinance.applying.registering import SHARE_OF, register
+from facilities.ordinance.applying.waiting import free_again, waiting_terms
 from facilities.ordinance.applying.windows import bookable_days, may_apply
 from facilities.ordinance.asking.questions import asked_of
 from facilities.ordinance.cases.running import run_cases
 from facilities.ordinance.document.ordinance import Facility, Ordinance, Room, Space
+from facilities.ordinance.document.waiting_clauses import Waiting
 from facilities.ordinance.errors import (
     MissingAnswer,
     NoPrice,
@@ -60,6 +62,7 @@ from facilities.ordinance.reasons import Reason
 from facilities.ordinance.rules import Rules, compile_rules, in_force, open_periods, slots
 
 __all__ = [
+    "SHARE_OF",
     "Applicant",
     "Asked",
     "AskedExtra",
@@ -102,6 +105,7 @@ __all__ = [
     "UnknownFacility",
     "UnknownRoom",
     "Use",
+    "Waiting",
     "Wanted",
     "asked_of",
     "barred_until",
@@ -114,6 +118,7 @@ __all__ = [
     "exempt",
     "exemption",
     "facts_of_application",
+    "free_again",
     "in_force",
     "keeps_booking",
     "limits_of",
@@ -131,5 +136,6 @@ __all__ = [
     "register",
     "run_cases",
     "slots",
+    "waiting_terms",
     "write",
 ]

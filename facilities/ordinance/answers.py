@@ -252,10 +252,20 @@ class Contest:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistrationCheck:
+    """One requirement of a registration, and whether the group meets it (None: not told, or for staff to see)."""
+
+    requirement: Reason
+    met: bool | None
+    found: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RegistrationAnswer:
     """Whether a group can be registered, and the last day on which its registration holds.
 
-    It is renewed from `renews_from` on, until `renews_until` (the first moment too late).
+    It is renewed from `renews_from` on, until `renews_until` (the first moment too late). `checks` are all
+    requirements, met or not.
     """
 
     allowed: bool
@@ -263,6 +273,7 @@ class RegistrationAnswer:
     reasons: tuple[Reason, ...]
     renews_from: datetime | None = None
     renews_until: datetime | None = None
+    checks: tuple[RegistrationCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from facilities.ordinance import Event, InvalidDocument, compile_rules, parse, penalty, register, run_cases
+from facilities.ordinance import (
+    SHARE_OF,
+    Event,
+    InvalidDocument,
+    compile_rules,
+    parse,
+    penalty,
+    register,
+    run_cases,
+)
 
 RULES = """\
 registrations:
@@ -70,6 +80,35 @@ def asked(small, **given):
 )
 def test_a_group_needs_members_of_several_kinds(small, given, codes):
     assert [reason.code for reason in asked(small, **given).reasons] == codes
+
+
+def test_every_requirement_is_answered_met_or_not(small):
+    answer = asked(small, members=4, counted={"resident": 2, "adult": 1})
+    assert [(one.requirement.code, one.met, one.found) for one in answer.checks] == [
+        ("too_few_members", False, 4),
+        ("too_many_members", True, 4),
+        ("need_at_least", False, 2),
+        ("too_few_of", True, 2),
+        ("need_at_least", True, 1),
+        ("need_at_most", None, None),
+        ("staff_see_to", None, None),
+    ]
+
+
+def test_the_wanted_share_is_told_beside_other_needs(small):
+    rules = compile_rules(parse(text_of(small, "members_at_most: 100", "share: 1/2\n    share_of: 市内の人")))
+    given = {"facility": "hall", "day": date(2027, 6, 16), "members": 10}
+    enough = {SHARE_OF: 5, "resident": 5, "adult": 1}
+    assert register(rules, **given, counted=enough).allowed
+    assert not register(rules, **given, counted={**enough, SHARE_OF: 4}).allowed
+
+
+def test_when_groups_count_as_one_and_rosters_are_deleted_is_written_or_usual(small):
+    usual = parse(text_of(small)).registrations["friends"]
+    assert (usual.same_group_share, usual.roster_kept_months) == (Fraction(3, 5), 12)
+    written = "name: 友の会, same_group_share: 5割, roster_kept_months: 6"
+    own = parse(text_of(small, "name: 友の会", written)).registrations["friends"]
+    assert (own.same_group_share, own.roster_kept_months) == (Fraction(1, 2), 6)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from facilities.ordinance.document.clauses import (
     Weekday,
 )
 from facilities.ordinance.document.values import Clock, Dates, Key, MonthDay, Share, Text, one_or_more
+from facilities.ordinance.document.waiting_clauses import Waiting
 
 Before = Annotated[int, Field(ge=0, le=1830)]
 
@@ -217,6 +218,7 @@ class Application(Part):
     run_from: Literal["first", "each"] = "first"
     limits: tuple[Limit, ...] = ()
     refuses: tuple[Refusal, ...] = ()
+    waiting: Waiting | None = None
 
 
 class Validity(Part):

@@ -90,6 +90,12 @@ announced|発表|announced
 priorities|優先|priorities
 limits|持てる数の限度|limits
 refuses|断る場合|refusals
+waiting|空き待ち|waiting list
+after_minutes|取消しから空くまでの時間|time until it is free
+days_later|何日後に空くか|days until it is free
+accept_within_minutes|ご案内に答える時間|time to accept an offer
+order|ご案内の順番|order of offers
+latest_minutes_before_start|おそくとも利用開始の何分前|at the latest, before the start
 at_most|上限|at most
 at_least|最低|at least
 of|もとになるもの|of
@@ -98,6 +104,8 @@ valid|有効期間|validity
 years|年数|years
 ends|終わり|ends
 members_at_least|構成員の数|members
+same_group_share|同じ団体とみなす、名簿の重なり|overlap of members that makes one group
+roster_kept_months|終わった登録の名簿を消すまでの月数|months until the members of an ended registration are deleted
 causes|理由|causes
 at_least_days_before|何日前まで|days before
 by|期限|by

@@ -46,7 +46,27 @@ def _group(take: Taking) -> Sentence:
             "構成員の{share}以上が{who}であること。", " {share} of the members: {who}.", share=share, who=who
         )
     valid = take.one("valid")
-    return take.sentence(words + _valid(valid) if valid else words)
+    words += _valid(valid) if valid else NOTHING
+    return take.sentence(words + _members(take))
+
+
+def _members(take: Taking) -> Words:
+    """What becomes of the list of members; nothing of what is not written."""
+    words = NOTHING
+    share, months = take.words("same_group_share"), take.get("roster_kept_months")
+    if "same_group_share" in take.part.model_fields_set:
+        words += say(
+            "名簿の{share}以上が同じ団体は、同じ団体とみなします。",
+            " Groups that share {share} of their members or more count as one.",
+            share=share,
+        )
+    if "roster_kept_months" in take.part.model_fields_set:
+        words += say(
+            "名簿は、登録が終わってから{months}か月で消します。",
+            " Lists of members are deleted {months} months after the registration has ended.",
+            months=months,
+        )
+    return words
 
 
 def _need(take: Taking) -> Sentence:
