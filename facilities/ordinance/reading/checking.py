@@ -240,6 +240,13 @@ def _application(application: Application, document: Ordinance, path: Path) -> I
     for index, refusal in enumerate(application.refuses):
         if not refusal.when:
             yield (*path, "refuses", index), "when に、断る場合を書いてください。", "Say when, in `when`."
+    waiting = application.waiting
+    if waiting is not None and waiting.after_minutes is not None and waiting.days_later is not None:
+        yield (
+            (*path, "waiting"),
+            "after_minutes か days_later のどちらか一つを書いてください。",
+            "Write either after_minutes or days_later.",
+        )
 
 
 def _registration(registration: Registration, path: Path) -> Iterator[Mistake]:

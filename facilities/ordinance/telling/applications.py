@@ -8,6 +8,7 @@ from facilities.ordinance.telling.conditions import conditions
 from facilities.ordinance.telling.naming import Names
 from facilities.ordinance.telling.sets import chapters_of
 from facilities.ordinance.telling.taking import Taking
+from facilities.ordinance.telling.waiting import waiting_terms
 from facilities.ordinance.telling.words import NOTHING, Words, around, flag, named, same, say, together
 
 _DASH = Words("—", "—")
@@ -42,6 +43,9 @@ def _chapter(key: str, title: Words, take: Taking) -> Chapter:
         ),
         section(Words("持てる数の限度", "Limits"), (*path, "limits"), *limits),
         section(Words("断る場合", "Refusals"), (*path, "refuses"), *refusals),
+        section(
+            Words("空き待ち", "Waiting list"), (*path, "waiting"), *map(waiting_terms, take.each("waiting"))
+        ),
         section(Words("そのほか", "Other"), path, *_runs(take), *take.rest()),
     )
 

@@ -29,6 +29,8 @@ kind|due|支払い|payment
 method|lot|抽選|by lot
 method|meeting|申込者の話合い|a meeting of the applicants
 method|staff|職員が決める|staff decide
+order|random|くじの順|by lot
+order|first|申込みの順|in the order of asking
 run_from|each|1日ごとに数える|each day as of its own
 run_from|first|初めの日から数える|as of its first day
 suspended|applicant|申込者|the applicant

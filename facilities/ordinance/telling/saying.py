@@ -27,6 +27,9 @@ _MINUTES = {
     "counts_as",
     "turnaround",
     "minutes_before_start",
+    "latest_minutes_before_start",
+    "after_minutes",
+    "accept_within_minutes",
     "start_step",
 }
 _EITHER = {
