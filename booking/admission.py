@@ -9,9 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from booking.applications import Assessed
 from booking.errors import OutsideRules
-from booking.limits import foresee_over_limit, refuse_over_limit
+from booking.limits import exceeded
 from booking.parties import Party
 from tenants.errors import Refusal
 
@@ -21,6 +23,14 @@ def admit(
 ) -> None:
     """Refuse one application that a limit, a suspension or the like speaks against; see ``turned_away``."""
     for refusal in turned_away(cursor, [assessed], party, now=now, besides=besides).values():
+        raise refusal
+
+
+def foresee(assessed: Assessed, party: Party, *, now: datetime, besides: Collection[int] = ()) -> None:
+    """Tell before the last step what ``admit`` would refuse now; it locks nothing and decides nothing."""
+    with connection.cursor() as cursor:
+        found = turned_away(cursor, [assessed], party, now=now, besides=besides, lock=False)
+    for refusal in found.values():
         raise refusal
 
 
@@ -38,16 +48,5 @@ def turned_away(
     Locks whatever is counted until the transaction ends; ``lock`` False tells beforehand and decides nothing.
     ``besides``: reservations that are being changed and do not count.
     """
-    refused: dict[int, Refusal] = {}
-    for place, assessed in enumerate(wanted):
-        try:
-            besides_one = next(iter(besides), None)
-            if lock:
-                refuse_over_limit(
-                    cursor, assessed, resident_id=party.resident_id, now=now, besides=besides_one
-                )
-            else:
-                foresee_over_limit(assessed, resident_id=party.resident_id, now=now, besides=besides_one)
-        except OutsideRules as refusal:
-            refused[place] = refusal
-    return refused
+    over = exceeded(cursor, wanted, party, now=now, besides=besides, lock=lock)
+    return {place: OutsideRules(reasons) for place, reasons in over.items()}

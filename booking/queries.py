@@ -12,12 +12,12 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Staff
 from accounts.queries import residents_matching
+from booking.admission import foresee
 from booking.applications import Assessed, details_of
 from booking.cancelling import cancellation_terms
 from booking.errors import ClosureNotFound, ReservationNotFound
-from booking.limits import foresee_over_limit
 from booking.models import Closure, Reservation, Transition
-from booking.parties import theirs
+from booking.parties import Party, theirs
 from booking.services import assess_hold
 from facilities.details import Answer, Details
 from facilities.ordinance import Cancellation, Due, Quote
@@ -143,7 +143,8 @@ def hold_with(*, resident_id: int, ref: UUID, details: Details, now: datetime) -
     if reservation is None:
         raise ReservationNotFound
     assessed = assess_hold(reservation, details)
-    foresee_over_limit(assessed, resident_id=resident_id, now=now, besides=reservation.pk)
+    party = Party(reservation.resident_id, reservation.group_id)
+    foresee(assessed, party, now=now, besides=[reservation.pk])
     return assessed
 
 

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Resident
 from accounts.queries import find_residents, resident_by_id
 from accounts.services import register_resident
+from booking.admission import foresee
 from booking.applications import Assessed, assess
 from booking.calendar import RoomDay, room_day
 from booking.idempotency import request_hash, run_once
-from booking.limits import foresee_over_limit
+from booking.parties import Party
 from booking.services import book_room
 from facilities.asking import Questions, staff_questions_for
 from facilities.details import Details
@@ -81,7 +82,7 @@ def _check(request: StaffRequest, times: RoomDay) -> HttpResponse:
         resident = resident_by_id(form.resident_id) if form.resident_id else None
         assessed = _assess(form, use, resident)
         if resident and not form.cleaned_data.get("override_reason"):
-            foresee_over_limit(assessed, resident_id=resident.pk, now=clock_now())
+            foresee(assessed, Party(resident.pk), now=clock_now())
     except Refusal as refusal:
         return _refused(request, form, use, refusal)
     facts = {
