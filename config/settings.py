@@ -239,6 +239,14 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 RESERVATION_MAIL_JOB = "frontend.mail_reservation"
 # Whatever people must be told: this job (frontend.jobs) finds who gets it and writes it (accounts.notices.telling).
 NOTICE_JOB = "frontend.tell"
+NOTICE_SEND_JOB = "frontend.send_notice"
+# The texts the product came with: one folder a language, one file a kind.
+NOTICE_TEXTS = BASE_DIR / "frontend" / "templates" / "mails"
+# After so many months the text of a notice is deleted; that it was sent stays.
+NOTICE_KEEP_MONTHS = environment.number("NOTICE_KEEP_MONTHS", default=12)
+# LINE's Messaging API; the demo and the tests put the fake of accounts.channels.fakes in its place.
+LINE_API_URL = os.environ.get("LINE_API_URL", "https://api.line.me")
+LINE_FRIEND_URL = os.environ.get("LINE_FRIEND_URL", "https://line.me/R/ti/p")
 
 # Secrets at rest (door codes): the key that wraps each municipality's key. Defaults to one derived from SECRET_KEY.
 MASTER_KEY = os.environ.get("MASTER_KEY", "")

@@ -44,7 +44,7 @@ def test_what_was_spoilt_cannot_be_read(city, spoil):
 
 
 def test_another_municipality_cannot_read_it_even_with_the_same_key(city, hokota, monkeypatch):
-    monkeypatch.setattr("locks.secrets._key", lambda purpose: b"k" * 32)
+    monkeypatch.setattr("tenants.sealing.key_for", lambda purpose: b"k" * 32)
     sealed = encrypt(b"07492663", **PLACE)
     assert decrypt(sealed, **PLACE) == b"07492663"
     with inside(hokota), pytest.raises(CannotDecrypt):
