@@ -27,6 +27,10 @@ class BadRecurrence(ValueError):
     """A rule that is none, or none that can be said in our words."""
 
 
+class TooManyDays(BadRecurrence):
+    """A rule that goes on for longer than we plan ahead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recurrence:
     """Every ``every`` weeks on ``weekdays`` (0: Monday), or every ``every`` months on the ``nth`` of one weekday.
@@ -64,12 +68,15 @@ class Recurrence:
         return f"FREQ={freq};INTERVAL={self.every};BYDAY={by_day};{ends}"
 
     def days(self, first: date) -> list[date]:
-        """Return its days from ``first`` on, in order: at most MOST_DATES, within FURTHEST_DAYS."""
+        """Return its days from ``first`` on, in order.
+
+        Raises TooManyDays for more than MOST_DATES, or one after FURTHEST_DAYS: nothing is left out silently.
+        """
         found = []
         furthest = first + timedelta(days=FURTHEST_DAYS)
         for each in rrulestr(self.rule, dtstart=datetime.combine(first, time.min)):
             if each.date() > furthest or len(found) == MOST_DATES:
-                break
+                raise TooManyDays
             found.append(each.date())
         return found
 

@@ -13,12 +13,14 @@ from booking.series.recurrence import (
     MOST_DATES,
     BadRecurrence,
     Recurrence,
+    TooManyDays,
     is_last,
     nth_of,
     read_rule,
 )
 
 TUESDAY = date(2027, 4, 6)
+FURTHEST = timedelta(days=FURTHEST_DAYS)
 days = st.dates(date(2024, 1, 1), date(2090, 12, 31))
 ends = st.one_of(
     st.builds(lambda day: {"until": day}, days),
@@ -44,9 +46,18 @@ def test_a_rule_is_read_as_it_was_written(recurrence):
     assert read_rule(recurrence.rule) == recurrence
 
 
+def matches(recurrence, first, expected):
+    """The days are these; or there are more than are ever planned, and it says so."""
+    wanted = expected if recurrence.count is None else expected[: recurrence.count]
+    goes_on = len(wanted) < recurrence.count if recurrence.count else recurrence.until > first + FURTHEST
+    try:
+        return recurrence.days(first) == wanted
+    except TooManyDays:
+        return len(wanted) > MOST_DATES or goes_on
+
+
 @given(weekly, days)
 def test_weekly_days_are_those_weekdays_in_every_nth_week_counted_from_the_first_monday(recurrence, first):
-    found = recurrence.days(first)
     monday = first - timedelta(days=first.weekday())
     expected = [
         day
@@ -55,12 +66,11 @@ def test_weekly_days_are_those_weekdays_in_every_nth_week_counted_from_the_first
         and (day - monday).days // 7 % recurrence.every == 0
         and (recurrence.until is None or day <= recurrence.until)
     ]
-    assert found == expected[: min(recurrence.count or MOST_DATES, MOST_DATES)]
+    assert matches(recurrence, first, expected)
 
 
 @given(monthly, days)
 def test_monthly_days_are_the_nth_of_their_weekday_in_every_nth_month(recurrence, first):
-    found = recurrence.days(first)
     expected = [
         day
         for day in (first + timedelta(days=n) for n in range(FURTHEST_DAYS + 1))
@@ -69,7 +79,7 @@ def test_monthly_days_are_the_nth_of_their_weekday_in_every_nth_month(recurrence
         and (day.year * 12 + day.month - first.year * 12 - first.month) % recurrence.every == 0
         and (recurrence.until is None or day <= recurrence.until)
     ]
-    assert found == expected[: min(recurrence.count or MOST_DATES, MOST_DATES)]
+    assert matches(recurrence, first, expected)
 
 
 @given(st.one_of(weekly, monthly))
@@ -144,3 +154,14 @@ def test_a_rule_of_another_program_is_understood():
     assert read_rule("RRULE:FREQ=WEEKLY;WKST=MO;BYDAY=TH,TU;COUNT=4") == Recurrence(
         "weeks", 1, (1, 3), count=4
     )
+
+
+@given(weekly, days)
+def test_never_more_days_than_are_planned_and_never_one_silently_left_out(recurrence, first):
+    try:
+        found = recurrence.days(first)
+    except TooManyDays:
+        return
+    assert len(found) <= MOST_DATES
+    assert recurrence.count in (None, len(found))
+    assert all(first <= day <= first + FURTHEST for day in found)
