@@ -6,7 +6,7 @@ booked in one transaction, as one application.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from booking.errors import NotForGroup, SlotTaken
 from booking.models import Application, Reservation
 from booking.parties import Party
 from booking.promising import settle, settled_status
+from booking.telling import tell
 from booking.transactions import one_transaction
 from facilities.details import NO_DETAILS, Details
 from facilities.group_rules import standing_of
@@ -80,7 +81,7 @@ def look_together(
     with one_transaction(), connection.cursor() as cursor:
         applicant = records.anybody(party)
         free, refused = _assess_all(items, party, applicant.applicant_class, channel, now, override, complete)
-        _drop(free, refused, {place: SlotTaken() for place in _taken(cursor, free, now)})
+        _drop_taken(cursor, free, refused, now)
         if not override:
             _drop(free, refused, _turned_away(cursor, free, party, now, lock=False))
     return Looked(free, refused)
@@ -97,11 +98,13 @@ def book_together(
     now: datetime,
     group_id: int | None = None,
     override_reason: str = "",
+    confirmed_kind: str = "application_confirmed",
 ) -> Together:
     """Book several rooms and times in one transaction, as one application.
 
     ``all_or_nothing``: when one item is refused, nothing is booked; else what is free is. Either way every refused
-    item comes back with its reason.
+    item comes back with its reason. One notice tells of all that is confirmed: ``confirmed_kind`` (empty: the caller
+    tells of it), and one of all that waits for its review.
     Raises NotForGroup, ReservationNotFound (nobody), RoomNotFound.
     """
     party = Party(resident_id, group_id)
@@ -111,7 +114,7 @@ def book_together(
         if not (applicant.may_act or actor.is_staff):
             raise NotForGroup
         free, refused = _assess_all(items, party, applicant.applicant_class, channel, now, bool(reason))
-        _drop(free, refused, {place: SlotTaken() for place in _taken(cursor, free, now)})
+        _drop_taken(cursor, free, refused, now)
         if not reason:
             _drop(free, refused, _turned_away(cursor, free, party, now))
         if not free or (refused and all_or_nothing):
@@ -132,8 +135,22 @@ def book_together(
                 application_id=application.pk,
             )
             booked[place] = records.insert(cursor, assessed, new, actor, now)
-            settle(booked[place], assessed, payer=applicant.payer, actor=actor, now=now)
+            settle(booked[place], assessed, payer=applicant.payer, actor=actor, now=now, tell=False)
+        _tell_of(application, booked.values(), confirmed_kind, now)
     return Together(application, booked, refused)
+
+
+def _tell_of(
+    application: Application, booked: Collection[Reservation], confirmed_kind: str, now: datetime
+) -> None:
+    """One notice for the whole application, and one for what of it waits for a review."""
+    kinds = {
+        Reservation.Status.CONFIRMED: confirmed_kind,
+        Reservation.Status.APPLIED: "application_received",
+    }
+    for status, kind in kinds.items():
+        if kind and any(one.status == status for one in booked):
+            tell(kind, now=now, application_ref=application.ref)
 
 
 def _assess_all(
@@ -145,7 +162,7 @@ def _assess_all(
     override: bool,
     complete: bool = True,
 ) -> tuple[dict[int, Assessed], dict[int, Refusal]]:
-    """Ask the rules about each item; two that overlap on a space exclude each other, the first one counts."""
+    """Ask the rules about each item."""
     rooms = rooms_among({item.room_id for item in items})
     free: dict[int, Assessed] = {}
     refused: dict[int, Refusal] = {}
@@ -167,7 +184,6 @@ def _assess_all(
             refused[place] = refusal
             continue
         free[place] = assessed
-    _drop(free, refused, {place: SlotTaken() for place in _in_each_others_way(free)})
     return free, refused
 
 
@@ -199,9 +215,11 @@ def _in_each_others_way(free: Mapping[int, Assessed]) -> list[int]:
     return found
 
 
-def _taken(cursor: Any, free: Mapping[int, Assessed], now: datetime) -> list[int]:
+def _drop_taken(cursor: Any, free: dict[int, Assessed], refused: dict[int, Refusal], now: datetime) -> None:
+    """Drop what others have; of two items that overlap on a space, the first one counts."""
     seen = look_at(cursor, _wishes(free.items()), now)
-    return [place for place, (taken, _) in seen.items() if taken]
+    _drop(free, refused, {place: SlotTaken() for place, (taken, _) in seen.items() if taken})
+    _drop(free, refused, {place: SlotTaken() for place in _in_each_others_way(free)})
 
 
 def _take_spaces(cursor: Any, free: dict[int, Assessed], refused: dict[int, Refusal], now: datetime) -> None:
