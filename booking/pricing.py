@@ -14,23 +14,35 @@ from facilities.ordinance import Quote, QuoteLine, Reason
 from facilities.periods import local
 from facilities.queries import RoomFacts, room_facts
 from payments import services as payments
+from payments.errors import AlreadyAssessed
 
 
 def assess_price(
     reservation: Reservation, room: RoomFacts, payer: str, yen: int, actor: Actor, now: datetime
 ) -> None:
-    """Charge a reservation for the first time, in yen. Called in the transaction that settles its price."""
+    """Charge a reservation its price, in yen; one charged before (and changed since) what it became.
+
+    Called in the transaction that settles its price.
+    """
     day, _ = local(reservation.starts_at, room.zone)
-    payments.assess_charge(
-        subject=reservation.ref,
-        yen=yen,
-        title=f"{room.facility_name} {room.name}",
-        payer=payer,
-        day=day,
-        facility_id=room.facility_id,
-        actor=actor,
-        now=now,
-    )
+    try:
+        payments.assess_charge(
+            subject=reservation.ref,
+            yen=yen,
+            title=title_of(room),
+            payer=payer,
+            day=day,
+            facility_id=room.facility_id,
+            actor=actor,
+            now=now,
+        )
+    except AlreadyAssessed:
+        payments.change_charge(subject=reservation.ref, to_yen=yen, reason="予約の変更", actor=actor, now=now)
+
+
+def title_of(room: RoomFacts) -> str:
+    """Return what a charge for a room is called on receipts."""
+    return f"{room.facility_name} {room.name}"
 
 
 def set_price(*, ref: UUID, yen: int, reason: str, actor: Actor, now: datetime) -> Reservation:

@@ -14,6 +14,7 @@ from django.db.models import F
 
 from accounts.actors import SYSTEM, Actor
 from booking.applications import Assessed
+from booking.change_errors import ChangedMeanwhile
 from booking.claiming import LOOK
 from booking.errors import NotForGroup, ReservationNotFound, SlotTaken
 from booking.models import Claim, Reservation, Transition
@@ -62,6 +63,7 @@ ENDINGS: Mapping[str, tuple[frozenset[str], str]] = {
     "release": (frozenset({Status.HOLD}), Status.EXPIRED),
     "cancel": (frozenset({Status.CONFIRMED, Status.APPLIED}), Status.CANCELLED),
     "refuse": (frozenset({Status.APPLIED}), Status.REFUSED),
+    "displace": (frozenset({Status.CONFIRMED, Status.APPLIED}), Status.CANCELLED),
 }
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -230,6 +232,45 @@ def set_price(reservation: Reservation, quote: Quote, *, actor: Actor, reason: s
     changes = {"price_yen": quote.total_yen, "quote": quote.to_dict()}
     Reservation.objects.filter(pk=reservation.pk).update(**changes, updated_at=now)
     _note(reservation, "price", actor, reason, now)
+    _adopt(reservation, **changes, updated_at=now)
+
+
+def lock_as_seen(seen: Reservation, now: datetime) -> Reservation:
+    """Lock a reservation that is still as somebody saw it, count its change, and return it as it is now.
+
+    Of two who saw the same, one gets it. Raises ChangedMeanwhile.
+    """
+    rows = Reservation.objects.filter(pk=seen.pk)
+    as_seen = rows.filter(status=seen.status, sequence=seen.sequence)
+    if not as_seen.update(sequence=F("sequence") + 1, updated_at=now):
+        raise ChangedMeanwhile
+    return rows.select_related("resident", "group").get()
+
+
+def change(
+    reservation: Reservation,
+    assessed: Assessed,
+    quote: Quote | None,
+    *,
+    status: Status,
+    verb: str,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Write the new room, time and what was said of it into a locked reservation. ``quote`` None: the price stays."""
+    changes = {
+        **_said(assessed),
+        "room_id": assessed.room.id,
+        "starts_at": assessed.starts_at,
+        "ends_at": assessed.ends_at,
+        "status": status,
+        "rule_version_id": assessed.rule_version_id,
+        "price_yen": quote.total_yen if quote else reservation.price_yen,
+        "quote": quote.to_dict() if quote else reservation.quote,
+    }
+    Reservation.objects.filter(pk=reservation.pk).update(**changes, updated_at=now)
+    _note(reservation, verb, actor, reason, now)
     _adopt(reservation, **changes, updated_at=now)
 
 

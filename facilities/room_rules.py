@@ -17,6 +17,7 @@ from facilities.details import NO_DETAILS, Details
 from facilities.ordinance import (
     Asked,
     Cancellation,
+    ChangeAnswer,
     DaySlots,
     Decision,
     Due,
@@ -268,4 +269,44 @@ def cancellation_of(
         booked_on=booked_on,
         fee_yen=quote.total_yen if quote else None,
         parts=quote.yen_by_kind() if quote else None,
+    )
+
+
+def change_of(
+    room: RoomFacts,
+    day: date,
+    starts: int,
+    *,
+    old_yen: int,
+    new_yen: int,
+    asker: Asker,
+    booked_on: date,
+    changes_before: int,
+    first_day: date,
+    new_day: date,
+    cause: str = "own",
+) -> ChangeAnswer:
+    """Return whether a use may be changed now, what is paid for it and what comes back of a smaller price, in yen.
+
+    ``asker`` asks for it at an instant, with what was said of the use until now. ``first_day`` is the day the use was
+    booked for in the beginning; it was changed ``changes_before`` times since.
+    """
+    details = asker.details
+    return ordinance.change(
+        room.rules_on(day),
+        facility=room.facility_key,
+        room=room.key,
+        day=day,
+        starts=starts,
+        old_yen=old_yen,
+        new_yen=new_yen,
+        cause=cause,
+        now=asker.now,
+        applicant_class=asker.applicant_class,
+        purpose=details.purpose or None,
+        answers=details.answers,
+        booked_on=booked_on,
+        changes_before=changes_before,
+        first_day=first_day,
+        new_day=new_day,
     )

@@ -22,7 +22,7 @@ from payments.errors import (
     WrongAmount,
 )
 from payments.gateways import gateway
-from payments.models import LedgerEntry, Receipt
+from payments.models import Charge, LedgerEntry, Receipt
 from payments.queries import SUMS, Sums, receipt_of
 from tenants.context import current_zone
 
@@ -36,6 +36,7 @@ __all__ = [
     "receipt_of",
     "reduce_charge",
     "refund_cash",
+    "rename_charge",
 ]
 
 Kind = LedgerEntry.Kind
@@ -169,6 +170,12 @@ def change_charge(
         return reduce_charge(subject=subject, to_yen=to_yen, reason=reason, actor=actor, now=now)
     _enter(charge, Kind.ASSESSED, to_yen - charge.sums.net, actor, now, memo=reason)
     return None
+
+
+def rename_charge(*, subject: UUID, title: str, facility_id: int | None) -> None:
+    """Let a charge be for another hall or room; its entries and receipts stay as they are. Raises ChargeNotFound."""
+    if not Charge.objects.filter(subject=subject).update(title=title[:250], facility_id=facility_id):
+        raise ChargeNotFound
 
 
 @transaction.atomic

@@ -184,6 +184,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "変更の定めがないため、職員が決めます。",
         "The rules are silent on changes; staff decide.",
     ),
+    "change_waived": ("館の都合による変更です。", "Changed at the hall's own need."),
     "change_ladder": (
         "増える差額はお支払いいただき、減る差額は取消しと同じ率でお返しします。",
         "A higher price is paid; of a lower one the same share comes back as after cancelling.",

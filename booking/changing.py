@@ -1,0 +1,150 @@
+"""Changing a reservation: another time, room or day in one step, which never loses the old one.
+
+The new time is taken before the old one is given up for good: both happen in one transaction, and a refusal leaves
+everything as it was (docs/locking.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.actors import Actor
+from booking import records
+from booking.admission import admit, turned_away
+from booking.applications import Assessed
+from booking.change_errors import ChangedMeanwhile, NotChangeable
+from booking.change_terms import ChangeTerms, NewUse, assess_change, terms_of
+from booking.models import Displaced, Reservation
+from booking.moving import Moving, answer_with, free_claims, lock_payment, move, take_spaces
+from booking.parties import Party
+from booking.transactions import one_transaction
+from facilities.details import Details
+from facilities.queries import room_facts
+from payments.queries import PaymentState, payment_states
+
+Outcome = Displaced.Outcome
+Status = Reservation.Status
+CHANGEABLE = frozenset({Status.CONFIRMED, Status.APPLIED})
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A reservation after its change; what is paid more (the fee included) and what comes back, in yen.
+
+    ``refund_yen`` None: staff decide it.
+    """
+
+    reservation: Reservation
+    pay_yen: int
+    refund_yen: int | None
+
+
+def change_terms(
+    *,
+    ref: UUID,
+    room_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    details: Details | None,
+    actor: Actor,
+    now: datetime,
+    override_reason: str = "",
+) -> ChangeTerms:
+    """Return what a change would mean now; nothing is locked and nothing is decided.
+
+    Raises what ``change_reservation`` raises, but for SlotTaken and ChangedMeanwhile; a change the rules do not allow
+    is no refusal here (``allowed``).
+    """
+    reservation = _changeable(ref, actor)
+    override = bool(_reason(actor, override_reason))
+    use = NewUse(room_facts(room_id), starts_at, ends_at, details)
+    assessed = assess_change(reservation, use, channel=_channel(actor), now=now, override=override)
+    payment = payment_states([ref]).get(ref)
+    terms = _terms(reservation, assessed, payment, actor, now)
+    if not (override or is_displaced(reservation)):
+        party, besides = Party(reservation.resident_id, reservation.group_id), [reservation.pk]
+        with connection.cursor() as cursor:
+            refused = turned_away(cursor, [assessed], party, now=now, besides=besides, lock=False)
+        for refusal in refused.values():
+            raise refusal
+    return terms
+
+
+def change_reservation(
+    *,
+    ref: UUID,
+    room_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    details: Details | None,
+    actor: Actor,
+    now: datetime,
+    override_reason: str = "",
+    expected_sequence: int | None = None,
+) -> Changed:
+    """Move a reservation to another time, day or room, or make it longer or shorter; its number and UID stay.
+
+    ``details`` None: what was said stays, as far as the new room asks it. ``expected_sequence``: what the applicant
+    saw; a change made meanwhile is not overwritten. With ``override_reason`` staff change it although rules or limits
+    speak against it. The rules in effect on the new day decide about the new time, those it was agreed under whether
+    and at what cost it may be changed. A new time that needs a review is applied for again.
+    Raises NotChangeable, ChangedMeanwhile, NothingChanged, ChangeIsOver, PriceLeftToStaff, SlotTaken, OutsideRules,
+    ReservationNotFound, NotForGroup, RoomNotFound, RoomNotBookable, InvalidPeriod, TooManyPeople, DetailsMissing,
+    DetailsUnfit.
+    """
+    seen = _changeable(ref, actor)
+    if expected_sequence is not None and expected_sequence != seen.sequence:
+        raise ChangedMeanwhile
+    override = bool(_reason(actor, override_reason))
+    use = NewUse(room_facts(room_id), starts_at, ends_at, details)
+    assessed = assess_change(seen, use, channel=_channel(actor), now=now, override=override)
+    with one_transaction(), connection.cursor() as cursor:
+        displaced = is_displaced(seen)
+        if not (override or displaced):
+            party = Party(seen.resident_id, seen.group_id)
+            admit(cursor, assessed, party, now=now, besides=[seen.pk])
+        take_spaces(cursor, room_facts(seen.room_id).space_ids, [assessed], now=now)
+        reservation = records.lock_as_seen(seen, now)
+        terms = _terms(reservation, assessed, lock_payment(ref), actor, now)
+        if not (terms.allowed or override):
+            raise NotChangeable(terms.reasons)
+        free_claims([reservation.pk])
+        move(
+            cursor, reservation, terms, Moving(actor, _reason(actor, override_reason), now, own=not displaced)
+        )
+        if displaced:
+            answer_with(Outcome.CHOSEN, reservation, now=now)
+    return Changed(reservation, terms.pay_yen, terms.refund_yen)
+
+
+def _changeable(ref: UUID, actor: Actor) -> Reservation:
+    reservation = records.visible(ref, actor, act=True)
+    if reservation.status not in CHANGEABLE:
+        raise NotChangeable
+    return reservation
+
+
+def _terms(
+    reservation: Reservation, assessed: Assessed, payment: PaymentState | None, actor: Actor, now: datetime
+) -> ChangeTerms:
+    waived = is_displaced(reservation)
+    return terms_of(
+        reservation, assessed, payment=payment, actor_is_staff=actor.is_staff, waived=waived, now=now
+    )
+
+
+def is_displaced(reservation: Reservation) -> bool:
+    """Whether the hall asked the applicant to use another time: then changing costs nothing and needs no reason."""
+    return Displaced.objects.filter(reservation_id=reservation.pk, outcome=Outcome.OFFERED).exists()
+
+
+def _channel(actor: Actor) -> str:
+    return "desk" if actor.is_staff else "web"
+
+
+def _reason(actor: Actor, override_reason: str) -> str:
+    return override_reason.strip() if actor.is_staff else ""
