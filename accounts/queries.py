@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, F, Func, Q, QuerySet
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
+from django.db.models.lookups import Contains
 
 from accounts.errors import ResidentNotFound, StaffNotFound
 from accounts.models import ApiToken, Resident, Staff
@@ -68,6 +69,16 @@ def residents_matching(text: str) -> QuerySet[Resident]:
     return Resident.objects.annotate(
         folded_name=_Folded(F("name")), folded_kana=_Folded(F("name_kana")), digits=_Digits(F("phone"))
     ).filter(match)
+
+
+def folded_name_contains(text: str) -> Q:
+    """Match rows whose ``name`` or ``name_kana`` contains a text, as ``folded``; an empty one matches nothing."""
+    wanted = folded(text)
+    if not wanted:
+        return Q(pk__in=[])
+    return Q(Contains(_Folded(F("name")), Value(wanted))) | Q(
+        Contains(_Folded(F("name_kana")), Value(wanted))
+    )
 
 
 def find_residents(*, text: str, limit: int = 20) -> list[Resident]:

@@ -136,3 +136,110 @@ class RoomHasReservations(Refusal):
     """予約がある部屋なので、使う場所（スペース）は変えられません。"""
 
     code = "room_has_reservations"
+
+
+class KindNotFound(Refusal):
+    """この登録は、いまの規則にありません。一覧から選び直してください。"""
+
+    code = "kind_not_found"
+    status = 404
+
+
+class RegistrationNotFound(Refusal):
+    """この登録は、見つかりません。"""
+
+    code = "registration_not_found"
+    status = 404
+
+
+class AlreadyRegistered(Refusal):
+    """この団体は、もう登録されています。期限が近づくと、更新の手続きができます。"""
+
+    code = "already_registered"
+
+
+class RegistrationOpen(Refusal):
+    """この登録の手続きは、もう始まっています。その続きから進めてください。"""
+
+    code = "registration_open"
+
+
+class NotInThisState(Refusal):
+    """登録の状態が変わったので、できませんでした。ページを開き直して、いまの状態を見てください。"""
+
+    code = "registration_state_changed"
+
+
+class RequirementsNotMet(Refusal):
+    """登録の条件に合わないところがあります。"""
+
+    code = "requirements_not_met"
+    status = 422
+
+
+class RosterNeeded(Refusal):
+    """名簿に、だれも書かれていません。先に名簿を書いてください。"""
+
+    code = "roster_needed"
+    status = 422
+
+
+class RosterUnderReview(Refusal):
+    """いま審査をしているので、名簿は変えられません。直したいときは、申込みをとりさげてください。"""
+
+    code = "roster_under_review"
+
+
+class ReasonNeeded(Refusal):
+    """理由を書いてください。相手に届きます。"""
+
+    code = "reason_needed"
+    status = 422
+
+
+class ExceptionUnknown(Refusal):
+    """この例外は、規則にありません。"""
+
+    code = "exception_unknown"
+    status = 422
+
+
+class ClassUnknown(Refusal):
+    """この区分は、規則にありません。"""
+
+    code = "class_unknown"
+    status = 422
+
+
+class RenewalNotOpen(Refusal):
+    """いまは、更新の手続きの期間ではありません。"""
+
+    code = "renewal_not_open"
+
+
+class EvidenceTooLarge(Refusal):
+    """ファイルが大きすぎます。一つ5MBまでです。写真なら、小さくして送ってください。"""
+
+    code = "evidence_too_large"
+    status = 422
+
+
+class EvidenceUnknownType(Refusal):
+    """この種類のファイルは、受け取れません。PDF、写真（JPEG・PNG・HEIC）、Word、Excel のファイルにしてください。"""
+
+    code = "evidence_unknown_type"
+    status = 422
+
+
+class TooMuchEvidence(Refusal):
+    """書類は、10個までです。要らないものを消してから、加えてください。"""
+
+    code = "too_much_evidence"
+    status = 422
+
+
+class EvidenceNotFound(Refusal):
+    """この書類は、見つかりません。"""
+
+    code = "evidence_not_found"
+    status = 404

@@ -1,4 +1,4 @@
-"""What the rules say of a group: under which class it books."""
+"""What the rules say of a group: under which class it books, and which groups count as the same."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from django.db import connection
 
 from facilities.errors import NoRulesYet
+from facilities.groups.queries import groups_alike
 from facilities.queries import RoomFacts
 
 
@@ -44,6 +45,14 @@ def standing_of(group_id: int, room: RoomFacts, day: date) -> Standing:
         if kind in kinds:
             return Standing(applicant_class, True, valid_until)
     return NOT_REGISTERED
+
+
+def groups_sharing_members(group_id: int) -> list[int]:
+    """Return the ids of the other groups that count as the same by their rosters (``same_group_share``), ascending.
+
+    People are compared by name. One query for a group with whom nobody shares anyone.
+    """
+    return sorted(one.group.pk for one in groups_alike(group_id) if one.same)
 
 
 def _kinds_of(room: RoomFacts, day: date) -> frozenset[str]:

@@ -92,7 +92,7 @@ _OF_BOOKINGS = (
     ),
     Kind(
         "application_confirmed", "まとめて予約ができたとき", "Several bookings at once are confirmed", _HIRERS,
-        _SEVERAL, calendar=True, followed_by=_NEW,
+        _SEVERAL, true_while=_BOOKED, calendar=True, followed_by=_NEW,
     ),
     Kind(
         "application_received", "審査がある申込みを受け付けたとき", "An application is received for review", _HIRERS,
@@ -114,15 +114,15 @@ _OF_BOOKINGS = (
 _OF_SERIES = (
     Kind(
         "series_booked", "くり返しの予約ができたとき", "A recurring booking is made", _HIRERS,
-        (*_SERIES, "skipped", "price", "calendar"), calendar=True, followed_by=_NEW,
+        (*_SERIES, "skipped", "price", "calendar"), true_while=_BOOKED, calendar=True, followed_by=_NEW,
     ),
     Kind(
         "series_intention_booked", "予約待ちの日を予約できたとき", "A date kept for later is booked", _HIRERS,
-        (*_SERIES, "number", "day", "when", "price", "pay", "calendar"), calendar=True, followed_by=_NEW,
+        (*_SERIES, "price", "calendar"), true_while=_BOOKED, calendar=True, followed_by=_NEW,
     ),
     Kind(
         "series_intention_failed", "予約待ちの日を予約できなかったとき", "A date kept for later could not be booked",
-        _HIRERS, (*_SERIES, "day", "when", "reason"),
+        _HIRERS, (*_ALWAYS, "group", "hall", "room", "purpose", "count"),
     ),
 )  # fmt: skip
 _OF_WAITING = (
@@ -173,6 +173,7 @@ _OF_GROUPS = (
     Kind("group_registered", "団体登録ができたとき", "A group is registered", _REPRESENTATIVES, _GROUP),
     Kind("group_returned", "団体登録を直してほしいとき", "A group's papers need correcting", _REPRESENTATIVES, _GROUP),
     Kind("group_refused", "団体登録ができなかったとき", "A group is not registered", _REPRESENTATIVES, _GROUP),
+    Kind("group_ended", "団体登録が終わったとき", "A group's registration was ended", _REPRESENTATIVES, _GROUP),
     Kind("group_expiring", "団体登録の期限が近いとき", "A group's registration is ending", _REPRESENTATIVES, _GROUP),
 )  # fmt: skip
 _TO_STAFF = (

@@ -41,6 +41,8 @@ class GroupRegistration(models.Model):
     entered_by = models.ForeignKey(
         "accounts.Staff", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Answers to the questions on which the requirements depend.
+    answers = models.JSONField(default=dict, blank=True)
     # What an applicant writes to staff: why an exception should be made, say.
     remark = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from facilities.ordinance.answers import RegistrationAnswer, RegistrationCheck
@@ -18,6 +18,7 @@ from facilities.ordinance.rules import FacilityRules, Rules
 
 # Under which key it is told how many members are what a registration wants a share of; no need has this key.
 SHARE_OF = "share_of"
+USUAL_RENEWAL_DAYS = 60
 
 
 def register(
@@ -127,6 +128,18 @@ def _until(valid: Validity, day: date) -> date:
     if valid.ends == "month_end":
         return last.replace(day=days_in_month(last.year, last.month))
     return last - timedelta(days=1)
+
+
+def renewal_times(rules: Rules, *, facility: str, kind: str, until: date) -> tuple[datetime, datetime]:
+    """From when until when (the first moment too late) a registration that holds to `until` is renewed.
+
+    Where the rules say nothing: in its last USUAL_RENEWAL_DAYS days. Raises UnknownFacility.
+    """
+    hall = rules.facility(facility)
+    rule = hall.registrations.get(kind)
+    opens, closes = _renewal(rules, hall, rule, until) if rule else (None, None)
+    midnight = datetime.combine(until + timedelta(days=1), time(), rules.zone)
+    return opens or midnight - timedelta(days=USUAL_RENEWAL_DAYS), closes or midnight
 
 
 def _renewal(

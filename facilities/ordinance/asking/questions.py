@@ -40,7 +40,7 @@ def _asked(rules: Rules, hall: FacilityRules, room: RoomRules) -> Asked:
     here = first.purposes | later.purposes
     offered = [one for one in document.purposes if one.key in here or one.key not in anywhere.purposes]
     return Asked(
-        questions=tuple(_questions(document.questions, first.answers)),
+        questions=tuple(asked_questions(document.questions, first.answers)),
         purposes=tuple(_choices(offered)) if here else (),
         extras=tuple(
             AskedExtra(one.key, one.name, one.name_en or one.name, one.unit, one.stock)
@@ -48,7 +48,7 @@ def _asked(rules: Rules, hall: FacilityRules, room: RoomRules) -> Asked:
             if not one.when and not one.always
         ),
         headcount="headcount" in first.answers,
-        when_cancelling=tuple(_questions(document.questions, later.answers - first.answers)),
+        when_cancelling=tuple(asked_questions(document.questions, later.answers - first.answers)),
     )
 
 
@@ -114,7 +114,8 @@ def _choices(named: Iterable[Named]) -> Iterator[Choice]:
     return (Choice(one.key, one.name, one.name_en or one.name) for one in named)
 
 
-def _questions(questions: Sequence[Question], looked_at: Set[str]) -> Iterator[AskedQuestion]:
+def asked_questions(questions: Sequence[Question], looked_at: Set[str]) -> Iterator[AskedQuestion]:
+    """The questions among those that are looked at, as they are asked; what the system knows by itself is not."""
     for one in questions:
         if one.key not in looked_at or one.answered_by == "system":
             continue
