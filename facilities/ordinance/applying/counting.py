@@ -172,6 +172,8 @@ class _Tally:
     def count(self, facility: str, room: str, day: date, now: datetime, application: str) -> Amount:
         """How much there is beside a use; `now` by the municipality's clock."""
         limit = self.limit
+        if _is_run(limit):
+            return self._run_beside(day, (facility, room))
         own = self.rules.room(facility, room).application
         anchor = day if limit.by == "use" else now.date()
         found = [
@@ -181,11 +183,18 @@ class _Tally:
             if _here(self.rules, limit, each[0], facility, room, own)
             and _counts_now(self.rules, limit, each[0], (facility, room), day, now, application)
         ]
-        if _is_run(limit):
-            return _run_beside(day, {one.day for one, _ in found})
         if limit.per_days is None:
             return _total(limit, found, day)
         return max(_total(limit, part, day) for part in _windows(limit, found, anchor))
+
+    def _run_beside(self, day: date, place: tuple[str, str]) -> int:
+        """How many days of the same room follow each other without a gap before and after a day."""
+        length = 0
+        for step in (timedelta(days=-1), timedelta(days=1)):
+            each = day + step
+            while any((one.facility, one.room) == place for one, _ in self._by_day.get(each, ())):
+                each, length = each + step, length + 1
+        return length
 
     def _days(self, bounds: tuple[date, date] | None) -> Sequence[date]:
         if bounds is None:
@@ -201,16 +210,6 @@ def _is_run(limit: Limit) -> bool:
     return limit.per == "run" and limit.of == "days"
 
 
-def _run_beside(day: date, days: set[date]) -> int:
-    """How many days follow each other without a gap before and after a day."""
-    length = 0
-    for step in (timedelta(days=-1), timedelta(days=1)):
-        each = day + step
-        while each in days:
-            each, length = each + step, length + 1
-    return length
-
-
 def _windows(
     limit: Limit, found: Sequence[tuple[Held, Amount]], anchor: date
 ) -> Iterator[list[tuple[Held, Amount]]]:
@@ -222,7 +221,7 @@ def _windows(
 
 
 def _here(rules: Rules, limit: Limit, one: Held, facility: str, room: str, own: Application) -> bool:
-    if _is_run(limit) or limit.across == "room":
+    if limit.across == "room":
         return (one.facility, one.room) == (facility, room)
     if limit.across == "everywhere":
         return True
