@@ -24,11 +24,14 @@ from facilities.ordinance import (
     MissingAnswer,
     NotSettled,
     OpenDay,
+    PermitDocument,
     Quote,
+    ReviewAnswer,
     Rules,
 )
 from facilities.ordinance.document.application_clauses import Limit
 from facilities.ordinance.document.calendar_clauses import Extension
+from facilities.ordinance.document.review_clauses import Review
 from facilities.ordinance.document.values import DAY_MINUTES
 from facilities.queries import RoomFacts
 from facilities.rules import rules_of
@@ -171,6 +174,38 @@ def decide(
         counts=counts,
         run_days=run_days,
     )
+
+
+def review_of(room: RoomFacts, day: date, starts: int, ends: int, asker: Asker) -> ReviewAnswer:
+    """Return whether this asker's application for a time is reviewed before it is permitted, and why.
+
+    ``starts`` to ``ends`` is the whole time, lengthening included.
+    """
+    rules, details = room.rules_on(day), asker.details
+    return ordinance.needs_review(
+        rules,
+        facility=room.facility_key,
+        room=room.key,
+        day=day,
+        starts=starts + details.early_minutes,
+        ends=ends - details.extension_minutes,
+        applicant_class=asker.class_in(rules),
+        channel=asker.channel_in_rules,
+        now=asker.now,
+        purpose=details.purpose or None,
+        headcount=details.headcount,
+        answers=details.answers,
+    )
+
+
+def reviews_on(room: RoomFacts, day: date) -> tuple[Review, ...]:
+    """Return the cases of review that can concern the room on a day; whether one holds, ``review_of`` says."""
+    return ordinance.reviews_of(room.rules_on(day), facility=room.facility_key, room=room.key)
+
+
+def permit_on(room: RoomFacts, day: date) -> PermitDocument:
+    """Return which uses of the room on a day are given a permit, and what it says."""
+    return ordinance.permit_terms(room.rules_on(day), facility=room.facility_key, room=room.key)
 
 
 def limits_on(room: RoomFacts, day: date) -> tuple[Limit, ...]:

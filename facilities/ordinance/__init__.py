@@ -28,6 +28,7 @@ from facilities.ordinance.answers import (
     RefundAnswer,
     RegistrationAnswer,
     RegistrationCheck,
+    ReviewAnswer,
     Slot,
     Use,
 )
@@ -37,11 +38,13 @@ from facilities.ordinance.applying.limits import limits_of
 from facilities.ordinance.applying.lotteries import Applicant, contest, lottery
 from facilities.ordinance.applying.penalties import Event, barred_until, keeps_booking, penalty
 from facilities.ordinance.applying.registering import SHARE_OF, register
+from facilities.ordinance.applying.reviewing import needs_review, permit_terms, reviews_of
 from facilities.ordinance.applying.waiting import free_again, waiting_terms
 from facilities.ordinance.applying.windows import bookable_days, may_apply
 from facilities.ordinance.asking.questions import asked_of
 from facilities.ordinance.cases.running import run_cases
 from facilities.ordinance.document.ordinance import Facility, Ordinance, Room, Space
+from facilities.ordinance.document.review_clauses import PermitDocument
 from facilities.ordinance.document.waiting_clauses import Waiting
 from facilities.ordinance.errors import (
     MissingAnswer,
@@ -91,6 +94,7 @@ __all__ = [
     "Ordinance",
     "OrdinanceError",
     "PenaltyAnswer",
+    "PermitDocument",
     "Problem",
     "Quote",
     "QuoteLine",
@@ -98,6 +102,7 @@ __all__ = [
     "RefundAnswer",
     "RegistrationAnswer",
     "RegistrationCheck",
+    "ReviewAnswer",
     "Room",
     "Rules",
     "Slot",
@@ -124,16 +129,19 @@ __all__ = [
     "limits_of",
     "lottery",
     "may_apply",
+    "needs_review",
     "open_periods",
     "over_limits",
     "parse",
     "payment_due",
     "penalty",
     "period_of",
+    "permit_terms",
     "quote",
     "quote_uses",
     "refund",
     "register",
+    "reviews_of",
     "run_cases",
     "slots",
     "waiting_terms",

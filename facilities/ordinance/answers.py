@@ -81,6 +81,16 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewAnswer:
+    """Whether an application is reviewed before it is permitted, the cases it falls under, and the day by which it
+    should be decided (None: not written)."""
+
+    needed: bool
+    reasons: tuple[Reason, ...] = ()
+    decide_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteLine:
     """One line of a quote: quantity times unit_yen is yen.
 

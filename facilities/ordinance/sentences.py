@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "window_closed": ("申込みは{at}で締め切りました。", "Applications closed on {at}."),
     "window_open": ("申込みの期間内です（{at}まで）。", "Applications are open (until {at})."),
     "out_of_calendar": ("この日は予約できません。", "This day cannot be booked."),
+    "review": ("審査があります: {name}。", "Reviewed before it is permitted: {name_en}."),
     "prohibited": ("{name}のためには利用できません。", "Rooms are not lent for {name_en}."),
     "fee_per_hour": ("1時間{yen}円です。", "{yen} yen an hour."),
     "fee_per_unit": ("{minutes}分{yen}円です。", "{yen} yen for {minutes} minutes."),

@@ -11,6 +11,7 @@ from facilities.ordinance.applying.limits import limit_reasons, limits_of
 from facilities.ordinance.applying.lotteries import contest, lottery
 from facilities.ordinance.applying.penalties import keeps_booking, penalty
 from facilities.ordinance.applying.registering import register
+from facilities.ordinance.applying.reviewing import needs_review
 from facilities.ordinance.applying.windows import may_apply, time_reasons
 from facilities.ordinance.cases.given import (
     NOON,
@@ -119,6 +120,30 @@ def apply(rules: Rules, given: Given) -> Got:
         "last_day": decision.last_day,
         "reasons": say(decision.reasons),
     }
+
+
+def review(rules: Rules, given: Given) -> Got:
+    """`review`: whether an application is reviewed first; `decide_by`, by which day it should be decided."""
+    facility, room, day = facility_of(rules, given), room_of(rules, given), day_of(given["use"])
+    starts, ends = some_time(rules, given, day)
+    answer = needs_review(
+        rules,
+        facility=facility,
+        room=room,
+        day=day,
+        starts=starts,
+        ends=ends,
+        now=applied_at(rules, {"apply_on": day, **given}, day, starts),
+        applicant_class=str(given.get("applicant_class", "")),
+        channel=str(given.get("channel", "web")),
+        purpose=given.get("purpose"),
+        headcount=given.get("headcount"),
+        answers=dict(given.get("answers", {})),
+        with_rooms=tuple(given.get("with_rooms", ())),
+        run_days=given.get("run_days", given.get("days")),
+        run_day=given.get("run_day"),
+    )
+    return {"review": answer.needed, "decide_by": answer.decide_by, "reasons": say(answer.reasons)}
 
 
 def draw(rules: Rules, given: Given) -> Got:

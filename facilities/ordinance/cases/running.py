@@ -21,6 +21,7 @@ _KINDS: Mapping[str, Callable[[Rules, Given], dict[str, Any]]] = {
     "open": case_kinds.is_open,
     "slot": case_kinds.slot,
     "apply": case_kinds.apply,
+    "review": case_kinds.review,
     "lottery": case_kinds.draw,
     "limit": case_kinds.limit,
     "register": case_kinds.registration,

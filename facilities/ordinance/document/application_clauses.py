@@ -18,6 +18,7 @@ from facilities.ordinance.document.clauses import (
     Spans,
     Weekday,
 )
+from facilities.ordinance.document.review_clauses import PermitDocument, Review
 from facilities.ordinance.document.values import Clock, Dates, Key, MonthDay, Share, Text, one_or_more
 from facilities.ordinance.document.waiting_clauses import Waiting
 
@@ -218,6 +219,8 @@ class Application(Part):
     run_from: Literal["first", "each"] = "first"
     limits: tuple[Limit, ...] = ()
     refuses: tuple[Refusal, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    permit: PermitDocument | None = None
     waiting: Waiting | None = None
 
 

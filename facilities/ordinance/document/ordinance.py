@@ -136,6 +136,7 @@ class WorkedCase(Part):
         "open",
         "slot",
         "apply",
+        "review",
         "lottery",
         "limit",
         "register",

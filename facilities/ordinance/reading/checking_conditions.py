@@ -19,6 +19,7 @@ from facilities.ordinance.document.calendar_clauses import Closure, HoursExcepti
 from facilities.ordinance.document.cancellation_clauses import Offence
 from facilities.ordinance.document.clauses import Days, Part, Question, When
 from facilities.ordinance.document.ordinance import Ordinance
+from facilities.ordinance.document.review_clauses import Review
 from facilities.ordinance.document.values import Answer, NumberSpan
 from facilities.ordinance.reading.mistakes import Mistake, days_mistakes, refers, walk
 from facilities.ordinance.reading.problems import Path
@@ -57,6 +58,7 @@ _ENTRY = {"who", "purpose", "channel", "room", "days", "within"}
 _KNOWN: tuple[tuple[type[Part], set[str]], ...] = (
     (Window, _APPLYING),
     (Refusal, _APPLYING),
+    (Review, _APPLYING),
     (Limit, _APPLYING),
     (Lottery, _ENTRY),
     (Priority, _ENTRY - {"channel"}),

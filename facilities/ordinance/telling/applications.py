@@ -6,6 +6,7 @@ from facilities.ordinance.document.ordinance import Ordinance
 from facilities.ordinance.telling.chapters import Chapter, Row, Sentence, Table, cell, chapter, section, table
 from facilities.ordinance.telling.conditions import conditions
 from facilities.ordinance.telling.naming import Names
+from facilities.ordinance.telling.reviews import permit, review
 from facilities.ordinance.telling.sets import chapters_of
 from facilities.ordinance.telling.taking import Taking
 from facilities.ordinance.telling.waiting import waiting_terms
@@ -43,6 +44,12 @@ def _chapter(key: str, title: Words, take: Taking) -> Chapter:
         ),
         section(Words("持てる数の限度", "Limits"), (*path, "limits"), *limits),
         section(Words("断る場合", "Refusals"), (*path, "refuses"), *refusals),
+        section(Words("審査", "Review"), (*path, "reviews"), *map(review, take.each("reviews"))),
+        section(
+            Words("許可書", "Permit"),
+            (*path, "permit"),
+            *(told for one in take.each("permit") for told in permit(one)),
+        ),
         section(
             Words("空き待ち", "Waiting list"), (*path, "waiting"), *map(waiting_terms, take.each("waiting"))
         ),

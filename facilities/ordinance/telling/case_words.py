@@ -86,6 +86,8 @@ held||持っている予約|bookings held
 applicants||申込者|applicants
 name||名前|name
 allowed|can|できるか|possible
+review||審査があるか|reviewed
+decide_by||決める期限|decided by
 reasons||理由|reasons
 reason||理由|reason
 open||開いているか|open

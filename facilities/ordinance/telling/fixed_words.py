@@ -29,6 +29,8 @@ kind|due|支払い|payment
 method|lot|抽選|by lot
 method|meeting|申込者の話合い|a meeting of the applicants
 method|staff|職員が決める|staff decide
+given|every|すべての利用|every use
+given|reviewed|審査をした利用だけ|only what was reviewed
 order|random|くじの順|by lot
 order|first|申込みの順|in the order of asking
 run_from|each|1日ごとに数える|each day as of its own
@@ -116,6 +118,7 @@ kind|fee|料金|fee
 kind|open|開館|opening
 kind|slot|貸す時間|time to rent
 kind|apply|申込み|application
+kind|review|審査|review
 kind|lottery|抽選|lottery
 kind|limit|限度|limit
 kind|register|登録|registration

@@ -90,6 +90,20 @@ announced|発表|announced
 priorities|優先|priorities
 limits|持てる数の限度|limits
 refuses|断る場合|refusals
+reviews|審査をする場合|what is reviewed
+decided_by|決める人|decided by
+decided_by_en|決める人 (英語)|decided by (English)
+decided_within_days|申込みから決めるまでの日数|days until it is decided
+permit|許可書|permit
+title_en|英語の表題|English title
+issuer|許可する人|issued by
+issuer_en|許可する人 (英語)|issued by (English)
+PermitDocument.given|許可書を出す利用|given for
+conditions|許可の条件|conditions
+appeal_to|審査請求の相手|where an appeal goes
+appeal_to_en|審査請求の相手 (英語)|where an appeal goes (English)
+appeal|教示の文|notice of appeal
+appeal_en|教示の文 (英語)|notice of appeal (English)
 waiting|空き待ち|waiting list
 after_minutes|取消しから空くまでの時間|time until it is free
 days_later|何日後に空くか|days until it is free
