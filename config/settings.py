@@ -248,6 +248,11 @@ NOTICE_KEEP_MONTHS = environment.number("NOTICE_KEEP_MONTHS", default=12)
 LINE_API_URL = os.environ.get("LINE_API_URL", "https://api.line.me")
 LINE_FRIEND_URL = os.environ.get("LINE_FRIEND_URL", "https://line.me/R/ti/p")
 
+# The worker brings the permit (使用許可書) of a reservation to the state the rules want.
+PERMIT_JOB = "frontend.settle_permit"
+# A folder of the municipality's own fonts for documents on paper; empty: the ones that come along suffice.
+DOCUMENT_FONTS = os.environ.get("DOCUMENT_FONTS", "")
+
 # Secrets at rest (door codes): the key that wraps each municipality's key. Defaults to one derived from SECRET_KEY.
 MASTER_KEY = os.environ.get("MASTER_KEY", "")
 
