@@ -30,12 +30,16 @@ WAIVED_LINE = "waived"
 
 @dataclass(frozen=True, slots=True)
 class NewUse:
-    """What a reservation is to become. ``details`` None: what was said stays, as far as it fits."""
+    """What a reservation is to become. ``details`` None: what was said stays, as far as it fits.
+
+    ``by_hall``: the hall makes it necessary; then its day was applied for in time, whichever room it is in.
+    """
 
     room: RoomFacts
     starts_at: datetime
     ends_at: datetime
     details: Details | None = None
+    by_hall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +96,14 @@ def asker_for(reservation: Reservation, use: NewUse, *, channel: str, now: datet
         length = reservation.ends_at - reservation.starts_at
         if room.id != reservation.room_id or use.ends_at - use.starts_at != length:
             said = replace(said, early_minutes=0, extension_minutes=0)
-    return Asker(own, channel, applied_at(reservation, room, day, now), said)
+    return Asker(own, channel, applied_at(reservation, use, now), said)
 
 
-def applied_at(reservation: Reservation, room: RoomFacts, day: date, now: datetime) -> datetime:
+def applied_at(reservation: Reservation, use: NewUse, now: datetime) -> datetime:
     """Return as of when the rules are asked about a day: as of the booking, for the room and day it was made for."""
-    is_own_day = room.id == reservation.room_id and day == local(reservation.starts_at, room.zone)[0]
-    return reservation.created_at if is_own_day else now
+    same_day = local(use.starts_at, use.room.zone)[0] == local(reservation.starts_at, use.room.zone)[0]
+    is_own = same_day and (use.by_hall or use.room.id == reservation.room_id)
+    return reservation.created_at if is_own else now
 
 
 def is_same(reservation: Reservation, use: NewUse) -> bool:

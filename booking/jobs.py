@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from booking.displacing import lapse_offers
 from booking.idempotency import forget_answers
+from booking.series.intentions import JOB as INTENTIONS_JOB
+from booking.series.intentions import renew_openings, try_intentions
+from booking.series.planning import forget_drafts
 from booking.services import expire_holds
 from booking.trials import JOB, forget_trials, run_trial
+from booking.waiting.freeing import tell_freed
+from booking.waiting.offering import advance_all, advance_release
+from booking.waiting.releasing import ADVANCE_JOB, TELL_JOB
 from tenants.jobs import job, periodic
 
 
@@ -14,6 +21,31 @@ from tenants.jobs import job, periodic
 def sweep_holds() -> None:
     """Once a minute, free what expired holds still occupy."""
     expire_holds(now=timezone.now())
+
+
+@job(ADVANCE_JOB)
+def carry_release_on(release_id: int) -> None:
+    """Make the next offer of a released time, let one expire, or free the time; may run again."""
+    advance_release(release_id=release_id, now=timezone.now())
+
+
+@job(TELL_JOB)
+def tell_who_waits() -> None:
+    """Tell who waits for a time that is free now; may run again."""
+    tell_freed(now=timezone.now())
+
+
+@periodic("booking.look_after_waits", cron="* * * * *")
+def look_after_waits() -> None:
+    """Once a minute, carry on what a job of its own missed, and tell who waits for what became free in any way."""
+    advance_all(now=timezone.now())
+    tell_freed(now=timezone.now())
+
+
+@periodic("booking.lapse_offers", cron="* * * * *")
+def sweep_offers() -> None:
+    """Once a minute, cancel what was to move for official use and whose applicant did not answer in time."""
+    lapse_offers(now=timezone.now())
 
 
 @periodic("booking.forget_answers", cron="17 18 * * *")

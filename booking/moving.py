@@ -6,8 +6,8 @@ Spaces (the old and the new ones, sorted), then the reservation, then its charge
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,7 @@ ON CONFLICT DO NOTHING
 class Moving:
     """Who moves a reservation, why and when. ``own``: the applicant asked for it; else the hall had to.
 
-    ``verb`` is what its history calls it, ``notice`` the kind of notice that tells of it (empty: none).
+    ``verb`` is what its history calls it, ``notice`` the kind of notice that tells of it, with ``facts`` of its own.
     """
 
     actor: Actor
@@ -50,6 +50,7 @@ class Moving:
     own: bool = True
     verb: str = "change"
     notice: str = "reservation_changed"
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +202,8 @@ def _settle_money(reservation: Reservation, before: Before, terms: ChangeTerms, 
 
 
 def _tell(reservation: Reservation, before: Before, moving: Moving) -> None:
-    if not moving.notice:
-        return
     facts = {
+        **moving.facts,
         "before_room_id": str(before.room_id),
         "before_starts_at": before.starts_at.isoformat(),
         "before_ends_at": before.ends_at.isoformat(),

@@ -118,6 +118,11 @@ def reservation_for_staff(*, ref: UUID) -> ReservationView:
     return _one(Reservation.objects.filter(ref=ref))
 
 
+def reservations_for_staff(*, ids: Sequence[int]) -> list[ReservationView]:
+    """Return these reservations, by number; the caller has checked that the staff member works at their halls."""
+    return _views(Reservation.objects.filter(pk__in=ids).order_by("pk"))
+
+
 def last_reservation(*, resident_id: int) -> ReservationView | None:
     """Return what the resident booked last, for "same as last time"; None for a newcomer."""
     rows = Reservation.objects.filter(resident_id=resident_id, status=Status.CONFIRMED)

@@ -211,7 +211,7 @@ def confirm(
     ).update(**changes, updated_at=now)
     if moved:
         Claim.objects.filter(reservation_id=reservation.pk, active=True).update(expires_at=None)
-        _note(reservation, "confirm", actor, "", now)
+        note(reservation, "confirm", actor, "", now)
         _adopt(reservation, **changes, updated_at=now)
     return bool(moved)
 
@@ -222,7 +222,7 @@ def permit(reservation: Reservation, *, actor: Actor, reason: str, now: datetime
         status=Status.CONFIRMED, sequence=F("sequence") + 1, updated_at=now
     )
     if moved:
-        _note(reservation, "permit", actor, reason, now)
+        note(reservation, "permit", actor, reason, now)
         _adopt(reservation, status=Status.CONFIRMED, sequence=reservation.sequence + 1, updated_at=now)
     return bool(moved)
 
@@ -231,7 +231,7 @@ def set_price(reservation: Reservation, quote: Quote, *, actor: Actor, reason: s
     """Replace the price of a confirmed reservation."""
     changes = {"price_yen": quote.total_yen, "quote": quote.to_dict()}
     Reservation.objects.filter(pk=reservation.pk).update(**changes, updated_at=now)
-    _note(reservation, "price", actor, reason, now)
+    note(reservation, "price", actor, reason, now)
     _adopt(reservation, **changes, updated_at=now)
 
 
@@ -270,7 +270,7 @@ def change(
         "quote": quote.to_dict() if quote else reservation.quote,
     }
     Reservation.objects.filter(pk=reservation.pk).update(**changes, updated_at=now)
-    _note(reservation, verb, actor, reason, now)
+    note(reservation, verb, actor, reason, now)
     _adopt(reservation, **changes, updated_at=now)
 
 
@@ -282,7 +282,7 @@ def end(reservation: Reservation, *, verb: str, actor: Actor, reason: str, now: 
     )
     if moved:
         Claim.objects.filter(reservation_id=reservation.pk, active=True).update(active=False)
-        _note(reservation, verb, actor, reason, now)
+        note(reservation, verb, actor, reason, now)
         _adopt(
             reservation,
             status=new,
@@ -299,7 +299,7 @@ def attend(reservation: Reservation, *, attendance: str, actor: Actor, now: date
         attendance=Reservation.Attendance(attendance)
     )
     if moved:
-        _note(reservation, attendance, actor, "", now)
+        note(reservation, attendance, actor, "", now)
     return bool(moved)
 
 
@@ -330,7 +330,8 @@ def _json(value: Any) -> str | None:
     return None if value is None else orjson.dumps(value).decode()
 
 
-def _note(reservation: Reservation, verb: str, actor: Actor, reason: str, now: datetime) -> None:
+def note(reservation: Reservation, verb: str, actor: Actor, reason: str, now: datetime) -> None:
+    """Write one line into the history of a reservation."""
     Transition.objects.create(
         reservation_id=reservation.pk,
         verb=verb,
