@@ -124,6 +124,10 @@ _OF_SERIES = (
         "series_intention_failed", "予約待ちの日を予約できなかったとき", "A date kept for later could not be booked",
         _HIRERS, (*_ALWAYS, "group", "hall", "room", "purpose", "count"),
     ),
+    Kind(
+        "series_cancelled", "くり返しの予約を取り消したとき", "Dates of a recurring booking are cancelled",
+        _HIRERS, (*_ALWAYS, "group", "hall", "room", "purpose", "count"),
+    ),
 )  # fmt: skip
 _OF_WAITING = (
     Kind(

@@ -10,6 +10,8 @@ import pytest
 
 from accounts.actors import Actor
 from accounts.services import register_resident
+from booking.series.applying import Choices, apply_for_series
+from booking.series.planning import plan_series, say_of_series
 from booking.services import book_room, hold_room
 from facilities import ordinance
 from facilities.details import Details
@@ -115,3 +117,44 @@ def inside_miki(db, now):
     )
     with inside(miki):
         yield miki
+
+
+@pytest.fixture
+def plan(room, hanako, now):
+    """Plan a series: every Tuesday from 8 June 2027, twelve times, 13:00 to 15:00 in 第1研修室, unless said otherwise.
+
+    The hall is closed on the first, third and fifth Tuesday; a day can be booked three months before.
+    """
+
+    def make(*rooms, resident=hanako, rule="FREQ=WEEKLY;BYDAY=TU;COUNT=12", headcount=10, **changes):
+        rooms = rooms or (room,)
+        actor = changes.pop("actor", Actor("resident", resident.pk))
+        arguments = {"first": date(2027, 6, 8), "starts": 780, "ends": 900, "channel": "web", "now": now}
+        draft = plan_series(
+            room_ids=[one.id for one in rooms],
+            rule=rule,
+            resident_id=resident.pk,
+            actor=actor,
+            **{**arguments, **changes},
+        )
+        said = {one.id: Details(headcount=headcount) for one in rooms}
+        return say_of_series(ref=draft.ref, purpose="コーラス", said=said, actor=actor, now=now)
+
+    return make
+
+
+@pytest.fixture
+def apply_for(hanako, now):
+    """Apply for a planned series: everything that can be had, each date for itself, unless said otherwise."""
+
+    def act(series, *, actor=None, now=now, all_or_nothing=False, override_reason="", **choices):
+        return apply_for_series(
+            ref=series.ref,
+            choices=Choices(**choices),
+            all_or_nothing=all_or_nothing,
+            actor=actor or Actor("resident", series.resident_id),
+            now=now,
+            override_reason=override_reason,
+        )
+
+    return act
