@@ -30,13 +30,22 @@ from facilities.ordinance.answers import (
     RegistrationCheck,
     ReviewAnswer,
     Slot,
+    StepAnswer,
     Use,
 )
 from facilities.ordinance.applying.counting import Held, Wanted, count_held, over_limits, period_of
 from facilities.ordinance.applying.deciding import facts_of_application
 from facilities.ordinance.applying.limits import limits_of
 from facilities.ordinance.applying.lotteries import Applicant, contest, lottery
-from facilities.ordinance.applying.penalties import Event, barred_until, keeps_booking, penalty
+from facilities.ordinance.applying.penalties import (
+    Event,
+    Followed,
+    barred_until,
+    keeps_booking,
+    offence_recorded,
+    penalty,
+    what_follows,
+)
 from facilities.ordinance.applying.registering import SHARE_OF, register
 from facilities.ordinance.applying.reviewing import needs_review, permit_terms, reviews_of
 from facilities.ordinance.applying.waiting import free_again, waiting_terms
@@ -83,6 +92,7 @@ __all__ = [
     "Exempted",
     "Exemption",
     "Facility",
+    "Followed",
     "Held",
     "InvalidDocument",
     "LotteryAnswer",
@@ -107,6 +117,7 @@ __all__ = [
     "Rules",
     "Slot",
     "Space",
+    "StepAnswer",
     "UnknownFacility",
     "UnknownRoom",
     "Use",
@@ -129,6 +140,7 @@ __all__ = [
     "limits_of",
     "lottery",
     "may_apply",
+    "offence_recorded",
     "needs_review",
     "open_periods",
     "over_limits",
@@ -144,6 +156,7 @@ __all__ = [
     "reviews_of",
     "run_cases",
     "slots",
+    "what_follows",
     "waiting_terms",
     "write",
 ]

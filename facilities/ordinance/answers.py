@@ -215,11 +215,32 @@ class ChangeAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class StepAnswer:
+    """One step that is reached, and what it means as of the last offence; what is left out does not follow.
+
+    `suspended_until` is the first day after a suspension that begins on `suspended_from`, of what `suspends` says
+    and of whom (`suspended`). Without `automatic` staff may do it. `reason` says why, with its article.
+    """
+
+    name: str
+    name_en: str
+    automatic: bool
+    deregisters: bool
+    cancels_bookings: bool
+    reason: Reason
+    suspended_from: date | None = None
+    suspended_until: date | None = None
+    suspends: Literal["use", "applying", "lottery"] | None = None
+    suspended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PenaltyAnswer:
     """Where offences lead: points, what follows by itself, and whether staff may restrict.
 
     `suspended_until` is the first day after a suspension that begins on `suspended_from`, of what
-    `suspends` says (`use` and applying, only `applying`, only the `lottery`) and of whom (`suspended`).
+    `suspends` says (`use` and applying, only `applying`, only the `lottery`) and of whom (`suspended`). `steps` are
+    all that are reached, each with what it means.
     """
 
     points: int | float
@@ -231,6 +252,7 @@ class PenaltyAnswer:
     suspended_from: date | None = None
     suspends: Literal["use", "applying", "lottery"] | None = None
     suspended: tuple[str, ...] = ()
+    steps: tuple[StepAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

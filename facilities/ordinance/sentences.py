@@ -206,6 +206,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{points}点以上のため、{name}ことがあります。",
         "{points} points or more; possible: {name_en}.",
     ),
+    "suspended": (
+        "{name}のため、{at}まで予約できません。",
+        "No bookings until {at}: {name_en}.",
+    ),
     "barred": ("{at}まで登録できません。", "No registration is possible until {at}."),
     "register_undefined": ("団体登録の定めがありません。", "There is no registration of groups."),
     "register_ok": ("登録できます。", "The group can be registered."),

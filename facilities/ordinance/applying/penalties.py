@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
-from facilities.ordinance.answers import PenaltyAnswer
+from facilities.ordinance.answers import PenaltyAnswer, StepAnswer
 from facilities.ordinance.document.cancellation_clauses import Offence, Penalty, PenaltyStep
 from facilities.ordinance.document.values import plain_number, plus_months
 from facilities.ordinance.facts import Facts, Given
@@ -73,8 +73,92 @@ def penalty(
         until,
         _begins(step, last) if step else None,
         step.suspends if step else None,
-        (step.suspended or ("applicant",)) if step else (),
+        _suspended_whom(step) if step else (),
+        tuple(_reached(step, last) for step in steps),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What follows from one of several offences, by its place among them, and why: what counted, and the step."""
+
+    place: int
+    step: StepAnswer
+    reasons: tuple[Reason, ...]
+
+
+def what_follows(
+    rules_on: Callable[[date], Rules],
+    *,
+    facility: str,
+    events: Sequence[Event],
+    imposed: Collection[date] = (),
+) -> list[Followed]:
+    """Every step that offences led to, one after the other, each by the rules of its day. Of two suspensions of the
+    same kind and people that begin together, the longer one follows.
+
+    `events` are in the order of their days, which are known. `imposed` are the first days of suspensions that staff
+    decided; they and the automatic ones count as `earlier` for offences after them. Raises UnknownFacility.
+    """
+    found: list[Followed] = []
+    begun = list(imposed)
+    for place, event in enumerate(events):
+        day = event.day or date.min
+        rules, there = rules_on(day), events[: place + 1]
+        if not penalty(rules, facility=facility, events=[event], day=day).points:
+            continue
+        earlier = sum(first < day for first in begun)
+        answer = penalty(rules, facility=facility, events=there, day=day, earlier=earlier)
+        counted = tuple(reason for reason in answer.reasons if reason.code == "offence")
+        steps = [step for step in answer.steps if not _covered(step, answer.steps)]
+        found += [Followed(place, step, (*counted, step.reason)) for step in steps]
+        starts = [step.suspended_from for step in steps if step.automatic and step.suspended_from]
+        begun += [min(starts)] if starts else []
+    return found
+
+
+def _covered(step: StepAnswer, steps: Sequence[StepAnswer]) -> bool:
+    """Whether a longer suspension of the same holds too, and the step means nothing else."""
+    if step.suspended_until is None or step.deregisters or step.cancels_bookings or not step.automatic:
+        return False
+    return any(
+        other.automatic
+        and (other.suspends, other.suspended, other.suspended_from)
+        == (step.suspends, step.suspended, step.suspended_from)
+        and other.suspended_until is not None
+        and other.suspended_until > step.suspended_until
+        for other in steps
+    )
+
+
+def offence_recorded(rules: Rules, *, facility: str, ways: Collection[str], event: Event) -> Offence | None:
+    """The first offence of the rules that is known by one of these `ways` (the words of `recorded`) and counts.
+
+    `event` says what is known of it; its own offence does not matter. Raises UnknownFacility.
+    """
+    terms = rules.facility(facility).penalty
+    known = (one for one in (terms.offences if terms else ()) if one.recorded in ways)
+    return next((one for one in known if _points(rules, one, event)), None)
+
+
+def _reached(step: PenaltyStep, last: date) -> StepAnswer:
+    until = _suspended(step, last)
+    return StepAnswer(
+        name=step.name,
+        name_en=step.name_en or step.name,
+        automatic=step.automatic,
+        deregisters=step.deregisters,
+        cancels_bookings=step.cancels_bookings,
+        reason=_step_reason(step),
+        suspended_from=_begins(step, last) if until else None,
+        suspended_until=until,
+        suspends=step.suspends if until else None,
+        suspended=_suspended_whom(step),
+    )
+
+
+def _suspended_whom(step: PenaltyStep) -> tuple[str, ...]:
+    return step.suspended or ("applicant",)
 
 
 def _since(terms: Penalty, day: date) -> date:

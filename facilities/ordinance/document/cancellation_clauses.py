@@ -121,12 +121,17 @@ class DueDate(DueTerms):
 
 
 class Offence(Conditional):
-    """What counts towards a penalty, and how much."""
+    """What counts towards a penalty, and how much.
+
+    `recorded` says what it is known by: nobody came (`no_show`), the applicant cancelled, at any time (`cancel`) or
+    after the deadline (`late_cancel`), or `staff` write it down (left out). Of those that fit, the first one counts.
+    """
 
     key: Key
     name: Text
     name_en: Text | None = None
     points: Points
+    recorded: Literal["no_show", "cancel", "late_cancel", "staff"] = "staff"
 
 
 class PenaltyStep(Rule):

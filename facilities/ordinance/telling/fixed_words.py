@@ -35,6 +35,10 @@ order|random|くじの順|by lot
 order|first|申込みの順|in the order of asking
 run_from|each|1日ごとに数える|each day as of its own
 run_from|first|初めの日から数える|as of its first day
+recorded|no_show|来なかったとき|when nobody came
+recorded|cancel|取り消したとき|when it is cancelled
+recorded|late_cancel|取消期限の後に取り消したとき|when it is cancelled after the deadline
+recorded|staff|職員が記録する|written down by staff
 suspended|applicant|申込者|the applicant
 suspended|representative|代表者|the representative
 suspended|members|構成員|the members

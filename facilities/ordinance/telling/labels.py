@@ -146,6 +146,7 @@ bars_months|登録できない月数|months without registration
 barred_roles|登録できない人|who cannot register
 within_days|数える期間の日数|days counted
 offences|違反|offences
+recorded|記録のしかた|how it is recorded
 steps|段階|steps
 due|納期限|due date
 yen_per_hour|1時間の額|price per hour

@@ -43,7 +43,8 @@ def _offence(take: Taking) -> Sentence:
         name=named(take.part),
         points=figures.points(take.get("points")),
     )
-    return take.sentence(words + around("（数えるのは: {it}）", " (counts: {it})", cases))
+    recorded = around("記録: {it}。", " Recorded {it}.", take.unusual("recorded", "staff"))
+    return take.sentence(words + recorded + around("（数えるのは: {it}）", " (counts: {it})", cases))
 
 
 def _step(take: Taking) -> Sentence:
