@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
-
 from accounts.actors import Actor
 from booking import records
 from booking.applications import details_of
 from booking.errors import AlreadyCancelled, DetailsUnfit, NotCancellable, ReasonMissing, RefundTooHigh
 from booking.models import Reservation
+from booking.telling import tell
 from booking.transactions import one_transaction
 from facilities.details import Answer, unfit_answers
 from facilities.ordinance import Cancellation, Quote
@@ -23,7 +22,6 @@ from facilities.room_rules import Asker, asked_for, cancellation_of, under_versi
 from locks import services as locks
 from payments import services as payments
 from payments.queries import payment_states
-from tenants.jobs import enqueue
 
 Status = Reservation.Status
 
@@ -73,14 +71,14 @@ def cancel_reservation(
                 now=now,
             )
         locks.withdraw_access(subject=reservation.ref, now=now)
-        enqueue(settings.RESERVATION_MAIL_JOB, ref=str(reservation.ref), event="cancelled")
+        tell("reservation_cancelled", now=now, reservation_ref=reservation.ref)
     return reservation
 
 
 def _withdraw(reservation: Reservation, actor: Actor, reason: str, now: datetime) -> Reservation:
     """What was applied for and not yet permitted is taken back: nothing was charged, no door promised."""
     records.end(reservation, verb="cancel", actor=actor, reason=reason, now=now)
-    enqueue(settings.RESERVATION_MAIL_JOB, ref=str(reservation.ref), event="cancelled")
+    tell("reservation_cancelled", now=now, reservation_ref=reservation.ref)
     return reservation
 
 
