@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
-
 from accounts.actors import Actor
+from booking import telling
 from booking.applications import Assessed
 from booking.models import Reservation
 from booking.pricing import assess_price
 from facilities.queries import RoomFacts
 from locks import services as locks
-from tenants.jobs import enqueue
 
 Status = Reservation.Status
+_TOLD = {Status.CONFIRMED: "reservation_confirmed", Status.APPLIED: "application_received"}
 
 
 def settled_status(assessed: Assessed) -> Status:
@@ -37,8 +36,9 @@ def settle(
     """
     if reservation.status == Status.CONFIRMED:
         promise(reservation, assessed.room, payer=payer, actor=actor, now=now)
-        if tell:
-            enqueue(settings.RESERVATION_MAIL_JOB, ref=str(reservation.ref), event="confirmed")
+    kind = _TOLD.get(reservation.status)
+    if tell and kind:
+        telling.tell(kind, now=now, reservation_ref=reservation.ref)
 
 
 def promise(reservation: Reservation, room: RoomFacts, *, payer: str, actor: Actor, now: datetime) -> None:

@@ -235,8 +235,6 @@ API_READS_PER_MINUTE = environment.number("API_READS_PER_MINUTE", default=0)
 API_WRITES_PER_MINUTE = environment.number("API_WRITES_PER_MINUTE", default=600)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-# booking says that something happened; this job (frontend.jobs) writes the mail.
-RESERVATION_MAIL_JOB = "frontend.mail_reservation"
 # Whatever people must be told: this job (frontend.jobs) finds who gets it and writes it (accounts.notices.telling).
 NOTICE_JOB = "frontend.tell"
 NOTICE_SEND_JOB = "frontend.send_notice"

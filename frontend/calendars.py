@@ -52,12 +52,23 @@ def feed_calendar(entries: Sequence[FeedEntry], *, name: str, source: str, site:
 
 def reservation_calendar(view: ReservationView, *, site: str) -> bytes:
     """Return one reservation to import: METHOD PUBLISH, or CANCEL with the same UID once it is cancelled."""
-    cancelled = view.status == "cancelled"
+    return reservations_calendar([view], site=site)
+
+
+def reservations_calendar(views: Sequence[ReservationView], *, site: str) -> bytes:
+    """Return reservations to import, as one file: METHOD CANCEL when all of them are cancelled, else PUBLISH."""
     zone = current_zone()
-    calendar = _calendar("CANCEL" if cancelled else "PUBLISH")
-    entry = FeedEntry(
+    calendar = _calendar("CANCEL" if all(view.status == "cancelled" for view in views) else "PUBLISH")
+    for view in views:
+        calendar.add_component(_entry(_entry_of(view), zone, site))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _entry_of(view: ReservationView) -> FeedEntry:
+    return FeedEntry(
         view.ref,
-        "cancelled" if cancelled else "reservation",
+        "cancelled" if view.status == "cancelled" else "reservation",
         view.starts_at,
         view.ends_at,
         view.sequence,
@@ -70,9 +81,6 @@ def reservation_calendar(view: ReservationView, *, site: str) -> bytes:
         view.headcount,
         is_own=True,
     )
-    calendar.add_component(_entry(entry, zone, site))
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
 
 
 def _calendar(method: str) -> Calendar:

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import orjson
 from django.conf import settings
@@ -124,7 +125,7 @@ def _has_guessed_enough(friend: LineFriend, now: datetime) -> bool:
 
 
 def _reply(friend: LineFriend, what: str) -> None:
-    enqueue(REPLY_JOB, friend_id=friend.pk, what=what)
+    enqueue(REPLY_JOB, friend_id=friend.pk, what=what, key=str(uuid4()))
 
 
 def _events(body: bytes) -> Sequence[dict[str, Any]]:

@@ -12,7 +12,6 @@ from booking.models.reservations import (
     Claim,
     Closure,
     IdempotencyKey,
-    Message,
     Reservation,
     Transition,
 )
@@ -33,7 +32,6 @@ __all__ = [
     "Displacement",
     "IdempotencyKey",
     "Measure",
-    "Message",
     "Offence",
     "Offer",
     "Permit",

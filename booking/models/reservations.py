@@ -250,28 +250,3 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"feed {self.pk}"
-
-
-class Message(models.Model):
-    """A mail about a reservation in one of its states. ``sent_at`` is empty while a worker is sending it.
-
-    It holds no address and no text: only that it was sent, so that it is not sent again.
-    """
-
-    class Kind(models.TextChoices):
-        CONFIRMED = "confirmed", "予約の確認"
-        CANCELLED = "cancelled", "取消しの確認"
-
-    reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="messages")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    sequence = models.PositiveIntegerField()
-    claimed_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["reservation", "kind", "sequence"], name="message_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reservation_id} {self.kind}"

@@ -86,7 +86,6 @@ TWICE = {
     "permit_number_once": ("booking_permit", {"token": "'u'"}),
     "permit_valid_once": ("booking_permit", {"token": "'u'", "serial": "serial + 1"}),
     "idempotencykey_once": ("booking_idempotencykey", {}),
-    "message_once": ("booking_message", {}),
     "ruletrial_open_once": ("booking_ruletrial", {}),
 }
 
@@ -124,8 +123,6 @@ def full(aiko, dai, emi, now):
             "INSERT INTO booking_idempotencykey (scope, key, request_hash, created_at) VALUES ('s', 'k', '', now())",
             "INSERT INTO locks_keyhandover (credential_id, given_to, given_at, given_by_id) "
             "SELECT c.id, 'x', now(), s.id FROM locks_credential c, accounts_staff s LIMIT 1",
-            "INSERT INTO booking_message (reservation_id, kind, sequence, claimed_at) "
-            "SELECT id, 'confirmed', 0, now() FROM booking_reservation LIMIT 1",
             *WAITING,
             *REVIEWED,
             "UPDATE booking_ruletrial SET state = 'waiting', result = NULL, finished_at = NULL",

@@ -7,24 +7,21 @@ from datetime import date, timedelta
 from email.header import decode_header, make_header
 from zoneinfo import ZoneInfo
 
-import orjson
 import pytest
 from django.core import mail
-from django.db import connection
-from django.utils.timezone import now as clock_now
 from icalendar import Calendar
 
 from accounts.actors import Actor
-from accounts.models import Resident
-from booking.messages import ABANDONED, begin_message
-from booking.models import Message, Reservation
+from accounts.models import Notice, Resident
 from booking.cancelling import cancel_reservation
+from booking.models import Reservation
 from booking.services import book_room, hold_room
 from facilities.details import Details
 from facilities.periods import moment
 from facilities.queries import room_by_key
-from frontend.jobs import mail_reservation
+from frontend.jobs import send, tell
 from tests.frontend.conftest import confirm
+from tests.queue import deliver_notices, enqueued, told, write_notices
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 DAY = date(2027, 6, 9)
@@ -54,14 +51,6 @@ def cancelled(booked, aiko, now):
     )
 
 
-def jobs():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT args FROM public.procrastinate_jobs WHERE task_name = 'frontend.mail_reservation' ORDER BY id"
-        )
-        return [orjson.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()]
-
-
 def event_of(message):
     part = next(one for one in message.message().walk() if one.get_content_type() == "text/calendar")
     assert part.get_filename() == "yoyaku.ics"
@@ -71,12 +60,16 @@ def event_of(message):
 
 
 def test_booking_puts_a_job_without_personal_data_on_the_queue(booked, city):
-    assert jobs() == [{"schema": city.schema_name, "ref": str(booked.ref), "event": "confirmed"}]
+    (job,) = enqueued("frontend.tell")
+    assert job["schema"] == city.schema_name
+    assert (job["kind"], job["reservation_ref"]) == ("reservation_confirmed", str(booked.ref))
+    for words in ("青木", "aiko", "葛󠄀の会"):
+        assert words not in str(job)
     assert mail.outbox == []
 
 
 def test_the_hirer_is_told_what_when_and_where(booked):
-    mail_reservation(ref=str(booked.ref), event="confirmed")
+    deliver_notices()
     (sent,) = mail.outbox
     assert sent.to == ["aiko@example.jp"]
     assert sent.message()["From"].endswith("<no-reply@localhost>")
@@ -96,11 +89,13 @@ def test_the_hirer_is_told_what_when_and_where(booked):
     assert (method, event["STATUS"], event["SEQUENCE"]) == ("PUBLISH", "CONFIRMED", 0)
 
 
-def test_a_mail_is_sent_once_however_often_the_job_runs(booked):
+def test_a_mail_is_sent_once_however_often_the_jobs_run(booked):
     for _ in range(3):
-        mail_reservation(ref=str(booked.ref), event="confirmed")
+        deliver_notices()
     assert len(mail.outbox) == 1
-    assert Message.objects.get().sent_at is not None
+    (notice,) = told("reservation_confirmed")
+    assert (notice.state, notice.attempts) == ("sent", 1)
+    assert notice.sent_at is not None
 
 
 def test_a_failed_mail_is_tried_again(booked, monkeypatch):
@@ -109,33 +104,34 @@ def test_a_failed_mail_is_tried_again(booked, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr("django.core.mail.EmailMessage.send", unreachable)
-        with pytest.raises(ConnectionRefusedError):
-            mail_reservation(ref=str(booked.ref), event="confirmed")
-    mail_reservation(ref=str(booked.ref), event="confirmed")
-    assert len(mail.outbox) == 1
-
-
-def test_while_one_worker_sends_another_does_not(booked):
-    begin_message(reservation_id=booked.pk, kind="confirmed", sequence=0, now=clock_now())
-    mail_reservation(ref=str(booked.ref), event="confirmed")
-    assert mail.outbox == []
-
-
-def test_what_a_dead_worker_left_behind_is_taken_over(booked):
-    begin_message(reservation_id=booked.pk, kind="confirmed", sequence=0, now=clock_now() - ABANDONED)
-    mail_reservation(ref=str(booked.ref), event="confirmed")
+        deliver_notices()
+    (notice,) = told("reservation_confirmed")
+    assert (notice.state, notice.last_error) == ("waiting", "メールサーバーにつながりません。")
+    send(notice_id=notice.pk)
+    assert mail.outbox == [], "not before its time"
+    Notice.objects.update(next_attempt_at=notice.created_at)
+    send(notice_id=notice.pk)
     assert len(mail.outbox) == 1
 
 
 def test_what_is_no_longer_true_is_not_told(cancelled):
-    mail_reservation(ref=str(cancelled.ref), event="confirmed")
-    assert mail.outbox == []
+    deliver_notices()
+    (sent,) = mail.outbox
+    assert sent.subject.startswith("予約を取り消しました")
+
+
+def test_what_stopped_being_true_while_it_waited_is_dropped(booked, aiko, now):
+    write_notices()
+    cancel_reservation(ref=booked.ref, actor=Actor("resident", aiko.resident.pk), reason="", now=now)
+    deliver_notices()
+    assert [one.state for one in told("reservation_confirmed")] == ["dropped"]
+    assert [one.subject[:5] for one in mail.outbox] == ["予約を取り"]
 
 
 def test_a_cancellation_takes_the_event_out_of_the_calendar(booked, aiko, now):
-    mail_reservation(ref=str(booked.ref), event="confirmed")
+    deliver_notices()
     cancel_reservation(ref=booked.ref, actor=Actor("resident", aiko.resident.pk), reason="", now=now)
-    mail_reservation(ref=str(booked.ref), event="cancelled")
+    deliver_notices()
     first, second = (event_of(one) for one in mail.outbox)
     assert mail.outbox[1].subject.startswith("予約を取り消しました")
     assert (second[0], second[1]["STATUS"]) == ("CANCEL", "CANCELLED")
@@ -145,7 +141,7 @@ def test_a_cancellation_takes_the_event_out_of_the_calendar(booked, aiko, now):
 
 def test_who_reads_english_gets_english(booked, aiko):
     Resident.objects.filter(pk=aiko.resident.pk).update(language="en")
-    mail_reservation(ref=str(booked.ref), event="confirmed")
+    deliver_notices()
     (sent,) = mail.outbox
     assert sent.subject == "Your booking is confirmed (Wed 9 Jun, Seminar Room 1)"
     assert "Akiruno City" in sent.body
@@ -154,22 +150,23 @@ def test_who_reads_english_gets_english(booked, aiko):
 
 def test_without_an_address_nothing_is_sent(booked, aiko):
     Resident.objects.filter(pk=aiko.resident.pk).update(email="")
-    mail_reservation(ref=str(booked.ref), event="confirmed")
+    deliver_notices()
     assert mail.outbox == []
-    assert not Message.objects.exists()
+    (notice,) = told("reservation_confirmed")
+    assert (notice.channel, notice.state) == ("none", "failed"), "staff see whom they have to call"
 
 
 def test_a_name_cannot_add_headers(booked, aiko):
     Reservation.objects.filter(pk=booked.pk).update(purpose="x\nBcc: spy@example.jp")
-    mail_reservation(ref=str(booked.ref), event="confirmed")
+    deliver_notices()
     message = mail.outbox[0].message()
     assert message["Bcc"] is None
-    assert message["Message-ID"] == f"<{booked.ref}.confirmed.0@akiruno.localhost>"
+    (notice,) = told("reservation_confirmed")
+    assert message["Message-ID"] == f"<{notice.retry_key}@akiruno.localhost>"
     assert message["Auto-Submitted"] == "auto-generated"
 
 
-@pytest.mark.parametrize("event", ["confirmed", "cancelled", "anything"])
-def test_a_reservation_that_is_gone_or_only_held_gets_no_mail(city, aiko, now, event):
+def test_a_reservation_that_is_gone_or_only_held_gets_no_mail(city, aiko, now):
     held = hold_room(
         room_id=room_by_key("chuo-kominkan", "kenshu-1").id,
         starts_at=moment(DAY, 600, TOKYO),
@@ -179,15 +176,23 @@ def test_a_reservation_that_is_gone_or_only_held_gets_no_mail(city, aiko, now, e
         actor=Actor("resident", aiko.resident.pk),
         now=now,
     )
-    mail_reservation(ref=str(held.ref), event=event)
-    mail_reservation(ref="00000000-0000-4000-8000-000000000000", event=event)
+    deliver_notices()
+    for ref in (str(held.ref), "00000000-0000-4000-8000-000000000000"):
+        tell(
+            kind="reservation_confirmed",
+            occasion="x",
+            happened_at=now.isoformat(),
+            facts={},
+            reservation_ref=ref,
+        )
+    deliver_notices()
     assert mail.outbox == []
 
 
 def test_the_log_names_nobody(booked, caplog):
     with caplog.at_level("INFO"):
-        mail_reservation(ref=str(booked.ref), event="confirmed")
-    assert "mail_sent" in caplog.text
+        deliver_notices()
+    assert "notice" in caplog.text
     assert "aiko" not in caplog.text
     assert "青木" not in caplog.text
 
@@ -196,7 +201,7 @@ def test_mail_says_what_was_said_and_until_when_one_pays(browser_of_aiko, held, 
     one = held(time="13:00-17:00+30")
     answer(one, q_cooling="yes", x_e11="2")
     confirm(browser_of_aiko, one)
-    mail_reservation(ref=str(one.ref), event="confirmed")
+    deliver_notices()
     body = mail.outbox[-1].body
     for words in (
         "利用の目的：会議・講演",
@@ -214,7 +219,7 @@ def test_mail_about_a_price_staff_decide_says_so(browser_of_aiko, held, answer):
     answer(one, use="filming")
     confirm(browser_of_aiko, one)
     Resident.objects.filter(pk=one.resident_id).update(language="en")
-    mail_reservation(ref=str(one.ref), event="confirmed")
+    deliver_notices()
     body = mail.outbox[-1].body
     assert "None" not in body
     assert re.search(r"^Price: \S", body, re.MULTILINE)
