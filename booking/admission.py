@@ -15,6 +15,8 @@ from booking.applications import Assessed
 from booking.errors import OutsideRules
 from booking.limits import exceeded
 from booking.parties import Party
+from booking.waiting.barring import taken_back
+from booking.waiting.errors import TakingBack
 from tenants.errors import Refusal
 
 
@@ -49,4 +51,5 @@ def turned_away(
     ``besides``: reservations that are being changed and do not count.
     """
     over = exceeded(cursor, wanted, party, now=now, besides=besides, lock=lock)
-    return {place: OutsideRules(reasons) for place, reasons in over.items()}
+    refused: dict[int, Refusal] = {place: OutsideRules(reasons) for place, reasons in over.items()}
+    return refused | {place: TakingBack() for place in taken_back(cursor, wanted, party)}

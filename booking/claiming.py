@@ -4,7 +4,7 @@ Why these steps, in this order (measured in docs/locking.md):
 
 1. ``lock_spaces`` takes row locks on the spaces in ascending order, so that two baskets never wait for each other
    in a circle.
-2. ``take_over_expired`` frees what holds left behind: a constraint cannot know the time.
+2. ``take_over_expired`` frees what holds and releases left behind: a constraint cannot know the time.
 3. The claims are written by one INSERT … ON CONFLICT DO NOTHING. The exclusion constraint decides; a plain INSERT
    would put its own entry into the index first and then wait, and waiters would wait for each other.
 4. The caller counts: fewer claims than spaces means somebody else has the time.
@@ -22,14 +22,19 @@ _LOCK = "SELECT id FROM facilities_space WHERE id = ANY(%s::bigint[]) ORDER BY i
 # each other here, once, instead of on its claims.
 _TAKE_OVER = """
 WITH expired AS (
-    SELECT DISTINCT c.reservation_id FROM unnest(%s::bigint[]) s(id) CROSS JOIN LATERAL (
-        SELECT c.reservation_id, c.expires_at FROM booking_claim c
+    SELECT DISTINCT c.id, c.reservation_id, c.release_id FROM unnest(%s::bigint[]) s(id) CROSS JOIN LATERAL (
+        SELECT c.id, c.reservation_id, c.release_id, c.expires_at FROM booking_claim c
         WHERE int8range(c.space_id, c.space_id, '[]') && int8range(s.id, s.id, '[]')
           AND c.occupied && tstzrange(%s, %s) AND c.active OFFSET 0
     ) c WHERE c.expires_at <= %s
 ), locked AS (
-    SELECT r.id FROM booking_reservation r JOIN expired e ON e.reservation_id = r.id
-    WHERE r.status = 'hold' AND r.held_until <= %s ORDER BY r.id FOR NO KEY UPDATE OF r
+    SELECT r.id FROM booking_reservation r WHERE r.id IN (SELECT reservation_id FROM expired)
+      AND r.status = 'hold' AND r.held_until <= %s ORDER BY r.id FOR NO KEY UPDATE OF r
+), released AS (
+    SELECT c.id FROM booking_claim c JOIN expired e ON e.id = c.id
+    WHERE e.release_id IS NOT NULL AND c.active ORDER BY c.id FOR NO KEY UPDATE OF c
+), let_go AS (
+    UPDATE booking_claim c SET active = false FROM released WHERE c.id = released.id
 ), gone AS (
     UPDATE booking_reservation r SET status = 'expired', held_until = NULL, updated_at = %s
     FROM locked WHERE r.id = locked.id AND r.status = 'hold' RETURNING r.id
@@ -90,6 +95,9 @@ def lock_spaces(cursor: Any, space_ids: Sequence[int]) -> None:
 def take_over_expired(
     cursor: Any, space_ids: Sequence[int], starts_at: datetime, ends_at: datetime, now: datetime
 ) -> int:
-    """End the holds on these spaces and this time whose ten minutes are over. Returns how many."""
+    """End the holds on these spaces and this time whose ten minutes are over, and free what releases kept until now.
+
+    Returns how many holds. Whoever carries the release on (booking.waiting) ends it itself.
+    """
     cursor.execute(_TAKE_OVER, [list(space_ids), starts_at, ends_at, now, now, now, now])
     return int(cursor.fetchone()[0])

@@ -64,3 +64,22 @@ def try_rules(trial_id: int) -> None:
 def sweep_trials() -> None:
     """Once a night (03:27 in Tokyo), delete trials that are eight weeks old."""
     forget_trials(now=timezone.now())
+
+
+@job(INTENTIONS_JOB)
+def try_what_opens() -> None:
+    """Try the dates of series whose window opens now; may run again."""
+    try_intentions(now=timezone.now())
+
+
+@periodic("booking.look_after_intentions", cron="* * * * *")
+def look_after_intentions() -> None:
+    """Once a minute, try what a job of its own missed."""
+    try_intentions(now=timezone.now())
+
+
+@periodic("booking.renew_openings", cron="7 17 * * *")
+def renew_what_opens() -> None:
+    """Once a night (02:07 in Tokyo), work out openings anew, and delete plans nobody applied for."""
+    renew_openings(now=timezone.now())
+    forget_drafts(now=timezone.now())
