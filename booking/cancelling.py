@@ -7,13 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from accounts.actors import Actor
 from booking import records
 from booking.applications import details_of
+from booking.change_errors import AnswerFirst
 from booking.errors import AlreadyCancelled, DetailsUnfit, NotCancellable, ReasonMissing, RefundTooHigh
-from booking.models import Reservation
+from booking.models import Displaced, Reservation
 from booking.telling import tell
 from booking.transactions import one_transaction
+from booking.waiting.releasing import release_or_free
 from facilities.details import Answer, unfit_answers
 from facilities.ordinance import Cancellation, Quote
 from facilities.periods import local
@@ -35,14 +39,18 @@ def cancel_reservation(
     cause: str = "own",
     answers: Mapping[str, Answer] | None = None,
     refund_yen: int | None = None,
+    told: bool = True,
 ) -> Reservation:
-    """Cancel a reservation, or take an application back that waits for its review, and free its spaces at once.
+    """Cancel a reservation, or take an application back that waits for its review, and free its spaces: at once,
+    or, where others wait for the time, at an instant everybody sees (docs/waiting.md).
 
     A resident may do so until the rules' deadline; staff always, with a reason. What was paid beyond what the rules
     keep is decided as a refund; what they charge for cancelling stays to be paid. ``cause`` is a key of the rules'
     causes, ``answers`` those to what the rules ask when something is cancelled. ``refund_yen`` is what staff decide to
-    give back, where the rules leave it to them or against the rules.
-    Raises NotCancellable, AlreadyCancelled, ReasonMissing, ReservationNotFound, DetailsUnfit, RefundTooHigh.
+    give back, where the rules leave it to them or against the rules. ``told`` False: the caller, who cancels several,
+    tells of it.
+    Raises NotCancellable, AlreadyCancelled, AnswerFirst, ReasonMissing, ReservationNotFound, DetailsUnfit,
+    RefundTooHigh.
     """
     if actor.is_staff and not reason.strip():
         raise ReasonMissing
@@ -50,8 +58,12 @@ def cancel_reservation(
         reservation = records.visible(ref, actor, lock=True, act=True)
         if reservation.status == Status.CANCELLED:
             raise AlreadyCancelled
+        if Displaced.objects.filter(
+            reservation_id=reservation.pk, outcome=Displaced.Outcome.OFFERED
+        ).exists():
+            raise AnswerFirst
         if reservation.status == Status.APPLIED:
-            return _withdraw(reservation, actor, reason, now)
+            return _withdraw(reservation, actor, reason, now, told)
         if reservation.status != Status.CONFIRMED:
             raise NotCancellable
         priced = reservation.price_yen is not None
@@ -61,7 +73,7 @@ def cancel_reservation(
         )
         if not (terms.allowed or actor.is_staff):
             raise NotCancellable(terms.reasons)
-        records.end(reservation, verb="cancel", actor=actor, reason=reason, now=now)
+        _end(reservation, actor, reason, now)
         if priced:
             payments.reduce_charge(
                 subject=reservation.ref,
@@ -71,15 +83,24 @@ def cancel_reservation(
                 now=now,
             )
         locks.withdraw_access(subject=reservation.ref, now=now)
+        if told:
+            tell("reservation_cancelled", now=now, reservation_ref=reservation.ref)
+    return reservation
+
+
+def _withdraw(reservation: Reservation, actor: Actor, reason: str, now: datetime, told: bool) -> Reservation:
+    """What was applied for and not yet permitted is taken back: nothing was charged, no door promised."""
+    _end(reservation, actor, reason, now)
+    if told:
         tell("reservation_cancelled", now=now, reservation_ref=reservation.ref)
     return reservation
 
 
-def _withdraw(reservation: Reservation, actor: Actor, reason: str, now: datetime) -> Reservation:
-    """What was applied for and not yet permitted is taken back: nothing was charged, no door promised."""
+def _end(reservation: Reservation, actor: Actor, reason: str, now: datetime) -> None:
+    """The spaces are free now; where others wait for the time, they stay kept for a while and are offered to them."""
+    with connection.cursor() as cursor:
+        release_or_free(cursor, reservation, now)
     records.end(reservation, verb="cancel", actor=actor, reason=reason, now=now)
-    tell("reservation_cancelled", now=now, reservation_ref=reservation.ref)
-    return reservation
 
 
 def _kept(paid_yen: int, terms: Cancellation, refund_yen: int | None) -> int:
