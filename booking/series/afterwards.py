@@ -106,7 +106,7 @@ def cancel_terms(
 ) -> CancelTerms:
     """Return what cancelling these dates would mean now; nothing is changed. Raises SeriesNotFound, DetailsUnfit."""
     series = visible_series(ref, actor, act=True)
-    rows = _live(series, some, now)
+    rows = live_dates(series, some, now)
     waiting = series.dates.filter(some.condition, state=State.INTENTION).count()
     return CancelTerms(_with_terms(rows, actor, now, cause, answers), waiting)
 
@@ -130,7 +130,7 @@ def cancel_dates(
         raise ReasonMissing
     with one_transaction():
         series = visible_series(ref, actor, lock=True, act=True)
-        rows = _live(series, some, now, lock=True)
+        rows = live_dates(series, some, now, lock=True)
         found = _with_terms(rows, actor, now, cause, answers)
         several = len(found) > 1
         going, kept = [], []
@@ -221,8 +221,8 @@ def _next_day(again: Recurrence, last: date) -> date:
     return Recurrence(again.unit, again.every, again.weekdays, again.nth, None, 2).days(last)[1]
 
 
-def _live(series: Series, some: Some, now: datetime, *, lock: bool = False) -> list[SeriesDate]:
-    """The booked dates that are still to come; their reservations are locked in one order, whoever needs several."""
+def live_dates(series: Series, some: Some, now: datetime, *, lock: bool = False) -> list[SeriesDate]:
+    """Return the booked dates that are still to come. ``lock``: their reservations, in one order for everybody."""
     rows = list(
         series.dates.filter(
             some.condition, state=State.BOOKED, reservation__status__in=LIVE, reservation__starts_at__gt=now
