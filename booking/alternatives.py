@@ -61,11 +61,12 @@ class _Candidate:
 
 
 def alternatives_to(
-    foreseen: Sequence[Foreseen], *, party: Party, channel: str, now: datetime
+    foreseen: Sequence[Foreseen], *, party: Party, channel: str, now: datetime, complete: bool = True
 ) -> list[tuple[Alternative, ...]]:
     """Return for each wish what could be had instead on the same day: nothing for those that are not refused.
 
     None of it overlaps another of the wishes; two wishes may be offered the same. Limits are told when it is taken.
+    ``complete`` as in ``booking.applications.assess``.
     """
     problems = [place for place, one in enumerate(foreseen) if _helps(one)]
     if not problems:
@@ -81,7 +82,7 @@ def alternatives_to(
     def chosen(place: int) -> Iterator[Alternative]:
         left = dict(MOST_OF_A_KIND)
         for one in free[place]:
-            if left[one.kind] and (found := _as_alternative(one, class_of, channel, now)):
+            if left[one.kind] and (found := _as_alternative(one, class_of, channel, now, complete)):
                 left[one.kind] -= 1
                 yield found
 
@@ -206,7 +207,7 @@ def _free(candidates: Mapping[int, Sequence[_Candidate]], now: datetime) -> dict
 
 
 def _as_alternative(
-    one: _Candidate, class_of: Callable[[RoomFacts, date], str], channel: str, now: datetime
+    one: _Candidate, class_of: Callable[[RoomFacts, date], str], channel: str, now: datetime, complete: bool
 ) -> Alternative | None:
     """The candidate with its price, if the rules allow it."""
     wish = one.wish
@@ -218,6 +219,7 @@ def _as_alternative(
             starts_at=wish.starts_at,
             ends_at=wish.ends_at,
             asker=Asker(own_class, channel, now, said),
+            complete=complete,
         )
     except Refusal:
         return None

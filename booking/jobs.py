@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from booking.basket.services import forget_baskets
 from booking.displacing import lapse_offers
 from booking.idempotency import forget_answers
 from booking.series.intentions import JOB as INTENTIONS_JOB
@@ -80,6 +81,7 @@ def look_after_intentions() -> None:
 
 @periodic("booking.renew_openings", cron="7 17 * * *")
 def renew_what_opens() -> None:
-    """Once a night (02:07 in Tokyo), work out openings anew, and delete plans nobody applied for."""
+    """Once a night (02:07 in Tokyo), work out openings anew, and delete what was planned and never applied for."""
     renew_openings(now=timezone.now())
     forget_drafts(now=timezone.now())
+    forget_baskets(now=timezone.now())
