@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 
@@ -13,8 +14,10 @@ from frontend.views.errors import body_too_large, refusal_page
 from tenants.errors import Refusal
 
 Respond = Callable[[HttpRequest], HttpResponse]
-# The one page that takes larger files: lists of facilities (facilities.opendata.decoding.MOST_BYTES and its form).
+# The pages that take larger files: lists of facilities (facilities.opendata.decoding.MOST_BYTES and its form), and
+# what proves a group's registration (facilities.groups.evidence.MOST_BYTES).
 _LISTS = "/console/halls/import/"
+_EVIDENCE = re.compile(r"(/desk)?/groups/r/[0-9a-f-]{36}/evidence/")
 _log = logging.getLogger("machinoma.request")
 
 
@@ -51,7 +54,8 @@ class BodyLimitMiddleware:
         """Look at the announced length only; a body without one is not read at all (WSGI)."""
         announced = request.META.get("CONTENT_LENGTH") or "0"
         is_page = not request.path_info.startswith("/api/")
-        most = settings.MOST_LIST_BYTES if request.path_info == _LISTS else settings.MOST_BODY_BYTES
+        takes_files = request.path_info == _LISTS or _EVIDENCE.fullmatch(request.path_info)
+        most = settings.MOST_LIST_BYTES if takes_files else settings.MOST_BODY_BYTES
         if is_page and announced.isdigit() and int(announced) > most:
             return body_too_large(request, most)
         return self.get_response(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from frontend.desk import bookings, closures, money, reservations, sheets
+from frontend.desk import bookings, closures, groups, money, reservations, sheets
 
 app_name = "desk"
 _HALL = r"^(?P<facility_key>[-a-zA-Z0-9_]+)/"
@@ -21,6 +21,21 @@ urlpatterns = [
     path("reservation/<uuid:ref>/receipt/", money.receipt, name="receipt"),
     path("reservation/<uuid:ref>/refund/", money.refund, name="refund"),
     path("closure/<int:closure_id>/", closures.closure, name="closure"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/new/", groups.new, name="group-new"),
+    path("groups/<uuid:ref>/", groups.group, name="group"),
+    path("groups/<uuid:ref>/invite/", groups.invite, name="group-invite"),
+    path("groups/r/<uuid:registration>/", groups.review, name="registration"),
+    path("groups/r/<uuid:registration>/end/", groups.end, name="registration-end"),
+    path("groups/r/<uuid:registration>/renew/", groups.renew, name="group-renew"),
+    path("groups/r/<uuid:registration>/roster/", groups.roster, name="group-roster"),
+    path("groups/r/<uuid:registration>/roster/<int:entry_id>/", groups.person, name="group-person"),
+    path("groups/r/<uuid:registration>/papers/", groups.papers, name="group-papers"),
+    path("groups/r/<uuid:registration>/evidence/", groups.evidence, name="group-evidence"),
+    path("groups/r/<uuid:registration>/evidence/<uuid:file_ref>/", groups.file, name="group-file"),
+    path("groups/r/<uuid:registration>/check/", groups.check, name="group-check"),
+    path("groups/r/<uuid:registration>/apply/", groups.hand_in, name="group-apply"),
+    path("groups/r/<uuid:registration>/drop/", groups.drop, name="group-drop"),
     path("<slug:facility_key>/", sheets.hall, name="hall"),
     path("<slug:facility_key>/close/", closures.close, name="close"),
     re_path(f"{_HALL}{_DAY}$", sheets.sheet, name="sheet"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest
 
 from accounts.groups.queries import MembershipView, memberships_of
@@ -50,3 +52,19 @@ def act_for(request: HttpRequest, group_id: int | None) -> None:
         request.session.pop(_KEY, None)
     else:
         request.session[_KEY] = group_id
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What the head of a page says: the groups one may act for, and the one chosen (None: oneself)."""
+
+    groups: tuple[MembershipView, ...]
+    group: MembershipView | None
+
+
+NOBODY = Acting((), None)
+
+
+def acting_of(request: HttpRequest) -> Acting:
+    """Return for whom somebody acts and could act. One query a request, none for who is not signed in."""
+    return Acting(tuple(groups_to_act_for(request)), acting_group(request))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from frontend.resident.views import availability, booking, my
+from frontend.resident.views import availability, booking, changing, groups, members, my
 
 _DAY = r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
 
@@ -27,4 +27,27 @@ urlpatterns = [
     path("my/r/<uuid:ref>/done/", my.done, name="done"),
     path("my/r/<uuid:ref>/cancel/", my.cancel, name="cancel"),
     path("my/r/<uuid:ref>/cancelled/", my.cancelled, name="cancelled"),
+    path("my/r/<uuid:ref>/change/", changing.change, name="change"),
+    path("my/r/<uuid:ref>/change/check/", changing.change_check, name="change-check"),
+    path("my/r/<uuid:ref>/changed/", changing.changed, name="changed"),
+    path("my/r/<uuid:ref>/answer/", changing.answer, name="answer"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/new/", groups.new, name="group-new"),
+    path("groups/act/", groups.act, name="group-act"),
+    path("groups/join/<str:token>/", members.join, name="group-join"),
+    path("groups/<uuid:ref>/", groups.group, name="group"),
+    path("groups/<uuid:ref>/details/", groups.details, name="group-details"),
+    path("groups/<uuid:ref>/register/", groups.register, name="group-register"),
+    path("groups/<uuid:ref>/invite/", members.invite, name="group-invite"),
+    path("groups/<uuid:ref>/invite/<int:invitation_id>/", members.withdraw, name="group-withdraw"),
+    path("groups/<uuid:ref>/member/<int:member_id>/", members.member, name="group-member"),
+    path("groups/r/<uuid:registration>/roster/", groups.roster, name="group-roster"),
+    path("groups/r/<uuid:registration>/roster/<int:entry_id>/", groups.person, name="group-person"),
+    path("groups/r/<uuid:registration>/papers/", groups.papers, name="group-papers"),
+    path("groups/r/<uuid:registration>/evidence/", groups.evidence, name="group-evidence"),
+    path("groups/r/<uuid:registration>/evidence/<uuid:file_ref>/", groups.file, name="group-file"),
+    path("groups/r/<uuid:registration>/check/", groups.check, name="group-check"),
+    path("groups/r/<uuid:registration>/apply/", groups.hand_in, name="group-apply"),
+    path("groups/r/<uuid:registration>/drop/", groups.drop, name="group-drop"),
+    path("groups/r/<uuid:registration>/renew/", groups.renew, name="group-renew"),
 ]
