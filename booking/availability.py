@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -27,11 +27,12 @@ Spans = list[tuple[int, int]]
 _AFTER = timedelta(hours=12)
 
 # LATERAL … OFFSET 0: the index is searched by space and time, whatever the planner thinks (booking.claiming).
+# What a release keeps has its space's number below zero: no fourth column for all the others, which have no such mark.
 _BUSY = """
-SELECT c.space_id, (date_part('epoch', lower(c.occupied)) / 60)::int8,
+SELECT CASE WHEN c.release_id IS NULL THEN c.space_id ELSE -c.space_id END, (date_part('epoch', lower(c.occupied)) / 60)::int8,
        (date_part('epoch', upper(c.occupied)) / 60)::int8
 FROM unnest(%s::bigint[]) s(id) CROSS JOIN LATERAL (
-    SELECT c.space_id, c.occupied, c.expires_at FROM booking_claim c
+    SELECT c.space_id, c.occupied, c.release_id, c.expires_at FROM booking_claim c
     WHERE int8range(c.space_id, c.space_id, '[]') && int8range(s.id, s.id, '[]')
       AND c.occupied && tstzrange(%s, %s) AND c.active OFFSET 0
 ) c
@@ -43,18 +44,52 @@ _BUSY_BESIDES = _BUSY.replace("c.expires_at FROM", "c.expires_at, c.reservation_
     "WHERE (c.expires_at IS NULL OR c.expires_at > %s) AND c.reservation_id IS DISTINCT FROM %s",
 )
 
+# Asked only where something is kept.
+_RELEASING = """
+SELECT space_id, (date_part('epoch', lower(occupied)) / 60)::int8, (date_part('epoch', upper(occupied)) / 60)::int8,
+       (date_part('epoch', expires_at) / 60)::int8
+FROM booking_claim WHERE release_id IS NOT NULL AND active AND space_id = ANY(%s::bigint[]) AND expires_at > %s
+  AND occupied && tstzrange(%s, %s) ORDER BY id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """What is taken in a window, by space, as sorted spans in minutes since 1970."""
+    """What is taken in a window, by space, as sorted spans in minutes since 1970.
+
+    ``releasing``: of that, what was cancelled and is kept for a while (取消処理中): from, until, and free from then on.
+    """
 
     by_space: dict[int, Spans]
+    releasing: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
 
     def of(self, room: RoomFacts) -> Spans:
         """Return a room's taken time over all its spaces: sorted, merged, not touching."""
         if len(room.space_ids) == 1:
             return merged(self.by_space.get(room.space_ids[0], []))
         return merged(span for space_id in room.space_ids for span in self.by_space.get(space_id, []))
+
+    def free_at(self, room: RoomFacts, starts: int, ends: int) -> int | None:
+        """Return when ``[starts, ends)`` is free again, in minutes since 1970, where nothing but releases keeps it."""
+        latest = 0
+        for space_id in room.space_ids if self.releasing else ():
+            kept = {(since, until): free for since, until, free in self.releasing.get(space_id, ())}
+            for span in self.by_space.get(space_id, ()):
+                if span[0] < ends and starts < span[1]:
+                    if span not in kept:
+                        return None
+                    latest = max(latest, kept[span])
+        return latest or None
+
+    def kept_in(self, room: RoomFacts, starts: int, ends: int) -> list[tuple[int, int, int]]:
+        """Return what releases keep of ``[starts, ends)``: from, until, and free from then on; sorted."""
+        kept = {
+            (max(since, starts), min(until, ends), free)
+            for space_id in room.space_ids
+            for since, until, free in self.releasing.get(space_id, ())
+            if since < ends and starts < until
+        }
+        return sorted(kept)
 
 
 def busy_between(
@@ -75,7 +110,16 @@ def busy_between(
         cursor.execute(query, [sorted(set(space_ids)), starts_at, ends_at, now, *values])
         for space_id, starts, ends in cursor.fetchall():
             by_space.setdefault(space_id, []).append((starts, ends))
-    return Busy(by_space)
+        released = [space_id for space_id in by_space if space_id < 0]
+        if not released:
+            return Busy(by_space)
+        for space_id in released:
+            by_space.setdefault(-space_id, []).extend(by_space.pop(space_id))
+        cursor.execute(_RELEASING, [[-space_id for space_id in released], now, starts_at, ends_at])
+        releasing: dict[int, list[tuple[int, int, int]]] = {}
+        for space_id, starts, ends, free_at in cursor.fetchall():
+            releasing.setdefault(space_id, []).append((starts, ends, free_at))
+    return Busy(by_space, releasing)
 
 
 def merged(spans: Iterable[tuple[int, int]]) -> Spans:
@@ -112,12 +156,16 @@ def free_within(busy: Spans, starts: int, ends: int) -> Spans:
 
 
 class DayFree(NamedTuple):
-    """A room's day in minutes of that day: when it is open, what of it is free, and the rest."""
+    """A room's day in minutes of that day: when it is open, what of it is free, and the rest.
+
+    ``releasing``: of the rest, what is kept until an instant (in minutes since 1970) and then free.
+    """
 
     day: date
     open: tuple[tuple[int, int], ...]
     free: Spans
     busy: Spans
+    releasing: list[tuple[int, int, int]] | tuple[()] = ()
 
 
 def read_busy(
@@ -156,8 +204,23 @@ def free_times(
         # Rooms of one hall mostly share their hours: what follows from them is worked out once.
         if opened != known:
             known, frames = opened, _frames(opened, window, room.zone, present)
-        answer.append((room, _sweep(frames, busy.of(room))))
+        swept = _sweep(frames, busy.of(room))
+        answer.append((room, _with_releases(swept, frames, busy, room) if busy.releasing else swept))
     return answer
+
+
+def _with_releases(
+    days: list[DayFree], frames: Sequence[_Frame], busy: Busy, room: RoomFacts
+) -> list[DayFree]:
+    found = []
+    for day, frame in zip(days, frames, strict=True):
+        kept = [
+            (since - frame.midnight, until - frame.midnight, free)
+            for opens, _, closes in frame.instants
+            for since, until, free in busy.kept_in(room, opens, closes)
+        ]
+        found.append(day._replace(releasing=kept) if kept else day)
+    return found
 
 
 class _Frame(NamedTuple):

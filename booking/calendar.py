@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from booking.availability import Spans, is_free, read_busy
+from booking.availability import Busy, Spans, is_free, read_busy
 from facilities.errors import NoRulesYet
 from facilities.ordinance import NoPrice, Quote, Reason, Slot
 from facilities.periods import epoch_minutes, moment
@@ -31,7 +31,10 @@ class DayMark:
 
 @dataclass(frozen=True, slots=True)
 class SlotState:
-    """One time of a day: half-open, aware. A free one without a quote has a price only staff or more answers give."""
+    """One time of a day: half-open, aware. A free one without a quote has a price only staff or more answers give.
+
+    ``free_at``: it is taken only because others wait for what was cancelled (取消処理中), and free from then on.
+    """
 
     key: str
     name: str
@@ -43,6 +46,7 @@ class SlotState:
     state: Literal["free", "taken", "past", "outside"]
     quote: Quote | None
     reasons: tuple[Reason, ...]
+    free_at: datetime | None = None
 
     @property
     def price_yen(self) -> int | None:
@@ -177,7 +181,25 @@ def room_days(
     """
     busy = read_busy(rooms=rooms, first=day, days=1, now=asker.now, besides=besides)
     by_rules = replace(asker, now=applied_at or asker.now)
-    return [_room_day(room, busy.of(room), day, by_rules, asker.now) for room in rooms]
+    found = [_room_day(room, busy.of(room), day, by_rules, asker.now) for room in rooms]
+    return [_with_releases(one, busy) for one in found] if busy.releasing else found
+
+
+def _with_releases(state: RoomDay, busy: Busy) -> RoomDay:
+    """Say of each taken time that is only kept for a while when it is free."""
+    room, day = state.room, state.day
+
+    def told(slot: SlotState) -> SlotState:
+        starts = epoch_minutes(day, slot.starts, room.zone)
+        ends = epoch_minutes(day, slot.ends, room.zone) + room.turnaround_minutes
+        free = busy.free_at(room, starts, ends) if slot.state == "taken" else None
+        return replace(slot, free_at=datetime.fromtimestamp(free * 60, room.zone)) if free else slot
+
+    return replace(
+        state,
+        slots=tuple(told(slot) for slot in state.slots),
+        named=tuple(told(slot) for slot in state.named),
+    )
 
 
 def _room_day(room: RoomFacts, busy: Spans, day: date, asker: Asker, now: datetime) -> RoomDay:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from booking.availability import Spans, free_within, merged
-from booking.models import Closure, Reservation
+from booking.models import Claim, Closure, Reservation
 from booking.queries import unpriced
 from facilities.errors import NoRulesYet
 from facilities.ordinance import OpenDay, Reason
@@ -27,9 +27,12 @@ Status = Reservation.Status
 
 @dataclass(frozen=True, slots=True)
 class SheetEntry:
-    """Something that occupies a room, in minutes of the day (it may begin before or end after the day)."""
+    """Something that occupies a room, in minutes of the day (it may begin before or end after the day).
 
-    kind: Literal["reservation", "hold", "closure", "shared"]
+    ``free_at``: a cancelled time that others wait for is kept until then.
+    """
+
+    kind: Literal["reservation", "hold", "closure", "shared", "releasing"]
     starts: int
     ends: int
     who: str
@@ -42,6 +45,7 @@ class SheetEntry:
     attendance: str = ""
     payment: PaymentState | None = None
     access: AccessState | None = None
+    free_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def day_sheet(*, facility_id: int, day: date, now: datetime) -> DaySheet:
     rooms = rooms_of(facility_id)
     reservations = _reservations(facility_id, rooms, day, now)
     closures = _closures(facility_id, rooms, day)
+    kept = _kept(rooms, day, now)
     refs = [row.ref for row in reservations]
     payments, access = payment_states(refs), access_states(refs)
     by_id = {room.id: room for room in rooms}
@@ -89,6 +94,7 @@ def day_sheet(*, facility_id: int, day: date, now: datetime) -> DaySheet:
             for row in closures
             if set(room.space_ids) & {claim.space_id for claim in row.claims.all()}
         ]
+        entries += _kept_entries(kept, room, day)
         sheets.append(_sheet_room(room, day, sorted(entries, key=lambda entry: (entry.starts, entry.ends))))
     times = [span for sheet in sheets for span in sheet.open]
     times += [(entry.starts, entry.ends) for sheet in sheets for entry in sheet.entries]
@@ -125,6 +131,31 @@ def _closures(facility_id: int, rooms: Sequence[RoomFacts], day: date) -> list[C
         .prefetch_related("claims")
         .order_by("starts_at", "id")
     )
+
+
+def _kept(rooms: Sequence[RoomFacts], day: date, now: datetime) -> list[Claim]:
+    """What releases keep of the day."""
+    if not rooms:
+        return []
+    zone = rooms[0].zone
+    spaces = {space_id for room in rooms for space_id in room.space_ids}
+    claims = Claim.objects.filter(active=True, release__isnull=False, expires_at__gt=now, space_id__in=spaces)
+    window = (moment(day, 0, zone), moment(day, DAY_MINUTES, zone))
+    return list(claims.filter(occupied__overlap=window).select_related("release").order_by("id"))
+
+
+def _kept_entries(kept: Sequence[Claim], room: RoomFacts, day: date) -> list[SheetEntry]:
+    """Each time a release keeps of a room, once."""
+    entries = {}
+    for claim in kept:
+        release = claim.release
+        if release is None or claim.space_id not in room.space_ids:
+            continue
+        starts = local_end(max(claim.occupied.lower, release.starts_at), day, room.zone)
+        ends = local_end(min(claim.occupied.upper, release.ends_at), day, room.zone)
+        if starts < ends:
+            entries[starts, ends] = SheetEntry("releasing", starts, ends, "", free_at=release.free_at)
+    return list(entries.values())
 
 
 def _share(room: RoomFacts, other: RoomFacts | None) -> bool:

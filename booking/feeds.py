@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -21,7 +21,7 @@ from accounts.roles import staff_member
 from booking.errors import FeedNotFound
 from booking.models import CalendarFeed, Claim, Closure, Reservation
 from facilities.periods import local, moment
-from facilities.queries import RoomFacts, room_facts, rooms_among
+from facilities.queries import RoomFacts, room_facts, rooms_among, staff_rooms
 from tenants.context import current_schema, current_zone
 
 PAST = timedelta(days=30)
@@ -36,11 +36,11 @@ Status = Reservation.Status
 class FeedEntry:
     """One event. ``uid`` never changes; ``room`` and ``facility`` are names; ``updated_at`` is the last change.
 
-    ``is_own``: it is shown to the hirer.
+    ``is_own``: it is shown to the hirer. ``free_at``: a cancelled time is kept until then, and free from then on.
     """
 
     uid: UUID
-    kind: Literal["reservation", "cancelled", "busy", "closure"]
+    kind: Literal["reservation", "cancelled", "busy", "closure", "releasing"]
     starts_at: datetime
     ends_at: datetime
     sequence: int
@@ -52,6 +52,7 @@ class FeedEntry:
     purpose: str = ""
     headcount: int | None = None
     is_own: bool = False
+    free_at: datetime | None = None
 
 
 def create_feed(*, kind: str, subject_id: int, user_id: int, now: datetime) -> tuple[CalendarFeed, str]:
@@ -108,7 +109,8 @@ def entries_of(feed: CalendarFeed, *, now: datetime) -> list[FeedEntry]:
     if feed.kind == Kind.RESIDENT:
         entries = _own(feed.resident_id or 0, window)
     elif feed.kind == Kind.ROOM:
-        entries = _busy(room_facts(feed.room_id or 0), window)
+        room = room_facts(feed.room_id or 0)
+        entries = [*_busy(room, window), *_kept([room], window, now)]
     else:
         entries = _hall(feed.facility_id or 0, window, now)
     return sorted(entries, key=lambda entry: (entry.starts_at, entry.uid))
@@ -129,6 +131,7 @@ def _hall(facility_id: int, window: tuple[datetime, datetime], now: datetime) ->
     )
     return [
         *_reservations(shown, is_own=False),
+        *_kept(staff_rooms(facility_id), window, now),
         *(
             FeedEntry(
                 _opaque(f"closure:{row.pk}"),
@@ -159,6 +162,31 @@ def _busy(room: RoomFacts, window: tuple[datetime, datetime]) -> list[FeedEntry]
         else:
             continue
         entries[uid] = FeedEntry(uid, "busy", row.starts_at, row.ends_at, sequence, changed, room.name)
+    return list(entries.values())
+
+
+def _kept(rooms: Sequence[RoomFacts], window: tuple[datetime, datetime], now: datetime) -> list[FeedEntry]:
+    """What was cancelled in these rooms and is kept for a while (取消処理中)."""
+    by_space = {space_id: room for room in rooms for space_id in room.space_ids}
+    claims = Claim.objects.filter(
+        active=True,
+        release__isnull=False,
+        expires_at__gt=now,
+        space_id__in=by_space,
+        occupied__overlap=window,
+    ).select_related("release")
+    entries: dict[UUID, FeedEntry] = {}
+    for claim in claims.order_by("id"):
+        release = claim.release
+        if release is None:
+            continue
+        begins = max(claim.occupied.lower, release.starts_at)
+        ends = min(claim.occupied.upper, release.ends_at)
+        if begins < ends:
+            uid = _opaque(f"release:{release.ref}:{begins.isoformat()}")
+            room = by_space[claim.space_id].name
+            changed, free_at = release.started_at, release.free_at
+            entries[uid] = FeedEntry(uid, "releasing", begins, ends, 0, changed, room, free_at=free_at)
     return list(entries.values())
 
 

@@ -17,7 +17,7 @@ from icalendar import Calendar, Event, vDuration
 
 from booking.feeds import FeedEntry
 from booking.queries import ReservationView
-from frontend.templatetags.machinoma import hall_of, name_of
+from frontend.templatetags.machinoma import clock, hall_of, name_of, short_day
 from tenants.context import current_schema, current_zone
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -104,7 +104,7 @@ def _entry(entry: FeedEntry, zone: ZoneInfo, site: str) -> Event:
     event.add("summary", _summary(entry))
     event.add("status", "CANCELLED" if entry.kind == "cancelled" else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if entry.kind == "cancelled" else "OPAQUE")
-    event.add("class", "PUBLIC" if entry.kind == "busy" else "PRIVATE")
+    event.add("class", "PUBLIC" if entry.kind in ("busy", "releasing") else "PRIVATE")
     if entry.facility:
         event.add("location", f"{entry.facility} {entry.room}")
     if entry.ref is not None:
@@ -118,6 +118,9 @@ def _entry(entry: FeedEntry, zone: ZoneInfo, site: str) -> Event:
 def _summary(entry: FeedEntry) -> str:
     if entry.kind == "busy":
         return _("予約あり")
+    if entry.free_at is not None:
+        free = f"{short_day(entry.free_at)} {clock(entry.free_at)}"
+        return _("取消処理中（{free}に空きます）").format(free=free)
     if entry.kind == "closure":
         return _("使用停止：{reason}").format(reason=entry.purpose)
     words = f"{entry.room}（{entry.facility}）" if entry.is_own else f"{entry.room} {entry.number}"

@@ -62,12 +62,21 @@ def availability(rooms: list[tuple[RoomFacts, list[DayFree]]], zone: ZoneInfo) -
 
 
 def _day(day: DayFree) -> dict[str, Any]:
-    return {
+    said: dict[str, Any] = {
         "date": day.day,
         "open": _opening(day.open),
         "free": [(_CLOCK[starts], _CLOCK[ends]) for starts, ends in day.free],
         "busy": [(_CLOCK[starts], _CLOCK[ends]) for starts, ends in day.busy],
     }
+    if day.releasing:
+        said["releasing"] = [
+            {
+                "span": (_CLOCK[starts], _CLOCK[ends]),
+                "free_at": datetime.fromtimestamp(free * 60, current_zone()),
+            }
+            for starts, ends, free in day.releasing
+        ]
+    return said
 
 
 @lru_cache(maxsize=1024)

@@ -87,6 +87,13 @@ class FacilityWithRooms(Facility):
     rooms: list[Room]
 
 
+class Kept(Output):
+    """A cancelled time others wait for (取消処理中): nobody can book it before ``free_at``."""
+
+    span: tuple[Clock, Clock]
+    free_at: datetime
+
+
 class DayAvailability(Output):
     """One day of one room, in the municipality's clock ("09:00"; "24:00" ends the day)."""
 
@@ -94,6 +101,9 @@ class DayAvailability(Output):
     open: list[tuple[Clock, Clock]] = Field(description="Opening periods, [from, until).")
     free: list[tuple[Clock, Clock]] = Field(description="What of them is neither taken nor past.")
     busy: list[tuple[Clock, Clock]] = Field(description="The rest of the opening periods.")
+    releasing: list[Kept] | None = Field(
+        default=None, description="What of the rest was cancelled and is kept for a while. Left out: nothing."
+    )
 
 
 class RoomAvailability(Output):

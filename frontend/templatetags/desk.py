@@ -14,7 +14,7 @@ from booking.day_sheet import SheetEntry
 from facilities.ordinance.telling.case_words import say_values
 from facilities.ordinance.telling.fixed_words import fixed_word
 from facilities.ordinance.telling.naming import Names
-from frontend.templatetags.machinoma import yen
+from frontend.templatetags.machinoma import clock, short_day, yen
 
 register = template.Library()
 
@@ -55,6 +55,11 @@ _VERBS = {
     "release": _("仮押さえをやめた"),
     "price": _("料金の決定"),
     "cancel": _("取消し"),
+    "change": _("変更"),
+    "move": _("館の都合による変更"),
+    "ask": _("別の時間のお願い"),
+    "accept": _("お願いを承知"),
+    "displace": _("館の都合による取消し"),
     "expire": _("仮押さえの時間切れ"),
     "arrived": _("来館の記録"),
     "absent": _("来なかったことの記録"),
@@ -141,6 +146,9 @@ def plain_words(entry: SheetEntry) -> str:
         return gettext("使用停止：%(reason)s") % {"reason": entry.who}
     if entry.kind == "shared":
         return gettext("「%(room)s」で使用") % {"room": entry.who}
+    if entry.free_at is not None:
+        free = f"{short_day(entry.free_at)} {clock(entry.free_at)}"
+        return gettext("取消処理中（%(free)sに空きます）") % {"free": free}
     return gettext("仮押さえ：%(who)s") % {"who": entry.who}
 
 

@@ -10,11 +10,11 @@ from booking.cancelling import cancel_reservation
 from booking.models import Offer
 from booking.waiting.asking import wait_for_time
 from booking.waiting.offering import advance_all
-from tests.booking.conftest import WEDNESDAY, at, book, hanako, hold, ichiro, publish, room
+from tests.booking.conftest import TOKYO, WEDNESDAY, at, book, hanako, hold, ichiro, publish, room
 from tests.factories import a_staff
 from tests.queue import enqueued
 
-__all__ = ["WEDNESDAY", "at", "book", "hanako", "hold", "ichiro", "publish", "room"]
+__all__ = ["TOKYO", "WEDNESDAY", "at", "book", "hanako", "hold", "ichiro", "publish", "room"]
 
 
 @pytest.fixture
