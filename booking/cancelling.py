@@ -15,6 +15,7 @@ from booking.applications import details_of
 from booking.change_errors import AnswerFirst
 from booking.errors import AlreadyCancelled, DetailsUnfit, NotCancellable, ReasonMissing, RefundTooHigh
 from booking.models import Displaced, Reservation
+from booking.penalties.recording import note_cancellation
 from booking.telling import tell
 from booking.transactions import one_transaction
 from booking.waiting.releasing import release_or_free
@@ -40,6 +41,7 @@ def cancel_reservation(
     answers: Mapping[str, Answer] | None = None,
     refund_yen: int | None = None,
     told: bool = True,
+    offence: bool = True,
 ) -> Reservation:
     """Cancel a reservation, or take an application back that waits for its review, and free its spaces: at once,
     or, where others wait for the time, at an instant everybody sees (docs/waiting.md).
@@ -48,7 +50,7 @@ def cancel_reservation(
     keep is decided as a refund; what they charge for cancelling stays to be paid. ``cause`` is a key of the rules'
     causes, ``answers`` those to what the rules ask when something is cancelled. ``refund_yen`` is what staff decide to
     give back, where the rules leave it to them or against the rules. ``told`` False: the caller, who cancels several,
-    tells of it.
+    tells of it. What the rules count as an offence is recorded; not with ``offence`` False, where it is staff's doing.
     Raises NotCancellable, AlreadyCancelled, AnswerFirst, ReasonMissing, ReservationNotFound, DetailsUnfit,
     RefundTooHigh.
     """
@@ -73,6 +75,9 @@ def cancel_reservation(
         )
         if not (terms.allowed or actor.is_staff):
             raise NotCancellable(terms.reasons)
+        if offence:
+            late = terms.deadline is not None and now >= terms.deadline
+            note_cancellation(reservation, cause=cause, answers=answers or {}, late=late, actor=actor, now=now)
         _end(reservation, actor, reason, now)
         if priced:
             payments.reduce_charge(

@@ -11,6 +11,7 @@ from booking.cancelling import cancellation_terms
 from booking.change_errors import ChangeIsOver, NothingChanged, PriceLeftToStaff
 from booking.models import Change, Reservation
 from booking.promising import settled_status
+from booking.queries import ReservationView
 from facilities.asking import fitting_details
 from facilities.details import Details
 from facilities.group_rules import standing_of
@@ -106,6 +107,12 @@ def applied_at(reservation: Reservation, use: NewUse, now: datetime) -> datetime
     return reservation.created_at if is_own else now
 
 
+def applied_at_for(view: ReservationView, room: RoomFacts, day: date) -> datetime | None:
+    """Return ``applied_at`` for a page that shows a day; None: the rules are asked as of now."""
+    is_own = room.id == view.room.id and day == local(view.starts_at, room.zone)[0]
+    return view.created_at if is_own else None
+
+
 def is_same(reservation: Reservation, use: NewUse) -> bool:
     """Whether nothing would be different."""
     place = (reservation.room_id, reservation.starts_at, reservation.ends_at)
@@ -136,7 +143,7 @@ def terms_of(
         money = money.waived()
     else:
         channel = "desk" if actor_is_staff else "web"
-        answer = _answer(reservation, assessed, money, channel, now)
+        answer = _answer(reservation, money, assessed.day, channel, now)
         allowed, reasons = _allowed(reservation, answer, money, channel, now)
         money = money.by_rules(answer)
     return ChangeTerms(
@@ -221,16 +228,27 @@ def _carried(reservation: Reservation) -> tuple[QuoteLine, ...]:
     return tuple(line for line in quote.lines if line.kind == CHANGE_LINE) if quote else ()
 
 
+def possible_now(reservation: Reservation, *, channel: str, now: datetime) -> tuple[bool, tuple[Reason, ...]]:
+    """Return whether the rules let a reservation be changed now at all, and why not; told before anything is chosen."""
+    room = room_facts(reservation.room_id)
+    if reservation.starts_at <= now:
+        return False, ()
+    same = _Money(0, 0, 0)
+    day = local(reservation.starts_at, room.zone)[0]
+    allowed, reasons = _allowed(
+        reservation, _answer(reservation, same, day, channel, now), same, channel, now
+    )
+    return allowed, () if allowed else reasons
+
+
 def _answer(
-    reservation: Reservation, assessed: Assessed, money: _Money, channel: str, now: datetime
+    reservation: Reservation, money: _Money, new_day: date, channel: str, now: datetime
 ) -> ChangeAnswer:
     """The rules', asked with that part of a smaller price that was paid: the rest is simply not asked for any more."""
     room = under_version(room_facts(reservation.room_id), reservation.rule_version_id)
     day, starts = local(reservation.starts_at, room.zone)
-    own = list(
-        Change.objects.filter(reservation_id=reservation.pk).order_by("id").values_list("own", "starts_at")
-    )
-    since_moved = [starts_at for is_own, starts_at in own if is_own]
+    changes = Change.objects.filter(reservation_id=reservation.pk, own=True).order_by("id")
+    first = list(changes.values_list("starts_at", flat=True))
     old = money.new_yen + money.less_paid if money.new_yen < money.old_yen else money.old_yen
     return change_of(
         room,
@@ -240,9 +258,9 @@ def _answer(
         new_yen=money.new_yen,
         asker=Asker(reservation.applicant_class, channel, now, details_of(reservation)),
         booked_on=local(reservation.created_at, room.zone)[0],
-        changes_before=len(since_moved),
-        first_day=local(since_moved[0], room.zone)[0] if since_moved else day,
-        new_day=assessed.day,
+        changes_before=len(first),
+        first_day=local(first[0], room.zone)[0] if first else day,
+        new_day=new_day,
     )
 
 

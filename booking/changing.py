@@ -16,13 +16,16 @@ from accounts.actors import Actor
 from booking import records
 from booking.admission import admit, turned_away
 from booking.applications import Assessed
+from booking.availability import busy_between
 from booking.change_errors import ChangedMeanwhile, NotChangeable
-from booking.change_terms import ChangeTerms, NewUse, assess_change, terms_of
+from booking.change_terms import ChangeTerms, NewUse, assess_change, possible_now, terms_of
+from booking.errors import NotForGroup, SlotTaken
 from booking.models import Displaced, Reservation
 from booking.moving import Moving, answer_with, free_claims, lock_payment, move, take_spaces
 from booking.parties import Party
 from booking.transactions import one_transaction
 from facilities.details import Details
+from facilities.ordinance import Reason
 from facilities.queries import room_facts
 from payments.queries import PaymentState, payment_states
 
@@ -56,8 +59,8 @@ def change_terms(
 ) -> ChangeTerms:
     """Return what a change would mean now; nothing is locked and nothing is decided.
 
-    Raises what ``change_reservation`` raises, but for SlotTaken and ChangedMeanwhile; a change the rules do not allow
-    is no refusal here (``allowed``).
+    Raises what ``change_reservation`` raises, but for ChangedMeanwhile; a change the rules do not allow is no refusal
+    here (``allowed``).
     """
     reservation = _changeable(ref, actor)
     override = bool(_reason(actor, override_reason))
@@ -65,6 +68,8 @@ def change_terms(
     assessed = assess_change(reservation, use, channel=_channel(actor), now=now, override=override)
     payment = payment_states([ref]).get(ref)
     terms = _terms(reservation, assessed, payment, actor, now)
+    if not _looks_free(assessed, reservation, now):
+        raise SlotTaken
     if not (override or is_displaced(reservation)):
         party, besides = Party(reservation.resident_id, reservation.group_id), [reservation.pk]
         with connection.cursor() as cursor:
@@ -121,6 +126,20 @@ def change_reservation(
     return Changed(reservation, terms.pay_yen, terms.refund_yen)
 
 
+def may_change(*, ref: UUID, actor: Actor, now: datetime) -> tuple[bool, tuple[Reason, ...]]:
+    """Return whether a reservation may be changed now at all, by its rules, and why not. Who may not act, may not.
+
+    Raises ReservationNotFound.
+    """
+    try:
+        reservation = _changeable(ref, actor)
+    except (NotChangeable, NotForGroup):
+        return False, ()
+    if is_displaced(reservation):
+        return True, ()
+    return possible_now(reservation, channel=_channel(actor), now=now)
+
+
 def _changeable(ref: UUID, actor: Actor) -> Reservation:
     reservation = records.visible(ref, actor, act=True)
     if reservation.status not in CHANGEABLE:
@@ -135,6 +154,14 @@ def _terms(
     return terms_of(
         reservation, assessed, payment=payment, actor_is_staff=actor.is_staff, waived=waived, now=now
     )
+
+
+def _looks_free(assessed: Assessed, reservation: Reservation, now: datetime) -> bool:
+    room, period = assessed.room, (assessed.starts_at, assessed.occupied_until)
+    busy = busy_between(
+        space_ids=room.space_ids, starts_at=period[0], ends_at=period[1], now=now, besides=reservation.pk
+    )
+    return not busy.of(room)
 
 
 def is_displaced(reservation: Reservation) -> bool:

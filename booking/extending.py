@@ -34,17 +34,18 @@ class Extended:
 
 
 def extended_times(
-    room_day: RoomDay, times: Iterable[tuple[int, int]], *, asker: Asker
+    room_day: RoomDay, times: Iterable[tuple[int, int]], *, asker: Asker, besides: int | None = None
 ) -> Mapping[tuple[int, int], tuple[Extended, ...]]:
     """Return for each of the free ``times`` how it can be made longer now, the shortest first.
 
     Nothing is read where the rules of the room know no lengthening. At most MOST_STEPS steps to each side.
+    ``besides``: the reservation that is about to be changed; its own time counts as free.
     """
     room = room_day.room
     rules = extensions_on(room, room_day.day)
     if not rules:
         return {}
-    busy = read_busy(rooms=[room], first=room_day.day, days=1, now=asker.now).of(room)
+    busy = read_busy(rooms=[room], first=room_day.day, days=1, now=asker.now, besides=besides).of(room)
     pairs = _pairs(rules)
     found = {time: tuple(_longer(room_day, busy, time, pairs, asker)) for time in times}
     return {time: longer for time, longer in found.items() if longer}

@@ -80,11 +80,21 @@ def read_day(text: str, now: datetime) -> date:
     return day
 
 
-def strip_of(*, rooms: Sequence[RoomFacts], day: date, asker: Asker, chosen: bool = True) -> Strip:
-    """Return the fourteen days (counted from today) in which ``day`` lies."""
+def strip_of(
+    *,
+    rooms: Sequence[RoomFacts],
+    day: date,
+    asker: Asker,
+    chosen: bool = True,
+    besides: int | None = None,
+) -> Strip:
+    """Return the fourteen days (counted from today) in which ``day`` lies.
+
+    ``besides``: the reservation that is about to be changed; its own time counts as free.
+    """
     start = today(asker.now)
     first = start + timedelta(days=max((day - start).days, 0) // STRIP_DAYS * STRIP_DAYS)
-    marks = day_marks(rooms=rooms, first=first, days=STRIP_DAYS, asker=asker)
+    marks = day_marks(rooms=rooms, first=first, days=STRIP_DAYS, asker=asker, besides=besides)
     follow = max(day + timedelta(days=1), start) if chosen else start
     next_free = next((mark.day for mark in marks if mark.free and mark.day >= follow), None)
     if next_free is None:

@@ -251,17 +251,22 @@ def _lengths(state: RoomDay, start: int | None, asker: Asker) -> list[tuple[Leng
     ]
 
 
-def longer_slots(state: RoomDay, joined: Sequence[Joined], asker: Asker) -> dict[str, list[Longer]]:
-    """Return how the times of a room by slots can be made longer: by the time as forms carry it."""
+def longer_slots(
+    state: RoomDay, joined: Sequence[Joined], asker: Asker, besides: int | None = None
+) -> dict[str, list[Longer]]:
+    """Return how the times of a room by slots can be made longer: by the time as forms carry it.
+
+    ``besides``: the reservation that is about to be changed.
+    """
     prices = {(slot.starts, slot.ends): slot.price_yen for slot in state.free}
     prices |= {(one.length.starts, one.length.ends): one.length.price_yen for one in joined}
-    return _longer_than(state, prices, asker)
+    return _longer_than(state, prices, asker, besides)
 
 
 def _longer_than(
-    state: RoomDay, prices: Mapping[tuple[int, int], int | None], asker: Asker
+    state: RoomDay, prices: Mapping[tuple[int, int], int | None], asker: Asker, besides: int | None = None
 ) -> dict[str, list[Longer]]:
-    found = extended_times(state, prices, asker=asker)
+    found = extended_times(state, prices, asker=asker, besides=besides)
     return {
         write_time(*time): [_longer(one, time, prices[time]) for one in longer]
         for time, longer in found.items()

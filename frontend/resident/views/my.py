@@ -16,6 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.services import change_resident, register_resident
+from booking.changing import may_change
+from booking.displacing import open_offer
 from booking.errors import AlreadyCancelled, NotCancellable
 from booking.queries import reservation_cancellation, reservation_of, reservations_of
 from booking.cancelling import cancel_reservation
@@ -57,8 +59,11 @@ def reservation(request: HttpRequest, ref: UUID) -> HttpResponse:
     found, now = reservation_of(resident_id=request.resident.pk, ref=ref), timezone.now()  # type: ignore[attr-defined]
     if found.status == "hold":
         return redirect("hold", ref)
-    context = pages.of_reservation(found, now) | {"section": "my"}
-    return render(request, "resident/reservation.html", context)
+    change, reasons = may_change(ref=ref, actor=actor_of(request.resident), now=now)  # type: ignore[attr-defined]
+    context = pages.of_reservation(found, now) | {"section": "my", "offer": open_offer(found.id)}
+    return render(
+        request, "resident/reservation.html", context | {"may_change": change, "no_change": reasons}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
