@@ -15,6 +15,7 @@ from booking.applications import Assessed
 from booking.errors import OutsideRules
 from booking.limits import exceeded
 from booking.parties import Party
+from booking.penalties.suspending import suspended
 from booking.waiting.barring import taken_back
 from booking.waiting.errors import TakingBack
 from tenants.errors import Refusal
@@ -52,4 +53,5 @@ def turned_away(
     """
     over = exceeded(cursor, wanted, party, now=now, besides=besides, lock=lock)
     refused: dict[int, Refusal] = {place: OutsideRules(reasons) for place, reasons in over.items()}
+    refused |= suspended(cursor, wanted, party, now=now)
     return refused | {place: TakingBack() for place in taken_back(cursor, wanted, party)}

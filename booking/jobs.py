@@ -7,6 +7,7 @@ from django.utils import timezone
 from booking.basket.services import forget_baskets
 from booking.displacing import lapse_offers
 from booking.idempotency import forget_answers
+from booking.penalties.recording import FOLLOW_JOB, follow_offence
 from booking.series.intentions import JOB as INTENTIONS_JOB
 from booking.series.intentions import renew_openings, try_intentions
 from booking.series.planning import forget_drafts
@@ -41,6 +42,12 @@ def look_after_waits() -> None:
     """Once a minute, carry on what a job of its own missed, and tell who waits for what became free in any way."""
     advance_all(now=timezone.now())
     tell_freed(now=timezone.now())
+
+
+@job(FOLLOW_JOB)
+def follow_what_was_recorded(offence_id: int) -> None:
+    """Work out what follows from an offence; may run again."""
+    follow_offence(offence_id=offence_id, now=timezone.now())
 
 
 @periodic("booking.lapse_offers", cron="* * * * *")

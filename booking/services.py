@@ -20,6 +20,7 @@ from booking.claiming import lock_spaces, take_over_expired
 from booking.errors import HoldExpired, NotForGroup, ReservationNotFound, SlotTaken, TooManyHolds
 from booking.models import Reservation
 from booking.parties import Party
+from booking.penalties.recording import forget_absence, note_absence, offender_of
 from booking.promising import payer_of, settle, settled_status
 from booking.transactions import one_transaction
 from facilities.details import NO_DETAILS, Details
@@ -176,12 +177,23 @@ def release_hold(*, ref: UUID, actor: Actor, now: datetime) -> None:
         records.end(reservation, verb="release", actor=actor, reason="", now=now)
 
 
-def record_attendance(*, ref: UUID, attendance: str, actor: Actor, now: datetime) -> None:
-    """Note whether the hirer came: arrived, absent, or unknown again. Raises ReservationNotFound."""
+def record_attendance(
+    *, ref: UUID, attendance: str, actor: Actor, now: datetime, exempt: str = "", note: str = ""
+) -> None:
+    """Note whether the hirer came: arrived, absent, or unknown again. Raises ReservationNotFound.
+
+    That nobody came is an offence where the rules say so, unless it is ``exempt`` (a word of Offence.Exempt); noted
+    otherwise afterwards, it is withdrawn.
+    """
     with one_transaction():
         reservation = records.visible(ref, actor)
+        offender_of(reservation).lock()
         if not records.attend(reservation, attendance=attendance, actor=actor, now=now):
             raise ReservationNotFound
+        if attendance == Reservation.Attendance.ABSENT:
+            note_absence(reservation, exempt=exempt, note=note, actor=actor, now=now)
+        else:
+            forget_absence(reservation, actor=actor, now=now)
 
 
 def expire_holds(*, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -54,7 +55,7 @@ class Offence(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="offence_once", fields=["reservation"], condition=Q(withdrawn_at__isnull=True)
+                name="offence_once", fields=["reservation", "key"], condition=Q(withdrawn_at__isnull=True)
             ),
             models.CheckConstraint(
                 name="offence_withdrawal_complete",
@@ -130,12 +131,12 @@ class Measure(models.Model):
             ),
             models.UniqueConstraint(
                 name="measure_of_resident_once",
-                fields=["offence", "name", "resident"],
+                fields=["offence", "kind", "name", "resident"],
                 condition=Q(state__in=["proposed", "in_force", "dismissed"], resident__isnull=False),
             ),
             models.UniqueConstraint(
                 name="measure_of_group_once",
-                fields=["offence", "name", "group"],
+                fields=["offence", "kind", "name", "group"],
                 condition=Q(state__in=["proposed", "in_force", "dismissed"], group__isnull=False),
             ),
         ]
@@ -146,6 +147,11 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return f"measure {self.pk}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of a suspension."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
 
 class Appeal(models.Model):
