@@ -76,7 +76,8 @@ def people(kind, count=4, living_here=None, prefix="会員"):
 def a_draft(resident, now, name="さくらコーラス", lines=None) -> GroupRegistration:
     """A registration that is being written, with a roster."""
     kind = club_kind(now)
-    facts = GroupFacts(name, "さくらこーらす", "合唱の練習", "042-555-0100", "中央1-1")
+    kana = "さくらこーらす" if name == "さくらコーラス" else ""
+    facts = GroupFacts(name, kana, "合唱の練習", "042-555-0100", "中央1-1")
     registration = begin_group(
         facts=facts, representative_id=resident.pk, kind=kind, actor=of(resident), now=now
     )
