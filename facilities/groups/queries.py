@@ -89,6 +89,12 @@ def registration_view(registration: GroupRegistration, now: datetime) -> Registr
     return _view(registration, local(now, current_zone())[0])
 
 
+def registered_among(group_ids: Collection[int], day: date) -> set[int]:
+    """Return which of these groups are registered somewhere on a day, or will be later. One query."""
+    rows = GroupRegistration.objects.filter(group_id__in=group_ids, state=State.REGISTERED)
+    return set(rows.exclude(valid_until__lt=day).values_list("group_id", flat=True) if group_ids else ())
+
+
 def waiting_registrations(*, facility_ids: Collection[int] | None, now: datetime) -> list[RegistrationView]:
     """Return what waits for a decision, the longest first. ``facility_ids``: of these halls' rules (None: all)."""
     today = local(now, current_zone())[0]

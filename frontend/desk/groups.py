@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import now as clock_now
 from django.utils.translation import gettext as _
@@ -228,12 +228,12 @@ def renew(request: StaffRequest, registration: UUID) -> HttpResponse:
     return redirect("desk:group-roster", begun.ref)
 
 
-def _step(step: Step, *methods: str) -> Step:
+def _step(step: Step, *methods: str) -> Callable[..., HttpResponseBase]:
     """A step of an application as a page of the desk."""
 
     @desk_page
     @require_http_methods(methods or ["GET", "HEAD", "POST"])
-    def view(request: StaffRequest, registration: UUID, **parts: Any) -> HttpResponse:
+    def view(request: StaffRequest, /, registration: UUID, **parts: Any) -> HttpResponse:
         one = _my_registration(request.staff, registration)
         place = Place(one, request.staff.actor, prefix="desk:", base="desk/group_base.html")
         return step(request, place, **parts)

@@ -128,7 +128,7 @@ def roster(request: HttpRequest, place: Place) -> HttpResponse:
     else:
         entries = roster_of(group_id=place.group_id, actor=place.actor)
     page = Paginator(entries, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    facts = place.facts(form=form, people=page, count=len(entries), rows=_rows(page.object_list, kind))
+    facts = place.facts(form=form, people=page, count=len(entries), rows=_rows(list(page.object_list), kind))
     return carry_out(request, form, act, "groups/roster.html", facts)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.groups.queries import MembershipView, memberships_of
 from booking.parties import ACTING_ROLES
+from facilities.groups.queries import registered_among
+from frontend.resident.days import today
 from frontend.resident.people import resident_of
 
 _KEY = "acting_group"
@@ -25,8 +28,18 @@ def my_groups(request: HttpRequest) -> list[MembershipView]:
 
 
 def groups_to_act_for(request: HttpRequest) -> list[MembershipView]:
-    """Return those of them for which the resident may book."""
-    return [one for one in my_groups(request) if one.role in ACTING_ROLES]
+    """Return those of them for which the resident may book: their role allows it, the group is registered.
+
+    Two queries a request for who belongs to a group.
+    """
+    mine = [one for one in my_groups(request) if one.role in ACTING_ROLES]
+    if not mine:
+        return []
+    if not hasattr(request, "_registered_groups"):
+        day = today(timezone.now())
+        request._registered_groups = registered_among([one.group_id for one in mine], day)  # type: ignore[attr-defined]
+    registered: set[int] = request._registered_groups  # type: ignore[attr-defined]
+    return [one for one in mine if one.group_id in registered]
 
 
 def acting_group(request: HttpRequest) -> MembershipView | None:
@@ -66,5 +79,5 @@ NOBODY = Acting((), None)
 
 
 def acting_of(request: HttpRequest) -> Acting:
-    """Return for whom somebody acts and could act. One query a request, none for who is not signed in."""
+    """Return for whom somebody acts and could act; no query for who is not signed in."""
     return Acting(tuple(groups_to_act_for(request)), acting_group(request))
