@@ -10,7 +10,7 @@ export PYTHONUTF8 = 1
 # `exec` makes the program take make's place as the child, so that it gets make's signals.
 RUN = @exec $(PYTHON) -m config.demo.bootstrap
 
-.PHONY: help demo demo-reset test check format bench install
+.PHONY: help demo demo-reset test check explore format bench install
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -28,6 +28,10 @@ test: ## Run everything: linters, types, migrations, deployment check, API schem
 
 check: ## Run the linters, types and import rules only
 	$(RUN) check
+
+explore: export EXAMPLES ?= 20000
+explore: ## Try many more orders of operations than `make test` does (EXAMPLES=20000)
+	$(RUN) explore
 
 format: ## Let ruff put the code into shape
 	$(RUN) format
