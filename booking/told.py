@@ -46,6 +46,12 @@ def statuses_about(ref: UUID) -> set[str]:
     return set(Reservation.objects.filter(about).values_list("status", flat=True))
 
 
+def refs_told_about(ref: UUID) -> list[UUID]:
+    """Return the refs under which messages about a reservation are kept: its own, and its application's."""
+    application = Reservation.objects.filter(ref=ref).values_list("application__ref", flat=True).first()
+    return [ref, *([application] if application else [])]
+
+
 def last_step(reservation_id: int) -> tuple[str, int | None]:
     """Return the reason given with the last step of a reservation, and the member of staff who took it."""
     step = Transition.objects.filter(reservation_id=reservation_id).order_by("-id").first()

@@ -16,7 +16,7 @@ os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 50)
 os.environ.setdefault("HTTPS", "0")
 os.environ["DEBUG"] = "0"
 if not os.environ.get("DATABASE_URL"):
-    os.environ["DATABASE_URL"] = ensure_postgres(_DATA)
+    os.environ["DATABASE_URL"] = ensure_postgres(_DATA, throwaway=True)
 
 from config.settings import *  # noqa: E402, F403
 

@@ -1,13 +1,17 @@
 """The test database: built once by the product's own provisioning, copied for every run.
 
 ``test_machinoma_seed_<fingerprint>`` holds two municipalities as they are after provisioning; PostgreSQL copies it
-to ``test_machinoma`` at the start of each run, so every run starts clean and fast. The fingerprint is made of
-everything that decides what is in it (see ``SOURCES``): change one, and the seed is built anew.
+to ``test_machinoma`` at the start of each run, so every run starts clean and fast. Where several processes share the
+tests, each has a copy of its own (``test_machinoma_gw0`` …). The fingerprint is made of everything that decides what
+is in it (see ``SOURCES``): change one, and the seed is built anew.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -20,7 +24,11 @@ from tenants.models import Municipality
 from tenants.services import create_municipality
 
 ROOT = Path(__file__).resolve().parent.parent
-NAME = "test_machinoma"
+FAMILY = "test_machinoma"
+# pytest-xdist names its processes gw0, gw1, …; the only one has no name.
+NAME = "_".join([FAMILY, *filter(None, [os.environ.get("PYTEST_XDIST_WORKER")])])
+# Any number nobody else locks on this server.
+_BUILDING_LOCK = 132284082341
 SOURCES = (
     "*/migrations/*.py",
     "*/models.py",
@@ -39,17 +47,18 @@ MUNICIPALITIES = (
 
 
 def build() -> None:
-    """Make a fresh ``test_machinoma`` and point Django's connection at it."""
-    seed = f"{NAME}_seed_{_fingerprint()}"
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{NAME}_seed_%"])
-        seeds = {row[0] for row in cursor.fetchall()}
-    if seed not in seeds:
-        _build_seed(seed)
-    _statement(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-    _statement(f"CREATE DATABASE {NAME} TEMPLATE {seed}")
-    for old in seeds - {seed}:
-        _statement(f"DROP DATABASE IF EXISTS {old}")
+    """Make a fresh database of the name ``NAME`` and point Django's connection at it."""
+    seed = f"{FAMILY}_seed_{_fingerprint()}"
+    with _one_builder_at_a_time():
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{FAMILY}_seed_%"])
+            seeds = {row[0] for row in cursor.fetchall()}
+        if seed not in seeds:
+            _build_seed(seed)
+        _statement(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        _statement(f"CREATE DATABASE {NAME} TEMPLATE {seed}")
+        for old in seeds - {seed}:
+            _statement(f"DROP DATABASE IF EXISTS {old}")
     _connect_to(NAME)
 
 
@@ -66,8 +75,16 @@ def restore(municipality: Municipality) -> None:
     forget_hosts()
 
 
+@contextmanager
+def _one_builder_at_a_time() -> Iterator[None]:
+    """The first process builds the seed; the others wait for it and copy."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_BUILDING_LOCK])
+        yield
+
+
 def _build_seed(seed: str) -> None:
-    building = f"{NAME}_building"
+    building = f"{FAMILY}_building"
     _statement(f"DROP DATABASE IF EXISTS {building}")
     _statement(f"CREATE DATABASE {building}")
     original = connection.settings_dict["NAME"]

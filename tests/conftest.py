@@ -7,6 +7,7 @@ threads and live servers.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -27,6 +28,18 @@ from tests import building, factories
 from tests.clients import HostClient
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+
+# Where several processes share the tests, none should be left alone with one that takes half a minute.
+SLOWEST_FIRST = ("tests/config/test_run_demo", "tests/journeys/", "tests/isolation/", "tests/frontend/")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Slow tests first, when the tests are shared out; the order is a chance one otherwise."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        slowest = len(SLOWEST_FIRST)
+        rank = {start: place for place, start in enumerate(SLOWEST_FIRST)}
+        items.sort(key=lambda item: next((rank[one] for one in rank if item.nodeid.startswith(one)), slowest))
 
 
 @dataclass(frozen=True)

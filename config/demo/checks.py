@@ -1,4 +1,7 @@
-"""`make check`, `make test` and `make format`: one list of checks, all of them run, the failed ones named."""
+"""`make check`, `make test` and `make format`: one list of checks, all of them run, the failed ones named.
+
+What only reads runs side by side, one check for each core; what it says is kept and shown whole, in the list's order.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +25,12 @@ from config.demo.testing import run_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 API_SCHEMA = ROOT / "docs" / "openapi.yaml"
+
+API_SCHEMA_IS_OLD = """docs/openapi.yaml is not what the code says. Renew and commit it:
+  .venv/bin/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml"""
+
+# What runs side by side just now: stopped together with us.
+_under_way: set[subprocess.Popen[str]] = set()
 
 # Nothing is read from or written to these places; the settings only have to be complete.
 PRODUCTION_LIKE = {
@@ -34,11 +44,19 @@ PRODUCTION_LIKE = {
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """Whether a check passed, and what it has to say that was not printed yet."""
+
+    passed: bool
+    said: str = ""
+
+
+@dataclass(frozen=True)
 class Check:
-    """A name for the person reading, and what tells success."""
+    """A name for the person reading, and what finds out."""
 
     name: str
-    passes: Callable[[], bool]
+    look: Callable[[], Outcome]
 
 
 def linters() -> list[Check]:
@@ -47,7 +65,7 @@ def linters() -> list[Check]:
         _command("ruff", "ruff", "check"),
         _command("ruff format", "ruff", "format", "--check"),
         _command("mypy", "mypy", "."),
-        Check("import rules", lambda: _run([str(Path(sys.executable).with_name("lint-imports"))], {})),
+        Check("import rules", lambda: _heard([str(Path(sys.executable).with_name("lint-imports"))], {})),
     ]
 
 
@@ -63,7 +81,7 @@ def project_checks() -> list[Check]:
 
 def tests() -> Check:
     """All tests with branch coverage; how many passed is said last."""
-    return Check("pytest", run_tests)
+    return Check("pytest", lambda: Outcome(run_tests()))
 
 
 def run_all(checks: list[Check]) -> list[str]:
@@ -71,38 +89,72 @@ def run_all(checks: list[Check]) -> list[str]:
     failed: list[str] = []
     for check in checks:
         print(f"\n--- {check.name}", flush=True)
-        if not check.passes():
-            failed.append(check.name)
-            print(f"--- {check.name} FAILED", flush=True)
+        _tell(check, check.look(), failed)
     return failed
 
 
+def run_side_by_side(checks: list[Check]) -> list[str]:
+    """Runs every check, as many at once as there are cores, and returns the names of those that failed."""
+    failed: list[str] = []
+    print(f"\n--- {', '.join(check.name for check in checks)}, side by side …", flush=True)
+    with ThreadPoolExecutor(max_workers=len(os.sched_getaffinity(0))) as pool:
+        try:
+            looking = [pool.submit(check.look) for check in checks]
+            for check, outcome in zip(checks, looking, strict=True):
+                found = outcome.result()
+                print(f"\n--- {check.name}\n{found.said}".rstrip(), flush=True)
+                _tell(check, Outcome(found.passed), failed)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in list(_under_way):
+                process.terminate()
+            raise
+    return failed
+
+
+def _tell(check: Check, outcome: Outcome, failed: list[str]) -> None:
+    if outcome.said:
+        print(outcome.said, flush=True)
+    if not outcome.passed:
+        failed.append(check.name)
+        print(f"--- {check.name} FAILED", flush=True)
+
+
 def _command(name: str, module: str, *arguments: str) -> Check:
-    return Check(name, lambda: _run([sys.executable, "-m", module, *arguments], {}))
+    return Check(name, lambda: _heard([sys.executable, "-m", module, *arguments], {}))
 
 
 def _manage(name: str, environment: Mapping[str, str], *arguments: str) -> Check:
-    return Check(name, lambda: _run([sys.executable, "manage.py", *arguments], environment))
+    return Check(name, lambda: _heard([sys.executable, "manage.py", *arguments], environment))
 
 
-def _run(command: list[str], environment: Mapping[str, str]) -> bool:
-    done = subprocess.run(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, env={**os.environ, **environment}, check=False
+def _heard(command: list[str], environment: Mapping[str, str]) -> Outcome:
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
     )
-    return done.returncode == 0
+    _under_way.add(process)
+    try:
+        said = process.communicate()[0]
+    finally:
+        _under_way.discard(process)
+    return Outcome(process.returncode == 0, said.rstrip())
 
 
-def _api_schema_is_current() -> bool:
+def _api_schema_is_current() -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / "openapi.yaml"
         made = ["spectacular", "--validate", "--fail-on-warn", "--file", str(fresh)]
-        if not _run([sys.executable, "manage.py", *made], {}):
-            return False
-        if API_SCHEMA.exists() and filecmp.cmp(fresh, API_SCHEMA, shallow=False):
-            return True
-    print("docs/openapi.yaml is not what the code says. Renew and commit it:")
-    print("  .venv/bin/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml")
-    return False
+        outcome = _heard([sys.executable, "manage.py", *made], {})
+        if not outcome.passed or (API_SCHEMA.exists() and filecmp.cmp(fresh, API_SCHEMA, shallow=False)):
+            return outcome
+    return Outcome(False, API_SCHEMA_IS_OLD)
 
 
 def _prepare_tests(data: Path) -> None:
@@ -113,7 +165,7 @@ def _prepare_tests(data: Path) -> None:
         check_server(url)
     else:
         print("Starting PostgreSQL for the tests …", flush=True)
-        os.environ["DATABASE_URL"] = ensure_postgres(data)
+        os.environ["DATABASE_URL"] = ensure_postgres(data, throwaway=True)
     os.environ[VARIABLE] = ensure_browser()
     os.environ["MACHINOMA_DATA"] = os.environ["MACHINOMA_TEST_DATA"] = str(data)
 
@@ -121,14 +173,14 @@ def _prepare_tests(data: Path) -> None:
 def _linters_only() -> list[str]:
     # mypy's Django plugin loads the settings, and connects to nothing.
     os.environ.setdefault("DATABASE_URL", "postgresql:///machinoma")
-    return run_all(linters())
+    return run_side_by_side(linters())
 
 
 def _with_tests(data: Path) -> list[str]:
     embedded = not os.environ.get("DATABASE_URL")
     try:
         _prepare_tests(data)
-        return run_all([*linters(), *project_checks(), tests()])
+        return [*run_side_by_side([*linters(), *project_checks()]), *run_all([tests()])]
     finally:
         if embedded:
             stop_postgres(data)

@@ -31,7 +31,7 @@ class LineHandler(BaseHTTPRequestHandler):
             self._api("GET", path, b"")
             return
         parts = [unquote(part) for part in path.split("/") if part]
-        if not parts:
+        if not parts or parts[0].startswith("@"):
             self._page(200, pages.chats(self.line))
         elif parts == ["style.css"]:
             self._send(200, pages.STYLE.encode(), {"Content-Type": "text/css; charset=utf-8"})

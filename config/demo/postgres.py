@@ -25,7 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -67,17 +67,28 @@ SETTINGS = {
     "cluster_name": "machinoma",
 }
 
+# For data that nobody misses after a crash of the machine: nothing waits for the disk. Many tests at once, some with
+# two hundred connections.
+THROWAWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "600",
+    "shared_buffers": "256MB",
+}
+
 
 class PostgresFailed(Exception):
     """The embedded PostgreSQL could not be started; the text says why, in words for a person."""
 
 
-def ensure_postgres(data: Path) -> str:
+def ensure_postgres(data: Path, *, throwaway: bool = False) -> str:
     """Starts the server in `data/postgres`, or finds it running, and returns the database's URL.
 
     The URL (`postgresql://…/machinoma?host=<socket folder>`) suits libpq and dj-database-url and is
     also written to `data/database-url`. The database exists afterwards (UTF-8). Safe to call from
-    several processes at once and after any crash.
+    several processes at once and after any crash. ``throwaway``: the tests' data; a server that is started is
+    quick instead of careful.
 
     Raises PostgresFailed.
     """
@@ -88,7 +99,7 @@ def ensure_postgres(data: Path) -> str:
         if not (folder / "PG_VERSION").exists():
             _initialise(folder)
         if not _answers(folder):
-            _start(folder)
+            _start(folder, SETTINGS | THROWAWAY if throwaway else SETTINGS)
         _create_database(folder)
         url = _url(_socket_folder(folder))
         _write_whole(data / URL_FILE, url + "\n")
@@ -153,11 +164,11 @@ def _initialise(folder: Path) -> None:
     fresh.rename(folder)
 
 
-def _start(folder: Path) -> None:
+def _start(folder: Path, settings: Mapping[str, str]) -> None:
     if _server_pid(folder) is None:
         _clear_after_crash(folder)
         _hand_over(folder)
-        _write_settings(folder)
+        _write_settings(folder, settings)
         try:
             log = str(folder / "server.log")
             _run(folder, "pg_ctl", "-w", "-t", "30", "-D", str(folder), "-l", log, "start")
@@ -204,12 +215,12 @@ def _server_processes(folder: Path) -> list[int]:
     return found
 
 
-def _write_settings(folder: Path) -> None:
+def _write_settings(folder: Path, settings: Mapping[str, str]) -> None:
     socket_folder = _socket_folder(folder)
     if socket_folder != folder:
         _make_private(socket_folder)
-    settings = SETTINGS | {"unix_socket_directories": f'"{socket_folder}"'}
-    lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in settings.items()]
+    all_settings = {**settings, "unix_socket_directories": f'"{socket_folder}"'}
+    lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in all_settings.items()]
     _write_whole(folder / "machinoma.conf", "\n".join(lines) + "\n")
 
 

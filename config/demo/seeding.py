@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.line.official_account import account_state, connect_account
 from accounts.models import Resident, Staff, User
 from accounts.services import appoint_staff, register_resident
 from booking.models import Reservation
 from booking.services import book_room, record_attendance
 from config.demo.past_year import Hirer, fill_past_year, some_times
-from config.demo.towns import CLUBS, PASSWORD, TOWNS, Town
+from config.demo.towns import CLUBS, PASSWORD, TOWNS, Town, line_token
 from facilities.details import Details
 from facilities.models import Facility, FacilityStaff, Room
 from facilities.periods import local, moment
@@ -82,6 +84,9 @@ def _people(town: Town, port: int) -> list[Login]:
     hall = Facility.objects.get(key=town.manager_hall)
     FacilityStaff.objects.get_or_create(facility=hall, staff=manager)
     admin = _staff(f"admin@{town.slug}.example.jp", "担当 恵子", Staff.Role.ADMIN)
+    if account_state() is None:
+        token, secret = line_token(town)
+        connect_account(token=token, secret=secret, staff_id=admin.pk, now=timezone.now())
     return [
         _login(f"Resident {town.name}の住民", f"{base}/", resident.email),
         _login(f"Hall manager {town.name} {hall.name}の管理人", f"{base}/desk/", manager.user.email),

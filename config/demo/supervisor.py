@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from config.demo.data_folder import DataFolder, FolderUnusable
 from config.demo.database import Database, DatabaseUnusable, open_database
 from config.demo.postgres import PostgresFailed
 from config.demo.processes import Child, Family, last_lines
+from config.demo.towns import line_accounts
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,6 +52,7 @@ class Ports:
     web: Listener
     smtp: Listener
     mailbox: Listener
+    line: Listener
 
 
 def run(data: DataFolder) -> None:
@@ -86,13 +88,18 @@ def _reserve_ports() -> Ports:
         raise DemoFailed(f"Port {wanted} is in use. Choose another one:  make demo PORT={wanted + 1}")
     fixed = os.environ.get("MAILBOX_PORT")
     candidates = [_port("MAILBOX_PORT", 0)] if fixed else [*range(wanted + 25, min(wanted + 35, 65536)), 0]
-    mailbox = next((found for port in candidates if (found := _bind(host, port)) is not None), None)
+    mailbox = _first_free(host, candidates)
     if mailbox is None:
         raise DemoFailed(f"Port {fixed} (MAILBOX_PORT) is in use. Choose another one.")
+    line = _first_free(host, [*range(wanted + 35, min(wanted + 45, 65536)), 0])
     smtp = _bind("127.0.0.1", 0)
-    if smtp is None:
+    if smtp is None or line is None:
         raise DemoFailed("This machine has no free port for the demo's mail server.")
-    return Ports(web=web, smtp=smtp, mailbox=mailbox)
+    return Ports(web=web, smtp=smtp, mailbox=mailbox, line=line)
+
+
+def _first_free(host: str, candidates: Iterable[int]) -> Listener | None:
+    return next((found for port in candidates if (found := _bind(host, port)) is not None), None)
 
 
 def _port(name: str, default: int) -> int:
@@ -136,6 +143,8 @@ def _environment(data: DataFolder, ports: Ports, database: Database) -> dict[str
         "DEMO": "1",
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(ports.smtp.port),
+        "LINE_API_URL": f"http://127.0.0.1:{ports.line.port}",
+        "LINE_FRIEND_URL": f"http://localhost:{ports.line.port}",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
@@ -178,17 +187,20 @@ def _read_logins(log: Path) -> list[dict[str, str]]:
 
 
 def _start_services(family: Family, data: DataFolder, ports: Ports) -> None:
-    say("Starting web, worker and mailbox …")
+    say("Starting web, worker, mailbox and LINE …")
     smtp, page, web = (one.socket.fileno() for one in (ports.smtp, ports.mailbox, ports.web))
     python = sys.executable
     mailbox = [python, "-m", "config.demo.mailbox", "--folder", str(data.mails)]
     mailbox += ["--smtp-fd", str(smtp), "--http-fd", str(page)]
     family.start("The mailbox", mailbox, log=data.logs / "mailbox.log", pass_fds=(smtp, page))
     family.start("The worker", [python, "manage.py", "work"], log=data.logs / "worker.log")
+    line = [python, "-m", "config.demo.fake_line_server", "--http-fd", str(ports.line.socket.fileno())]
+    line += ["--channels", json.dumps(line_accounts(ports.web.port), ensure_ascii=False)]
+    family.start("LINE", line, log=data.logs / "line.log", pass_fds=(ports.line.socket.fileno(),))
     gunicorn = [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "--bind", f"fd://{web}"]
     family.start("The web server", gunicorn, log=data.logs / "web.log", pass_fds=(web,))
     # Ours to keep until now; from here on the port is free the moment the children are gone.
-    for listener in (ports.web, ports.smtp, ports.mailbox):
+    for listener in (ports.web, ports.smtp, ports.mailbox, ports.line):
         listener.socket.close()
 
 
@@ -220,6 +232,7 @@ def _print_addresses(ports: Ports, logins: list[dict[str, str]], data: DataFolde
     say(f"\nMachinoma is ready (after {seconds:.0f} seconds).\n")
     say(f"  Joint operator and overview   http://localhost:{ports.web.port}/")
     say(f"  Mails the demo sends          http://localhost:{ports.mailbox.port}/")
+    say(f"  LINE, as the demo plays it    http://localhost:{ports.line.port}/")
     say(f"  Logs                          {data.logs}\n")
     for login in logins:
         say(f"  {login['role']}\n      {login['address']}\n      {login['email']}   {login['password']}")

@@ -34,6 +34,27 @@ TOWNS = (
     Town("122319", "inzai", "印西市", "Inzai City", "bunka", (("bunka", "renshu"),)),
 )
 
+
+def line_token(town: Town) -> tuple[str, str]:
+    """Return token and secret of a town's official account at the demo's LINE."""
+    return f"demo-line-token-{town.slug}", f"demo-line-secret-{town.slug}"
+
+
+def line_accounts(port: int) -> list[dict[str, str]]:
+    """Return the official accounts of all towns, for the demo's LINE; their webhooks go to ``port``."""
+    return [
+        {
+            "token": line_token(town)[0],
+            "secret": line_token(town)[1],
+            "name": f"{town.name} 施設予約",
+            "basic_id": f"@{town.slug}",
+            "webhook": f"http://127.0.0.1:{port}/line/webhook/",
+            "host": f"{town.slug}.localhost:{port}",
+        }
+        for town in TOWNS
+    ]
+
+
 # (name, kana, phone, purpose, headcount)
 CLUBS = (
     ("佐藤 花子", "さとう はなこ", "042-555-0101", "コーラスの練習", 18),

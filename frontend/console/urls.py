@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from frontend.console import closures, doors, hall_imports, halls, people, reservations, tokens, trials
 from frontend.console.rules import (
@@ -36,6 +36,7 @@ urlpatterns = [
     path("staff/", people.staff_list, name="staff"),
     path("staff/new/", people.invite, name="invite"),
     path("staff/<int:staff_id>/", people.member, name="member"),
+    path("notices/", include("frontend.console.notices.urls")),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke"),
     path("doors/", doors.doors, name="doors"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from frontend.desk import bookings, closures, groups, money, reservations, sheets
+from frontend.desk import bookings, closures, groups, money, notices, reservations, sheets
 
 app_name = "desk"
 _HALL = r"^(?P<facility_key>[-a-zA-Z0-9_]+)/"
@@ -20,6 +20,9 @@ urlpatterns = [
     path("reservation/<uuid:ref>/price/", money.price, name="price"),
     path("reservation/<uuid:ref>/receipt/", money.receipt, name="receipt"),
     path("reservation/<uuid:ref>/refund/", money.refund, name="refund"),
+    path("reservation/<uuid:ref>/notices/", notices.of_reservation, name="reservation_notices"),
+    path("reservation/<uuid:ref>/notices/<int:notice_id>/again/", notices.again, name="notice_again"),
+    path("notices/", notices.mine, name="notices"),
     path("closure/<int:closure_id>/", closures.closure, name="closure"),
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new, name="group-new"),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -168,7 +168,7 @@ def _facts(occasion: Occasion) -> dict[str, str]:
 def _page(kind: Kind, occasion: Occasion, views: Sequence[ReservationView], site: str) -> str:
     path = occasion.event.facts.get("path", "")
     if occasion.invitation is not None:
-        return site + _invitation_path(invitation_token(occasion.invitation))
+        return site + reverse("group-join", args=[invitation_token(occasion.invitation)])
     # Only a path of our own: a message must not send people elsewhere.
     if path.startswith("/") and not path.startswith("//"):
         return site + path
@@ -177,13 +177,6 @@ def _page(kind: Kind, occasion: Occasion, views: Sequence[ReservationView], site
             reverse("desk:reservation", args=[views[0].ref]) if len(views) == 1 else reverse("desk:home")
         )
     return site + (reverse("reservation", args=[views[0].ref]) if len(views) == 1 else reverse("my"))
-
-
-def _invitation_path(token: str) -> str:
-    try:
-        return reverse("group-invitation", args=[token])
-    except NoReverseMatch:
-        return reverse("home")
 
 
 def _reason(occasion: Occasion) -> str:

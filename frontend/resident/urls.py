@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from frontend.resident.views import availability, booking, changing, groups, members, my
+from frontend.resident.views import availability, booking, changing, groups, members, my, notices
+from frontend.views.line_webhook import line_webhook
 
 _DAY = r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
 
@@ -22,6 +23,10 @@ urlpatterns = [
     path("book/<uuid:ref>/release/", booking.release, name="release"),
     path("again/", booking.again, name="again"),
     path("my/", my.my, name="my"),
+    path("my/notices/", notices.notices, name="my-notices"),
+    path("my/notices/line/", notices.line_code, name="my-line-code"),
+    path("my/notices/line/off/", notices.line_unlink, name="my-line-unlink"),
+    path("line/webhook/", line_webhook, name="line-webhook"),
     path("my/details/", my.details, name="my-details"),
     path("my/r/<uuid:ref>/", my.reservation, name="reservation"),
     path("my/r/<uuid:ref>/done/", my.done, name="done"),

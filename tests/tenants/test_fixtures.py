@@ -8,7 +8,7 @@ from django.db import connection, connections
 from accounts.models import Resident
 from facilities.models import Facility
 from tenants.context import current_schema, inside
-from tests import factories
+from tests import building, factories
 
 
 def test_city_is_akiruno_with_halls_from_its_rules(city):
@@ -44,4 +44,4 @@ def test_a_request_leaves_the_test_in_its_schema(city, client_for):
 
 
 def test_only_the_test_database_is_used(db):
-    assert connections["default"].settings_dict["NAME"] == "test_machinoma"
+    assert connections["default"].settings_dict["NAME"] == building.NAME
