@@ -77,6 +77,11 @@ class RoomDay:
         return tuple(slot for slot in (*self.slots, *self.named) if slot.state == "free")
 
     @property
+    def has_taken(self) -> bool:
+        """Whether somebody has a time that could be waited for."""
+        return any(slot.state == "taken" for slot in (*self.slots, *self.named))
+
+    @property
     def by_slot(self) -> RoomDay:
         """The same day as a room by slots: with the slots that are rented as they are, without hours."""
         return (

@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/", include("frontend.desk.urls")),
     path("console/", include("frontend.console.urls")),
     path("opendata/", include("frontend.opendata.urls")),
+    path("", include("frontend.waiting.urls")),
     path("", include("frontend.resident.urls")),
 ]
 handler400 = "frontend.views.errors.bad_request"

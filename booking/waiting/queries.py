@@ -13,11 +13,15 @@ from django.db.models import Prefetch, Q, QuerySet
 from accounts.actors import Actor
 from booking.models import Claim, Offer, Release, Wait
 from booking.parties import theirs
+from booking.queries import Hirer, HiringGroup, ReservationView
 from booking.waiting.answering import visible_offer
 from booking.waiting.errors import WaitNotFound
+from booking.waiting.parts import class_of
+from facilities.details import NO_DETAILS
 from facilities.ordinance.document.values import DAY_MINUTES
-from facilities.periods import moment
+from facilities.periods import local, moment
 from facilities.queries import RoomFacts, rooms_among, rooms_of
+from payments.queries import PaymentState
 
 State = Offer.State
 
@@ -47,7 +51,7 @@ class OfferView:
 class WaitView:
     """A wait with what its page shows: the room asked for, the others that would do, and where it stands.
 
-    ``free_at``: its time is cancelled and kept until then; ``ahead``: so many are asked before, None when not in a line.
+    ``free_at``: its time is cancelled and kept until then; ``ahead``: so many are asked before; None: in no line.
     """
 
     ref: UUID
@@ -225,4 +229,42 @@ def _offer(offer: Offer, wait: Wait, rooms: dict[int, RoomFacts]) -> OfferView:
         wait.ref,
         wait.resident_id,
         wait.group.name if wait.group else "",
+    )
+
+
+def offered_use(*, resident_id: int, ref: UUID) -> ReservationView:
+    """Return an offer as the reservation it would become, for the pages on which a use is described.
+
+    ``held_until`` is until when it can be accepted. Raises OfferNotFound.
+    """
+    offer = visible_offer(ref, Actor("resident", resident_id))
+    view = _offer(offer, offer.wait, rooms_among({offer.room_id or 0}))
+    day, _ = local(view.starts_at, view.room.zone)
+    who = offer.wait.resident
+    own_class = class_of(offer.wait, view.room, day)
+    return ReservationView(
+        id=offer.pk,
+        ref=offer.ref,
+        number="",
+        status=offer.state,
+        room=view.room,
+        starts_at=view.starts_at,
+        ends_at=view.ends_at,
+        purpose="",
+        headcount=None,
+        channel="web",
+        attendance="unknown",
+        details=NO_DETAILS,
+        price_yen=None,
+        quote=None,
+        held_until=view.expires_at,
+        sequence=0,
+        created_at=view.offered_at,
+        updated_at=view.offered_at,
+        resident=Hirer(who.pk, who.name, who.name_kana, who.phone, who.email, own_class, who.language),
+        payment=PaymentState.nothing(),
+        rule_version_id=view.room.version_on(day),
+        group=HiringGroup(offer.wait.group.pk, offer.wait.group.ref, offer.wait.group.name)
+        if offer.wait.group
+        else None,
     )

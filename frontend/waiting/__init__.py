@@ -1,0 +1,1 @@
+"""Pages of waiting for a taken time, and of answering an offer."""
