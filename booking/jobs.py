@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils import timezone
 
 from booking.basket.services import forget_baskets
 from booking.displacing import lapse_offers
 from booking.idempotency import forget_answers
+from booking.reviewing.lateness import lapse_applications, warn_reviewers
+from booking.reviewing.permits import unsettled_permits
 from booking.penalties.recording import FOLLOW_JOB, follow_offence
 from booking.series.intentions import JOB as INTENTIONS_JOB
 from booking.series.intentions import renew_openings, try_intentions
@@ -16,7 +19,7 @@ from booking.trials import JOB, forget_trials, run_trial
 from booking.waiting.freeing import tell_freed
 from booking.waiting.offering import advance_all, advance_release
 from booking.waiting.releasing import ADVANCE_JOB, TELL_JOB
-from tenants.jobs import job, periodic
+from tenants.jobs import enqueue, job, periodic
 
 
 @periodic("booking.expire_holds", cron="* * * * *")
@@ -92,3 +95,17 @@ def renew_what_opens() -> None:
     renew_openings(now=timezone.now())
     forget_drafts(now=timezone.now())
     forget_baskets(now=timezone.now())
+
+
+@periodic("booking.look_after_reviews", cron="* * * * *")
+def look_after_reviews() -> None:
+    """Once a minute, end what was not decided before its use began, and warn of what should be decided now."""
+    lapse_applications(now=timezone.now())
+    warn_reviewers(now=timezone.now())
+
+
+@periodic("booking.look_after_permits", cron="*/5 * * * *")
+def look_after_permits() -> None:
+    """Every five minutes, settle the permits that a job of their own missed."""
+    for ref in unsettled_permits(now=timezone.now()):
+        enqueue(settings.PERMIT_JOB, ref=str(ref))

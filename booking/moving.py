@@ -22,6 +22,7 @@ from booking.errors import SlotTaken
 from booking.models import Change, Claim, Displaced, Reservation
 from booking.pricing import assess_price, title_of
 from booking.promising import payer_of, settle
+from booking.reviewing.opening import renew_permit
 from booking.telling import tell
 from locks import services as locks
 from payments import services as payments
@@ -127,6 +128,7 @@ def move(cursor: Any, reservation: Reservation, terms: ChangeTerms, moving: Movi
         now=moving.now,
     )
     _remember(reservation, before, terms, moving)
+    renew_permit(reservation)
     if before.status == terms.status == Status.CONFIRMED:
         _settle_money(reservation, before, terms, moving)
         locks.move_access(

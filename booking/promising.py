@@ -9,7 +9,11 @@ from booking import telling
 from booking.applications import Assessed
 from booking.models import Reservation
 from booking.pricing import assess_price
+from booking.reviewing.opening import need_no_review, open_review, want_permit
+from facilities.ordinance import ReviewAnswer
+from facilities.periods import local
 from facilities.queries import RoomFacts
+from facilities.room_rules import permit_on, review_of
 from locks import services as locks
 
 Status = Reservation.Status
@@ -18,7 +22,12 @@ _TOLD = {Status.CONFIRMED: "reservation_confirmed", Status.APPLIED: "application
 
 def settled_status(assessed: Assessed) -> Status:
     """Return what an application that got its time becomes: a reservation, or one that waits for a review."""
-    return Status.CONFIRMED
+    return Status.APPLIED if review_of_application(assessed).needed else Status.CONFIRMED
+
+
+def review_of_application(assessed: Assessed) -> ReviewAnswer:
+    """Return whether an application is reviewed before it is permitted, and why."""
+    return review_of(assessed.room, assessed.day, assessed.starts, assessed.ends, assessed.asker)
 
 
 def settle(
@@ -35,14 +44,17 @@ def settle(
     ``tell`` False: whoever wrote several at once tells of them together.
     """
     if reservation.status == Status.CONFIRMED:
+        need_no_review(reservation, now=now)
         promise(reservation, assessed.room, payer=payer, actor=actor, now=now)
+    elif reservation.status == Status.APPLIED:
+        open_review(reservation, review_of_application(assessed), now=now)
     kind = _TOLD.get(reservation.status)
     if tell and kind:
         telling.tell(kind, now=now, reservation_ref=reservation.ref)
 
 
 def promise(reservation: Reservation, room: RoomFacts, *, payer: str, actor: Actor, now: datetime) -> None:
-    """What a confirmed reservation sets in motion: a charge (where its price is settled) and a way in."""
+    """What a confirmed reservation sets in motion: a charge (where its price is settled), a way in, a permit."""
     if reservation.price_yen is not None:
         assess_price(reservation, room, payer, reservation.price_yen, actor, now)
     locks.want_access(
@@ -53,6 +65,8 @@ def promise(reservation: Reservation, room: RoomFacts, *, payer: str, actor: Act
         label=reservation.number,
         now=now,
     )
+    if permit_on(room, local(reservation.starts_at, room.zone)[0]).given == "every":
+        want_permit(reservation)
 
 
 def payer_of(reservation: Reservation) -> str:

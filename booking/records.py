@@ -19,6 +19,7 @@ from booking.claiming import LOOK
 from booking.errors import NotForGroup, ReservationNotFound, SlotTaken
 from booking.models import Claim, Reservation, Transition
 from booking.parties import ACTING_ROLES, Party, acts_for, theirs
+from booking.reviewing.opening import close_papers
 from facilities.ordinance import Quote
 
 
@@ -62,6 +63,7 @@ Status = Reservation.Status
 ENDINGS: Mapping[str, tuple[frozenset[str], str]] = {
     "release": (frozenset({Status.HOLD}), Status.EXPIRED),
     "cancel": (frozenset({Status.CONFIRMED, Status.APPLIED}), Status.CANCELLED),
+    "lapse": (frozenset({Status.APPLIED}), Status.EXPIRED),
     "refuse": (frozenset({Status.APPLIED}), Status.REFUSED),
     "displace": (frozenset({Status.CONFIRMED, Status.APPLIED}), Status.CANCELLED),
 }
@@ -282,6 +284,7 @@ def end(reservation: Reservation, *, verb: str, actor: Actor, reason: str, now: 
     )
     if moved:
         Claim.objects.filter(reservation_id=reservation.pk, active=True).update(active=False)
+        close_papers(reservation, verb=verb, now=now)
         note(reservation, verb, actor, reason, now)
         _adopt(
             reservation,

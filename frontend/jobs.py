@@ -22,6 +22,7 @@ from accounts.notices.sending import due_notices, send_notice
 from booking.reminding import remind
 from booking.told import statuses_about
 from frontend.addresses import site_address
+from frontend.documents import jobs as _paper_jobs  # noqa: F401 (registers the jobs that make papers)
 from frontend.mails.invitations import invitation_mail
 from frontend.mails.line_words import line_words
 from frontend.mails.occasions import Event

@@ -107,6 +107,10 @@ _OF_BOOKINGS = (
         (*_USE, "reason"), true_while=frozenset({"refused"}),
     ),
     Kind(
+        "application_lapsed", "審査が間に合わなかったとき", "An application was not decided in time", _HIRERS,
+        _USE, true_while=frozenset({"expired"}),
+    ),
+    Kind(
         "reminder_before_use", "利用の前のお知らせ", "Reminder before use", _ALL_BOOKERS,
         (*_USE, "pay"), optional=True, true_while=_BOOKED,
     ),
@@ -197,6 +201,10 @@ _TO_STAFF = (
         "review_waiting", "審査を待つ申込み", "Applications waiting for review",
         frozenset({Audience.MANAGERS, Audience.ADMINS}), (*_USE, *_WHO, "items", "count"),
         optional=True, true_while=frozenset({"applied"}),
+    ),
+    Kind(
+        "review_late", "審査の期限が近い申込み", "Applications that should be decided now",
+        frozenset({Audience.MANAGERS, Audience.ADMINS}), (*_USE, *_WHO), true_while=frozenset({"applied"}),
     ),
     Kind(
         "group_applied", "団体登録の申込み", "Groups waiting for registration",

@@ -18,11 +18,6 @@ def era_year(day: date) -> str:
     return f"{day.year}年"
 
 
-def fiscal_year(day: date) -> int:
-    """The fiscal year (from 1 April) a day lies in."""
-    return day.year if day.month >= 4 else day.year - 1
-
-
 def official_day(day: date, *, weekday: bool = False) -> str:
     """令和8年12月2日; with its weekday 令和8年12月2日（水曜日）."""
     words = f"{era_year(day)}{day.month}月{day.day}日"
