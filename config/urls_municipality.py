@@ -14,6 +14,7 @@ urlpatterns = [
     path("console/", include("frontend.console.urls")),
     path("opendata/", include("frontend.opendata.urls")),
     path("", include("frontend.waiting.urls")),
+    path("", include("frontend.documents.urls")),
     path("", include("frontend.resident.urls")),
 ]
 handler400 = "frontend.views.errors.bad_request"
