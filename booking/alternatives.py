@@ -14,15 +14,14 @@ from typing import Literal
 
 from django.db import connection
 
-from booking import records
 from booking.applications import assess
 from booking.claiming import look_at
 from booking.parties import Party
+from booking.standing import classes_of
 from booking.wishes import Foreseen, Wish
 from facilities.asking import fitting_details
 from facilities.details import Details
 from facilities.errors import NoRulesYet
-from facilities.group_rules import standing_of
 from facilities.queries import RoomFacts, open_rooms
 from facilities.room_rules import Asker, open_on, times_on
 from tenants.errors import Refusal
@@ -71,7 +70,7 @@ def alternatives_to(
     problems = [place for place, one in enumerate(foreseen) if _helps(one)]
     if not problems:
         return [()] * len(foreseen)
-    class_of, rooms = _classes(party), open_rooms()
+    class_of, rooms = classes_of(party), open_rooms()
     own = _spans_of(foreseen)
     candidates = {
         place: [one for one in _candidates(foreseen[place].wish, rooms) if not _overlaps(one.wish, own)]
@@ -225,22 +224,6 @@ def _as_alternative(
         return None
     price = assessed.quote.total_yen if assessed.quote else None
     return Alternative(one.kind, replace(wish, details=said), price)
-
-
-def _classes(party: Party) -> Callable[[RoomFacts, date], str]:
-    """The class of the applicant under the rules of a room: a group's as it is registered there."""
-    own_class = records.anybody(party).applicant_class
-    known: dict[tuple[int, int], str] = {}
-
-    def class_of(room: RoomFacts, day: date) -> str:
-        if party.group_id is None:
-            return own_class
-        key = (room.facility_id, room.version_on(day))
-        if key not in known:
-            known[key] = standing_of(party.group_id, room, day).applicant_class
-        return known[key]
-
-    return class_of
 
 
 def instead_of(key: str, wish: Wish, rooms: Mapping[int, RoomFacts], *, own_class: str) -> Wish | None:

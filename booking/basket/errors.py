@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tenants.errors import Refusal
 
 
@@ -23,3 +25,13 @@ class NotInBasket(Refusal):
 
     code = "not_in_basket"
     status = 404
+
+
+class BasketNotWhole(Refusal):
+    """予約できないものがあったため、1つも予約していません。時間をえらび直すか、空いているものだけを予約してください。"""
+
+    code = "basket_not_whole"
+
+    def __init__(self, refused: Mapping[int, Refusal]) -> None:
+        """Keep what was refused, by its place in the basket."""
+        super().__init__(None, refused=dict(refused))

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from accounts.actors import Actor
 from booking.alternatives import Alternative, alternatives_to
 from booking.applications import check_period
-from booking.basket.errors import BasketEmpty, BasketFull, NotInBasket
+from booking.basket.errors import BasketEmpty, BasketFull, BasketNotWhole, NotInBasket
 from booking.bulk import Together, book_together
 from booking.errors import NotForGroup, RoomNotBookable
 from booking.models import BasketItem
@@ -173,7 +173,8 @@ def apply_for_basket(
 ) -> Together:
     """Book what is in a basket, all of it or what is free; what is booked leaves it, what is refused stays.
 
-    The answer is by place in the basket. Raises BasketEmpty, NotForGroup, NoRulesYet.
+    The answer is by place in the basket. Raises BasketNotWhole (nothing was booked; with the reason of each that could
+    not be), BasketEmpty, NotForGroup, NoRulesYet.
     """
     with one_transaction():
         rows = list(basket.items.select_for_update(no_key=True, of=("self",)))
@@ -191,6 +192,8 @@ def apply_for_basket(
             now=now,
             override_reason=override_reason,
         )
+        if together.application is None:
+            raise BasketNotWhole(together.refused)
         BasketItem.objects.filter(pk__in=[rows[place].pk for place in together.booked]).delete()
     return together
 

@@ -19,7 +19,7 @@ from facilities.queries import RoomFacts, rooms_among
 
 State = SeriesDate.State
 # What a date with a reservation is, by the reservation's status.
-_AS_SHOWN = {
+AS_SHOWN = {
     "confirmed": "booked",
     "applied": "applied",
     "cancelled": "cancelled",
@@ -46,6 +46,9 @@ class DateView:
     opens_at: datetime | None
     reservation: Reservation | None
     is_over: bool
+    planned_day: date
+    planned_starts: int
+    planned_ends: int
 
     @property
     def is_live(self) -> bool:
@@ -147,7 +150,7 @@ def _view(row: SeriesDate, rooms: Mapping[int, RoomFacts], now: datetime) -> Dat
         room = rooms[reservation.room_id]
         day, starts = local(reservation.starts_at, room.zone)
         ends = local_end(reservation.ends_at, day, room.zone)
-        state = _AS_SHOWN.get(reservation.status, "booked")
+        state = AS_SHOWN.get(reservation.status, "booked")
     today, minutes = local(now, room.zone)
     return DateView(
         id=row.pk,
@@ -161,4 +164,7 @@ def _view(row: SeriesDate, rooms: Mapping[int, RoomFacts], now: datetime) -> Dat
         opens_at=row.opens_at,
         reservation=reservation,
         is_over=(day, starts) <= (today, minutes),
+        planned_day=row.day,
+        planned_starts=row.starts,
+        planned_ends=row.ends,
     )

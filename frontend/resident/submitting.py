@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from booking.errors import SlotTaken
 from booking.idempotency import request_hash, run_once
-from booking.models import Reservation
 from booking.queries import open_hold
 from booking.services import hold_room
 from facilities.details import NO_DETAILS, Details
@@ -23,8 +24,14 @@ from tenants.errors import Refusal
 _NOT_PART = {"csrfmiddlewaretoken", "idempotency_key"}
 
 
-def submit_once(request: HttpRequest, *, scope: str, now: datetime, act: Callable[[], Reservation]) -> str:
-    """Carry out ``act`` for this form and return the ref of its reservation; a repeat gets the same ref.
+class HasRef(Protocol):
+    """What a submit makes: a reservation, an application, a series."""
+
+    ref: UUID
+
+
+def submit_once(request: HttpRequest, *, scope: str, now: datetime, act: Callable[[], HasRef]) -> str:
+    """Carry out ``act`` for this form and return the ref of what it made; a repeat gets the same ref.
 
     Raises what ``act`` raises, and KeyReused when the form was changed under the same key.
     """

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.actors import Actor
 from accounts.models import Group
-from booking.basket.errors import BasketEmpty, BasketFull, NotInBasket
+from booking.basket.errors import BasketEmpty, BasketFull, BasketNotWhole, NotInBasket
 from booking.basket.services import (
     Basket,
     apply_for_basket,
@@ -117,8 +117,9 @@ def test_all_or_nothing_leaves_the_basket_as_it_was(put, basket, apply_for, book
     put(day=THURSDAY)
     say(basket, room)
     book(resident=ichiro)
-    done = apply_for()
-    assert (done.application, [one.code for one in done.refused.values()]) == (None, ["slot_taken"])
+    with pytest.raises(BasketNotWhole) as refused:
+        apply_for()
+    assert {place: one.code for place, one in refused.value.facts["refused"].items()} == {0: "slot_taken"}
     assert count_basket(basket) == 2
     assert Reservation.objects.count() == 1
 
