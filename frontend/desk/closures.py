@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +23,8 @@ from frontend.answers import carry_out
 from frontend.desk.forms import ClosureForm
 from frontend.desk.halls import my_hall, read_day
 from tenants.context import current_zone
+
+AnyClosureForm = TypeVar("AnyClosureForm", bound=ClosureForm)
 
 
 @desk_page
@@ -61,11 +65,16 @@ def my_closure(staff: StaffMember, closure_id: int) -> ClosureView:
 
 def closure_form(request: StaffRequest, hall: Facility) -> ClosureForm:
     """Return the form for a hall, opened on ``?day=`` or today, with ``?room=`` chosen."""
+    return form_for_hall(ClosureForm, request, hall)
+
+
+def form_for_hall(kind: type[AnyClosureForm], request: StaffRequest, hall: Facility) -> AnyClosureForm:
+    """Return a form like ``closure_form``, of this kind."""
     asked = request.GET.get("day", "")
     zone = current_zone()
     day = read_day(asked) if asked else local(clock_now(), zone)[0]
     rooms = staff_rooms(hall.pk)
-    return ClosureForm(
+    return kind(
         request.POST if request.method == "POST" else None,
         initial={"rooms": [room.id for room in rooms if room.key == request.GET.get("room")]},
         rooms=rooms,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from frontend.desk import bookings, closures, groups, money, notices, reservations, sheets
+from frontend.desk import bookings, changing, closures, groups, money, notices, official, reservations, sheets
 
 app_name = "desk"
 _HALL = r"^(?P<facility_key>[-a-zA-Z0-9_]+)/"
@@ -15,6 +15,8 @@ urlpatterns = [
     path("reservation/<uuid:ref>/", reservations.reservation, name="reservation"),
     path("reservation/<uuid:ref>/attendance/", reservations.attendance, name="attendance"),
     path("reservation/<uuid:ref>/cancel/", reservations.cancel, name="cancel"),
+    path("reservation/<uuid:ref>/change/", changing.change, name="change"),
+    path("reservation/<uuid:ref>/change/check/", changing.change_check, name="change-check"),
     path("reservation/<uuid:ref>/key/", reservations.key, name="key"),
     path("reservation/<uuid:ref>/cash/", money.cash, name="cash"),
     path("reservation/<uuid:ref>/price/", money.price, name="price"),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("reservation/<uuid:ref>/notices/<int:notice_id>/again/", notices.again, name="notice_again"),
     path("notices/", notices.mine, name="notices"),
     path("closure/<int:closure_id>/", closures.closure, name="closure"),
+    path("displacement/<uuid:ref>/", official.displacement, name="displacement"),
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new, name="group-new"),
     path("groups/<uuid:ref>/", groups.group, name="group"),
@@ -41,6 +44,7 @@ urlpatterns = [
     path("groups/r/<uuid:registration>/drop/", groups.drop, name="group-drop"),
     path("<slug:facility_key>/", sheets.hall, name="hall"),
     path("<slug:facility_key>/close/", closures.close, name="close"),
+    path("<slug:facility_key>/official/", official.official, name="official"),
     re_path(f"{_HALL}{_DAY}$", sheets.sheet, name="sheet"),
     re_path(rf"{_HALL}(?P<room_key>[-a-zA-Z0-9_]+)/{_DAY}new/$", bookings.new, name="new"),
 ]

@@ -65,6 +65,23 @@ _VERBS = {
     "absent": _("来なかったことの記録"),
     "unknown": _("来館の記録を元に戻した"),
 }
+_OUTCOMES = {
+    "moved": (_("移した"), "good"),
+    "offered": (_("返事待ち"), "wait"),
+    "accepted": (_("承知"), "good"),
+    "chosen": (_("別の時間を選んだ"), "good"),
+    "declined": (_("辞退（取消し）"), "off"),
+    "lapsed": (_("返事なし（取消し）"), "off"),
+    "cancelled": (_("取消し"), "off"),
+}
+_CLOSURE_KINDS = {
+    "maintenance": _("保守・点検"),
+    "official": _("公用"),
+    "election": _("選挙"),
+    "disaster": _("災害"),
+    "weather": _("悪天候"),
+    "other": _("そのほか"),
+}
 _ADAPTERS = {"local_hmac": _("暗証番号（この場で計算）"), "physical_key": _("窓口で鍵を手渡し")}
 _WHO = {"resident": _("利用者"), "system": _("自動"), "staff": _("職員")}
 
@@ -125,6 +142,18 @@ def attendance_word(attendance: str) -> str:
 def channel_word(channel: str) -> str:
     """The way in which a reservation was made."""
     return str(_CHANNELS.get(channel, channel))
+
+
+@register.filter
+def outcome_tag(outcome: str) -> SafeString:
+    """What became of a booking that was hit by official use."""
+    return _tag(_OUTCOMES.get(outcome, (outcome, "off")))
+
+
+@register.filter
+def closure_kind(kind: str) -> str:
+    """What rooms are taken out of use for."""
+    return str(_CLOSURE_KINDS.get(kind, kind))
 
 
 @register.filter

@@ -11,7 +11,7 @@ from booking.models import Change, Reservation
 from facilities.periods import local
 from tenants.context import inside
 from tests.booking.conftest import TOKYO
-from tests.journeys.conftest import LARGE_PHONE, PHONE, WIDTHS
+from tests.journeys.conftest import LARGE_PHONE, PHONE, TABLET, WIDTHS
 from tests.journeys.test_book_as_resident import book_before
 
 pytestmark = pytest.mark.browser
@@ -73,3 +73,23 @@ def test_a_change_made_in_another_window_is_not_overwritten(visit, akiruno, aiko
         Reservation.objects.filter(ref=mine.ref).update(sequence=1, updated_at=timezone.now())
     visitor.press("この内容に変更する")
     assert "先に変わりました" in visitor.text
+
+
+@pytest.mark.parametrize("width", [LARGE_PHONE, TABLET])
+def test_staff_change_a_booking_for_somebody_with_a_reason_where_rules_speak_against_it(
+    visit, akiruno, aiko, dai, width
+):
+    with inside(akiruno):
+        mine = book_before(aiko, "chuo-kominkan", "kenshu-1")
+    visitor = visit(akiruno, width=width, person=dai).go(f"/desk/reservation/{mine.ref}/")
+    visitor.follow("予約を変更する")
+    shot(visitor, "desk-change")
+    visitor.follow("規則とちがう時間に変更する")
+    visitor.page.select_option("#id_starts", index=0)
+    visitor.page.select_option("#id_ends", index=1)
+    visitor.press("つぎへ進む").press("この内容に変更する")
+    assert "理由を書いてください" in visitor.text
+    visitor.fill(override_reason="館の手ちがい").press("この内容に変更する")
+    assert "予約を変更しました" in visitor.text
+    assert "館の手ちがい" in visitor.text
+    shot(visitor, "desk-changed")
