@@ -66,7 +66,7 @@ def receive(*, body: bytes, signature: str, now: datetime) -> None:
     if secret is None or not _is_signed(body, signature, secret):
         raise BadSignature
     for event in _events(body):
-        user_id = (event.get("source") or {}).get("userId")
+        user_id = _part(event, "source").get("userId")
         if isinstance(user_id, str) and 0 < len(user_id) <= 64:
             _take(event, user_id, now)
 
@@ -78,8 +78,8 @@ def _take(event: dict[str, Any], user_id: str, now: datetime) -> None:
         LineFriend.objects.filter(user_id=user_id).update(follows=False)
     elif kind == "follow":
         _reply(_friend(user_id, now), "follow")
-    elif kind == "message" and (event.get("message") or {}).get("type") == "text":
-        _typed(_friend(user_id, now), str(event["message"].get("text", "")), now)
+    elif kind == "message" and _part(event, "message").get("type") == "text":
+        _typed(_friend(user_id, now), str(_part(event, "message").get("text", "")), now)
 
 
 def _friend(user_id: str, now: datetime) -> LineFriend:
@@ -126,6 +126,11 @@ def _has_guessed_enough(friend: LineFriend, now: datetime) -> bool:
 
 def _reply(friend: LineFriend, what: str) -> None:
     enqueue(REPLY_JOB, friend_id=friend.pk, what=what, key=str(uuid4()))
+
+
+def _part(event: dict[str, Any], name: str) -> dict[str, Any]:
+    part = event.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 def _events(body: bytes) -> Sequence[dict[str, Any]]:

@@ -76,6 +76,7 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {one.key: one for one in _ALL}
 _KEYS = {name: one.key for one in _ALL for name in (one.key, one.name)}
 _WORD = re.compile(r"[{｛]([^{}｛｝\n]*)[}｝]")
 _BRACE = re.compile(r"[{}｛｝]")
+_EMPTY_BRACKETS = re.compile(r"[（(][\s,、]*[)）]")
 
 
 def unknown_words(text: str, allowed: Collection[str]) -> list[str]:
@@ -96,17 +97,24 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         words = [_KEYS.get(word.group(1).strip(), "") for word in _WORD.finditer(line)]
         if words and not any(values.get(word) for word in words):
             continue
-        filled = _WORD.sub(lambda word: values.get(_KEYS.get(word.group(1).strip(), ""), ""), line).rstrip()
+        filled = _filled(line, values).rstrip()
         if filled or (lines and lines[-1]):
             lines.append(filled)
     return "\n".join(lines).strip()
 
 
 def fill_line(text: str, values: Mapping[str, str]) -> str:
-    """Return a subject: filled in, on one line, without a line break that could begin another header."""
-    return " ".join(fill(text, values).split())
+    """Return a subject: filled in, on one line, without a line break that could begin another header.
+
+    It is never left out; brackets around nothing are.
+    """
+    return " ".join(_EMPTY_BRACKETS.sub("", _filled(text, values)).split())
 
 
 def samples(language: str) -> dict[str, str]:
     """Return made-up values for all words, for a preview in ``language``."""
     return {one.key: one.sample_en if language == "en" else one.sample for one in _ALL}
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return _WORD.sub(lambda word: values.get(_KEYS.get(word.group(1).strip(), ""), ""), text)
