@@ -12,6 +12,8 @@ from django.db.models.functions import Concat, Substr
 from django_tenants.routers import TenantSyncRouter
 
 from accounts.actors import Actor
+from accounts.models import NoticeText, Staff
+from accounts.notices.recording import NewNotice, record
 from accounts.services import issue_token
 from booking.closing import close_rooms
 from booking.feeds import create_feed
@@ -45,6 +47,7 @@ MACHINE_TEXT = {
 }
 MACHINE_TEXT |= {
     "adapter",
+    "kind",
     "device_id",
     "language",
     "codename",
@@ -111,10 +114,35 @@ def plant(aiko, dai, emi, now) -> Planted:
             "chapter": ["calendars"],
             "lg_code": [aiko.municipality.lg_code],
             "trial_id": [str(trial.pk)],
+            "kind": ["reservation_confirmed"],
+            "language": ["ja"],
+            "notice_id": [str(_notice(aiko.resident, booked, now))],
             "pk": ["9001"],
             "token": [resident_feed, hall_feed],
         }
         return planted
+
+
+def _notice(resident, booked, now):
+    NoticeText.objects.create(
+        kind="refused",
+        language="ja",
+        subject="件名",
+        body="本文",
+        written_by=Staff.objects.all()[0],
+        written_at=now,
+    )
+    new = NewNotice(
+        kind="reservation_confirmed",
+        channel="mail",
+        language="ja",
+        subject="件名",
+        body="本文",
+        dedupe="d",
+        about=booked.ref,
+        resident_id=resident.pk,
+    )
+    return record([new], now=now)[0]
 
 
 def _book(room, resident, staff, now):
