@@ -16,6 +16,7 @@ from booking.change_errors import AnswerFirst
 from booking.errors import AlreadyCancelled, DetailsUnfit, NotCancellable, ReasonMissing, RefundTooHigh
 from booking.models import Displaced, Reservation
 from booking.penalties.recording import note_cancellation
+from booking.pricing import forgo_price
 from booking.telling import tell
 from booking.transactions import one_transaction
 from booking.waiting.releasing import release_or_free
@@ -57,17 +58,9 @@ def cancel_reservation(
     if actor.is_staff and not reason.strip():
         raise ReasonMissing
     with one_transaction():
-        reservation = records.visible(ref, actor, lock=True, act=True)
-        if reservation.status == Status.CANCELLED:
-            raise AlreadyCancelled
-        if Displaced.objects.filter(
-            reservation_id=reservation.pk, outcome=Displaced.Outcome.OFFERED
-        ).exists():
-            raise AnswerFirst
+        reservation = _standing(ref, actor)
         if reservation.status == Status.APPLIED:
             return _withdraw(reservation, actor, reason, now, told)
-        if reservation.status != Status.CONFIRMED:
-            raise NotCancellable
         priced = reservation.price_yen is not None
         paid = payments.lock_charge(subject=reservation.ref) if priced else 0
         terms = _terms(
@@ -77,7 +70,9 @@ def cancel_reservation(
             raise NotCancellable(terms.reasons)
         if offence:
             late = terms.deadline is not None and now >= terms.deadline
-            note_cancellation(reservation, cause=cause, answers=answers or {}, late=late, actor=actor, now=now)
+            note_cancellation(
+                reservation, cause=cause, answers=answers or {}, late=late, actor=actor, now=now
+            )
         _end(reservation, actor, reason, now)
         if priced:
             payments.reduce_charge(
@@ -93,9 +88,24 @@ def cancel_reservation(
     return reservation
 
 
+def _standing(ref: UUID, actor: Actor) -> Reservation:
+    """Lock what can be cancelled: a reservation or an application that stands and is not asked to move."""
+    reservation = records.visible(ref, actor, lock=True, act=True)
+    if reservation.status == Status.CANCELLED:
+        raise AlreadyCancelled
+    asked = Displaced.objects.filter(reservation_id=reservation.pk, outcome=Displaced.Outcome.OFFERED)
+    if asked.exists():
+        raise AnswerFirst
+    if reservation.status not in (Status.CONFIRMED, Status.APPLIED):
+        raise NotCancellable
+    return reservation
+
+
 def _withdraw(reservation: Reservation, actor: Actor, reason: str, now: datetime, told: bool) -> Reservation:
-    """What was applied for and not yet permitted is taken back: nothing was charged, no door promised."""
+    """What was applied for and not yet permitted is taken back. It was charged only if it was permitted once and then
+    changed: all of that comes back."""
     _end(reservation, actor, reason, now)
+    forgo_price(reservation, reason=reason or "取消し", actor=actor, now=now)
     if told:
         tell("reservation_cancelled", now=now, reservation_ref=reservation.ref)
     return reservation

@@ -14,7 +14,7 @@ from facilities.ordinance import Quote, QuoteLine, Reason
 from facilities.periods import local
 from facilities.queries import RoomFacts, room_facts
 from payments import services as payments
-from payments.errors import AlreadyAssessed
+from payments.errors import AlreadyAssessed, ChargeNotFound
 
 
 def assess_price(
@@ -38,6 +38,17 @@ def assess_price(
         )
     except AlreadyAssessed:
         payments.change_charge(subject=reservation.ref, to_yen=yen, reason="予約の変更", actor=actor, now=now)
+
+
+def forgo_price(reservation: Reservation, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Ask for nothing any more, and decide all that was paid as a refund; where nothing was charged, do nothing.
+
+    Called in the transaction that ends the reservation, with its row locked.
+    """
+    try:
+        payments.reduce_charge(subject=reservation.ref, to_yen=0, reason=reason, actor=actor, now=now)
+    except ChargeNotFound:
+        return
 
 
 def title_of(room: RoomFacts) -> str:

@@ -9,11 +9,11 @@ from accounts.actors import SYSTEM, Actor
 from booking import records
 from booking.displacing.errors import OfferNotOpen
 from booking.models import Displaced, Reservation
-from booking.moving import answer_with, lock_payment
+from booking.moving import answer_with
+from booking.pricing import forgo_price
 from booking.telling import tell
 from booking.transactions import one_transaction
 from locks import services as locks
-from payments import services as payments
 
 Outcome = Displaced.Outcome
 
@@ -66,10 +66,7 @@ def cancel_for_the_hall(reservation: Reservation, *, reason: str, actor: Actor, 
     """Cancel a locked booking because the hall needs the room: all that was paid comes back, no offence is counted."""
     if not records.end(reservation, verb="displace", actor=actor, reason=reason.strip(), now=now):
         return
-    if lock_payment(reservation.ref) is not None:
-        payments.reduce_charge(
-            subject=reservation.ref, to_yen=0, reason="館の都合による取消し", actor=actor, now=now
-        )
+    forgo_price(reservation, reason="館の都合による取消し", actor=actor, now=now)
     locks.withdraw_access(subject=reservation.ref, now=now)
     tell("displaced_cancelled", now=now, reservation_ref=reservation.ref)
 

@@ -15,6 +15,7 @@ from accounts.actors import Actor
 from booking import records
 from booking.errors import ReservationNotFound
 from booking.models import Reservation, Review
+from booking.pricing import forgo_price
 from booking.promising import payer_of, promise
 from booking.reviewing.appealing import notice_of_appeal
 from booking.reviewing.errors import NothingChosen, RefusalReasonMissing, ReviewOver, UseBegan
@@ -79,6 +80,8 @@ def refuse_applications(
                 instruction="\n".join(appeal_against(reservation)),
             )
             records.end(reservation, verb="refuse", actor=actor, reason=reason.strip(), now=now)
+            # Charged only if it was permitted once and then changed to what is refused now.
+            forgo_price(reservation, reason=reason.strip(), actor=actor, now=now)
             tell("refused", now=now, reservation_ref=reservation.ref)
     return [reservation for reservation, _ in found]
 

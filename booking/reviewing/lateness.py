@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.actors import SYSTEM
 from booking import records
 from booking.models import Reservation, Review
+from booking.pricing import forgo_price
 from booking.reviewing.opening import OPEN
 from booking.telling import tell
 from booking.transactions import one_transaction
@@ -52,6 +53,7 @@ def lapse_applications(*, now: datetime) -> int:
         with one_transaction():
             locked = rows.filter(pk=pk).select_for_update(no_key=True, skip_locked=True).first()
             if locked and records.end(locked, verb="lapse", actor=SYSTEM, reason="", now=now):
+                forgo_price(locked, reason="期限切れ", actor=SYSTEM, now=now)
                 tell("application_lapsed", now=now, reservation_ref=locked.ref)
                 lapsed += 1
     return lapsed

@@ -19,6 +19,7 @@ from booking.change_errors import (
 from booking.changing import change_reservation, change_terms
 from booking.errors import NotForGroup, OutsideRules, ReservationNotFound, SlotTaken
 from booking.models import Change, Claim, Reservation
+from booking.reviewing.deciding import permit_applications, refuse_applications
 from facilities.details import Details
 from facilities.queries import room_by_key
 from locks.models import Credential
@@ -359,3 +360,51 @@ def _a_clerk():
 
 def _let_wait(reservation):
     Reservation.objects.filter(pk=reservation.pk).update(status="applied")
+
+
+@pytest.fixture
+def reviewed(monkeypatch):
+    """From now on every new time needs a review."""
+    monkeypatch.setattr("booking.change_terms.settled_status", lambda assessed: Reservation.Status.APPLIED)
+
+
+def test_a_new_time_that_needs_a_review_is_applied_for_again(reviewed, book, change, room, now):
+    add_door(
+        facility_id=room.facility_id,
+        name="入口",
+        adapter="physical_key",
+        room_ids=[room.id],
+        note="",
+        now=now,
+    )
+    mine = book()
+    assert change(mine, "13:00", "16:00").reservation.status == "applied"
+    assert (stored(mine).status, money(mine).assessed_yen) == ("applied", 1200)
+    assert not Credential.objects.filter(subject=mine.ref, desired="present").exists()
+
+
+def test_what_was_paid_before_comes_back_when_the_application_is_taken_back(
+    reviewed, book, change, hanako, now
+):
+    mine = book()
+    collect_cash(subject=mine.ref, yen=800, staff_id=_a_clerk(), now=now)
+    change(mine)
+    cancel_reservation(ref=mine.ref, actor=Actor("resident", hanako.pk), reason="", now=now)
+    assert (stored(mine).status, money(mine).refund_due_yen) == ("cancelled", 800)
+
+
+def test_what_was_paid_before_comes_back_when_the_new_time_is_refused(reviewed, book, change, now):
+    mine = book()
+    collect_cash(subject=mine.ref, yen=800, staff_id=_a_clerk(), now=now)
+    change(mine)
+    clerk = Actor("staff", a_staff("審査係", "shinsa@example.jp").pk)
+    refuse_applications(refs=[mine.ref], reason="使いみちが合わない", actor=clerk, now=now)
+    assert (stored(mine).status, money(mine).refund_due_yen) == ("refused", 800)
+
+
+def test_permitted_again_it_is_charged_once(reviewed, book, change, now):
+    mine = book()
+    change(mine, "13:00", "16:00")
+    clerk = Actor("staff", a_staff().pk)
+    permit_applications(refs=[mine.ref], conditions="", actor=clerk, now=now)
+    assert (stored(mine).status, money(mine).assessed_yen) == ("confirmed", 1200)
