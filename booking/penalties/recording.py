@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from accounts.actors import Actor
+from booking import records
 from booking.errors import ReasonMissing
 from booking.models import Closure, Offence, Reservation
 from booking.penalties.errors import OffenceNotFound, UnknownOffence
@@ -37,8 +38,8 @@ class _Happened:
 
     facility: Facility
     day: date
-    days_ahead: int | None = None
-    reservation: Reservation | None = None
+    days_ahead: int | None
+    reservation: Reservation
     answers: Mapping[str, str | bool | int] = field(default_factory=dict)
     exempt: str = ""
     note: str = ""
@@ -52,8 +53,8 @@ class _Happened:
             self.day,
             answers=self.answers,
             days_ahead=self.days_ahead,
-            applicant_class=use.applicant_class if use else "",
-            purpose=(use.purpose_key or None) if use else None,
+            applicant_class=use.applicant_class,
+            purpose=use.purpose_key or None,
         )
 
 
@@ -127,30 +128,22 @@ def note_cancellation(
 
 
 def record_offence(
-    *,
-    facility: Facility,
-    key: str,
-    resident_id: int,
-    day: date,
-    note: str,
-    actor: Actor,
-    now: datetime,
-    group_id: int | None = None,
-    reservation: Reservation | None = None,
+    *, facility: Facility, key: str, day: date, note: str, reservation_ref: UUID, actor: Actor, now: datetime
 ) -> Offence:
-    """Let staff write down an offence of the rules, with what happened. ``day`` is when, by the local calendar.
+    """Let staff write down an offence of whoever hires: one of the rules' own, with what happened.
 
-    Raises ReasonMissing without a note, UnknownOffence for a key the rules of that day do not have.
+    ``day`` is when, by the local calendar. Raises ReasonMissing without a note, UnknownOffence for a key the rules of
+    that day do not have or a day to come, ReservationNotFound.
     """
     if not note.strip():
         raise ReasonMissing
     found = {one.key: one for one in penalty_rules(facility).offences_on(day)}
-    today, _ = local(now, current_zone())
-    if key not in found or day > today:
+    if key not in found or day > local(now, current_zone())[0]:
         raise UnknownOffence
-    happened = _Happened(facility, day, None, reservation, note=note.strip())
     with one_transaction():
-        return _write(found[key], happened, Offender(resident_id, group_id), actor, now)
+        use = records.visible(reservation_ref, actor)
+        happened = _Happened(facility, day, None, use, use.answers, note=note.strip())
+        return _write(found[key], happened, offender_of(use), actor, now)
 
 
 def withdraw_offence(*, ref: UUID, reason: str, actor: Actor, now: datetime) -> Offence:
@@ -210,20 +203,17 @@ def _insert(
         "name_en": rule.name_en or "",
         "day": happened.day,
         "days_ahead": happened.days_ahead,
-        "applicant_class": use.applicant_class if use else "",
-        "purpose_key": use.purpose_key if use else "",
+        "applicant_class": use.applicant_class,
+        "purpose_key": use.purpose_key,
         "answers": dict(happened.answers),
         "exempt": happened.exempt,
         "note": happened.note[:500],
         "recorded_at": now,
         "recorded_by_id": actor.id if actor.is_staff else None,
     }
-    if use is None:
-        offence, is_new = Offence.objects.create(key=rule.key, **values), True
-    else:
-        offence, is_new = Offence.objects.get_or_create(
-            reservation=use, key=rule.key, withdrawn_at=None, defaults=values
-        )
+    offence, is_new = Offence.objects.get_or_create(
+        reservation=use, key=rule.key, withdrawn_at=None, defaults=values
+    )
     if is_new and not offence.exempt:
         _tell(offence, now)
     return offence, is_new

@@ -13,6 +13,7 @@ from django.utils.timezone import now as clock_now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from booking.penalties.queries import counts_absence, offence_of_reservation
 from booking.queries import ReservationView, reservation_cancellation, reservation_history
 from booking.cancelling import cancel_reservation
 from booking.services import record_attendance
@@ -93,5 +94,7 @@ def _facts(view: ReservationView) -> dict[str, Any]:
         "view": view,
         "access": access_states([view.ref]).get(view.ref),
         "history": reservation_history(ref=view.ref),
+        "offences": offence_of_reservation(view.ref),
+        "counts_absence": counts_absence(view.ref),
         "day": view.starts_at,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from frontend.desk import bookings, changing, closures, groups, money, notices, official, reservations, sheets
+from frontend.desk.penalty_urls import PENALTY_PAGES
 
 app_name = "desk"
 _HALL = r"^(?P<facility_key>[-a-zA-Z0-9_]+)/"
@@ -27,6 +28,7 @@ urlpatterns = [
     path("notices/", notices.mine, name="notices"),
     path("closure/<int:closure_id>/", closures.closure, name="closure"),
     path("displacement/<uuid:ref>/", official.displacement, name="displacement"),
+    *PENALTY_PAGES,
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new, name="group-new"),
     path("groups/<uuid:ref>/", groups.group, name="group"),

@@ -71,3 +71,21 @@ class PersonForm(PlainForm):
         super().__init__(data, initial={key: getattr(resident, key) for key in known} if resident else None)
         if classes.to_say:
             self.fields["applicant_class"] = classes.field()
+
+
+class AppealForm(PlainForm):
+    """Why an offence should not count, in the resident's own words."""
+
+    text = forms.CharField(
+        label=gettext_lazy("まちがいだと思うわけ"),
+        help_text=gettext_lazy("その日のことを、書いてください。"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=4000,
+    )
+
+    def clean_text(self) -> str:
+        """Return the text in NFC. Raises ValidationError for characters no text has."""
+        text = unicodedata.normalize("NFC", self.cleaned_data["text"]).strip()
+        if _CONTROL.search(text):
+            raise forms.ValidationError(_("使えない文字が入っています。"), code="control")
+        return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from frontend.resident.views import availability, booking, changing, groups, members, my, notices
+from frontend.resident.views.penalties import appeal, penalties
 from frontend.views.line_webhook import line_webhook
 
 _DAY = r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -36,6 +37,8 @@ urlpatterns = [
     path("my/r/<uuid:ref>/change/check/", changing.change_check, name="change-check"),
     path("my/r/<uuid:ref>/changed/", changing.changed, name="changed"),
     path("my/r/<uuid:ref>/answer/", changing.answer, name="answer"),
+    path("my/penalties/", penalties, name="my-penalties"),
+    path("my/penalties/<uuid:offence>/appeal/", appeal, name="my-appeal"),
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new, name="group-new"),
     path("groups/act/", groups.act, name="group-act"),

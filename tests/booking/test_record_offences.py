@@ -214,9 +214,9 @@ def test_the_rules_can_suspend_representatives_or_members_too(strict, book, abse
         book(day=WEDNESDAY + timedelta(days=1), resident=ichiro, now=EVENING)
 
 
-def test_staff_write_down_other_offences_with_what_happened(strict, hanako, staff, now):
-    hall = strict()
-    facts = {"facility": hall, "resident_id": hanako.pk, "day": WEDNESDAY, "actor": staff, "now": EVENING}
+def test_staff_write_down_other_offences_with_what_happened(strict, book, staff):
+    hall, use = strict(), book()
+    facts = {"facility": hall, "reservation_ref": use.ref, "day": WEDNESDAY, "actor": staff, "now": EVENING}
     offence = record_offence(key="harm", note="譜面台をこわした", **facts)
     assert (offence.name, offence.note, offence.recorded_by_id) == (
         "設備の破損",

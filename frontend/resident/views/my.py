@@ -19,6 +19,7 @@ from accounts.services import change_resident, register_resident
 from booking.changing import may_change
 from booking.displacing import open_offer
 from booking.errors import AlreadyCancelled, NotCancellable
+from booking.penalties.queries import has_record
 from booking.queries import reservation_cancellation, reservation_of, reservations_of
 from booking.cancelling import cancel_reservation
 from facilities.details import Answer
@@ -39,6 +40,7 @@ def my(request: HttpRequest) -> HttpResponse:
     """Bookings to come, and past ones."""
     coming, past = reservations_of(resident_id=request.resident.pk, now=timezone.now())  # type: ignore[attr-defined]
     context = {"section": "my", "past": past, "coming": [one for one in coming if one.status == "confirmed"]}
+    context["has_record"] = has_record(resident_id=request.resident.pk)  # type: ignore[attr-defined]
     return render(request, "resident/my.html", context)
 
 
