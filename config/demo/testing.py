@@ -2,7 +2,7 @@
 
 pytest-xdist does the sharing: every process has a database of its own (``tests/building.py``), and one that has
 nothing left to do takes over half of what another still has. ``tests/conftest.py`` puts the slow tests first. SlipCover
-does the measuring: a tracer, asked before every line, more than doubles the time (docs/decisions/0014).
+does the measuring: a tracer, asked before every line, more than doubles the time (docs/decisions/0016).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ from config.demo.postgres import stop_postgres
 @pytest.fixture
 def data():
     """An empty data folder of its own, outside pytest's folders: those are closed to other accounts."""
+    with data_folder() as folder:
+        yield folder
+
+
+@contextmanager
+def data_folder():
     folder = Path(tempfile.mkdtemp(prefix="machinoma-"))
     folder.chmod(0o755)
     yield folder

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,25 @@ import pytest
 from config.demo import bootstrap
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def fresh_environment(tmp_path_factory):
+    """A virtual environment as it is made, which takes seconds: once, to be copied."""
+    venv = tmp_path_factory.mktemp("fresh") / ".venv"
+    bootstrap._create(venv)
+    return venv
+
+
+@pytest.fixture
+def copied(fresh_environment, monkeypatch):
+    """Environments are copied instead of made, for tests of when they are made."""
+
+    def create(venv):
+        shutil.rmtree(venv, ignore_errors=True)
+        shutil.copytree(fresh_environment, venv, symlinks=True)
+
+    monkeypatch.setattr(bootstrap, "_create", create)
 
 
 @pytest.fixture
@@ -34,7 +54,7 @@ def test_packages_are_installed_once(project):
     assert prefix.stdout.strip() == str(root / ".venv")
 
 
-def test_changed_pins_are_installed(project):
+def test_changed_pins_are_installed(project, copied):
     root, installed = project
     bootstrap.prepare_environment(root, dev=False)
     (root / "constraints.txt").write_text("django==5.2.19\n")
@@ -43,7 +63,7 @@ def test_changed_pins_are_installed(project):
     assert installed == [False, False]
 
 
-def test_development_packages_are_added_once_and_suit_the_demo(project):
+def test_development_packages_are_added_once_and_suit_the_demo(project, copied):
     root, installed = project
     for dev in (False, True, True, False):
         bootstrap.prepare_environment(root, dev=dev)
@@ -51,7 +71,7 @@ def test_development_packages_are_added_once_and_suit_the_demo(project):
     assert installed == [False, True]
 
 
-def test_interrupted_installation_starts_afresh(project):
+def test_interrupted_installation_starts_afresh(project, copied):
     root, installed = project
     bootstrap.prepare_environment(root, dev=False)
     venv = root / ".venv"
@@ -65,7 +85,7 @@ def test_interrupted_installation_starts_afresh(project):
     assert not (venv / "installing").exists()
 
 
-def test_broken_environment_is_made_again(project):
+def test_broken_environment_is_made_again(project, copied):
     root, installed = project
     bootstrap.prepare_environment(root, dev=False)
     (root / ".venv" / "bin" / "python").unlink()
@@ -75,7 +95,7 @@ def test_broken_environment_is_made_again(project):
     assert installed == [False, False]
 
 
-def test_unreadable_stamp_means_install(project):
+def test_unreadable_stamp_means_install(project, copied):
     root, installed = project
     bootstrap.prepare_environment(root, dev=False)
     (root / ".venv" / "installed.json").write_text("{")
