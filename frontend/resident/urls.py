@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from frontend.resident.views import availability, booking, changing, groups, members, my, notices
+from frontend.resident.views import (
+    availability,
+    basket,
+    booking,
+    changing,
+    groups,
+    members,
+    my,
+    notices,
+    series,
+)
 from frontend.resident.views.penalties import appeal, penalties
 from frontend.views.line_webhook import line_webhook
 
@@ -58,4 +68,19 @@ urlpatterns = [
     path("groups/r/<uuid:registration>/apply/", groups.hand_in, name="group-apply"),
     path("groups/r/<uuid:registration>/drop/", groups.drop, name="group-drop"),
     path("groups/r/<uuid:registration>/renew/", groups.renew, name="group-renew"),
+    path("basket/", basket.basket, name="basket"),
+    path("basket/<int:item_id>/", basket.item, name="basket-item"),
+    path("basket/use/", basket.use, name="basket-use"),
+    path("basket/check/", basket.check, name="basket-check"),
+    path("basket/done/<uuid:ref>/", basket.done, name="basket-done"),
+    path("series/", series.series_list, name="series-list"),
+    path("series/new/", series.new, name="series-new"),
+    path("series/<uuid:ref>/", series.series, name="series"),
+    path("series/<uuid:ref>/edit/", series.edit, name="series-edit"),
+    path("series/<uuid:ref>/use/", series.use, name="series-use"),
+    path("series/<uuid:ref>/dates/", series.dates, name="series-dates"),
+    path("series/<uuid:ref>/cancel/", series.cancel, name="series-cancel"),
+    path("series/<uuid:ref>/move/", series.move, name="series-move"),
+    path("series/<uuid:ref>/date/<int:date_id>/", series.date, name="series-date"),
+    path("series/<uuid:ref>/again/", series.again, name="series-again"),
 ]

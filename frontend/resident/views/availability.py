@@ -19,8 +19,9 @@ from frontend.resident import pages
 from frontend.resident.days import first_free_day, read_day, today
 from frontend.resident.early import EarlyForm
 from frontend.resident.forms import TimeForm
-from frontend.resident.people import asker_of, own_class_of, resident_of, send_to_register
+from frontend.resident.people import asker_of, resident_of, send_to_register
 from frontend.resident.submitting import hold_once
+from frontend.several.collecting import collect
 from tenants.errors import Refusal
 
 
@@ -37,8 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def hall(request: HttpRequest, facility_key: str) -> HttpResponse:
     """One hall: its days and its rooms."""
-    facility = facility_by_key(facility_key)
-    context = pages.of_hall(facility, rooms_of(facility.pk), asker_of(request, timezone.now()))
+    facility, now = facility_by_key(facility_key), timezone.now()
+    rooms = rooms_of(facility.pk)
+    context = pages.of_hall(facility, rooms, _asker_in_hall(request, rooms, today(now), now))
     return render(request, "resident/hall.html", context)
 
 
@@ -46,9 +48,14 @@ def hall(request: HttpRequest, facility_key: str) -> HttpResponse:
 def hall_day(request: HttpRequest, facility_key: str, day: str) -> HttpResponse:
     """Every room of a hall on one day: "any free room"."""
     facility, now = facility_by_key(facility_key), timezone.now()
-    rooms = rooms_of(facility.pk)
-    context = pages.of_hall_day(facility, rooms, read_day(day, now), asker_of(request, now))
+    rooms, at = rooms_of(facility.pk), read_day(day, now)
+    context = pages.of_hall_day(facility, rooms, at, _asker_in_hall(request, rooms, at, now))
     return render(request, "resident/hall_day.html", context)
+
+
+def _asker_in_hall(request: HttpRequest, rooms: Sequence[RoomFacts], day: date, now: datetime) -> Asker:
+    """Who asks, for all rooms of a hall: they have one rule book."""
+    return asker_at(request, now, rooms[0], day) if rooms else asker_of(request, now)
 
 
 @require_safe
@@ -66,7 +73,7 @@ def room(request: HttpRequest, facility_key: str, room_key: str) -> HttpResponse
     """One room, open on the first day on which it is free."""
     found, now = room_by_key(facility_key, room_key), timezone.now()
     early = _early(request, found, today(now), request.GET)
-    asker = asker_of(request, now, early.details())
+    asker = asker_at(request, now, found, today(now), early.details())
     context = pages.of_room(found, first_free_day(rooms=[found], asker=asker), asker, request.GET, early)
     return render(request, "resident/room.html", context)
 
@@ -79,20 +86,21 @@ def room_day(request: HttpRequest, facility_key: str, room_key: str, day: str) -
     if request.method == "POST":
         return _choose(request, found, at, now)
     early = _early(request, found, at, request.GET)
-    context = pages.of_room(found, at, asker_of(request, now, early.details()), request.GET, early)
+    asker = asker_at(request, now, found, at, early.details())
+    context = pages.of_room(found, at, asker, request.GET, early)
     return render(request, "resident/room.html", context)
 
 
 def _early(request: HttpRequest, found: RoomFacts, day: date, given: QueryDict) -> EarlyForm:
     """What decides when the room can be had, as far as it was said."""
-    questions = early_questions_for(found, day, own_class=own_class_of(request), channel="web")
+    questions = early_questions_for(found, day, own_class=class_at(request, found, day), channel="web")
     return EarlyForm(given, questions=questions)
 
 
 def _choose(request: HttpRequest, found: RoomFacts, at: date, now: datetime) -> HttpResponse:
     """Hold the time of the form, after signing in if need be (the choice stays in the address)."""
     form, early = TimeForm(request.POST), _early(request, found, at, request.POST)
-    asker = asker_of(request, now, early.details())
+    asker = asker_at(request, now, found, at, early.details())
     if not form.is_valid():
         context = pages.of_room(found, at, asker, request.POST, early) | {"form": form}
         return render(request, "resident/room.html", context, status=422)
@@ -101,7 +109,8 @@ def _choose(request: HttpRequest, found: RoomFacts, at: date, now: datetime) -> 
     if elsewhere is not None:
         return elsewhere
     try:
-        return redirect("hold", hold_once(request, found, at, chosen, now, early.details()))
+        collected = collect(request, found, at, chosen, early.details(), now)
+        return collected or redirect("hold", hold_once(request, found, at, chosen, now, early.details()))
     except Refusal as refusal:
         log_refusal(refusal)
         context = pages.of_refused(found, at, chosen, refusal, asker, early)
