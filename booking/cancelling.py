@@ -12,7 +12,7 @@ from django.db import connection
 from accounts.actors import Actor
 from booking import records
 from booking.applications import details_of
-from booking.change_errors import AnswerFirst
+from booking.displaced import owed_by_hall
 from booking.errors import AlreadyCancelled, DetailsUnfit, NotCancellable, ReasonMissing, RefundTooHigh
 from booking.models import Displaced, Reservation
 from booking.penalties.recording import note_cancellation
@@ -21,7 +21,7 @@ from booking.telling import tell
 from booking.transactions import one_transaction
 from booking.waiting.releasing import release_or_free
 from facilities.details import Answer, unfit_answers
-from facilities.ordinance import Cancellation, Quote
+from facilities.ordinance import Cancellation, Quote, Reason
 from facilities.periods import local
 from facilities.queries import room_facts
 from facilities.room_rules import Asker, asked_for, cancellation_of, under_version
@@ -52,8 +52,8 @@ def cancel_reservation(
     causes, ``answers`` those to what the rules ask when something is cancelled. ``refund_yen`` is what staff decide to
     give back, where the rules leave it to them or against the rules. ``told`` False: the caller, who cancels several,
     tells of it. What the rules count as an offence is recorded; not with ``offence`` False, where it is staff's doing.
-    Raises NotCancellable, AlreadyCancelled, AnswerFirst, ReasonMissing, ReservationNotFound, DetailsUnfit,
-    RefundTooHigh.
+    Where the hall took the time away (booking.displaced), everything comes back and nothing is an offence.
+    Raises NotCancellable, AlreadyCancelled, ReasonMissing, ReservationNotFound, DetailsUnfit, RefundTooHigh.
     """
     if actor.is_staff and not reason.strip():
         raise ReasonMissing
@@ -68,7 +68,7 @@ def cancel_reservation(
         )
         if not (terms.allowed or actor.is_staff):
             raise NotCancellable(terms.reasons)
-        if offence:
+        if offence and not owed_by_hall(reservation.pk):
             late = terms.deadline is not None and now >= terms.deadline
             note_cancellation(
                 reservation, cause=cause, answers=answers or {}, late=late, actor=actor, now=now
@@ -89,13 +89,10 @@ def cancel_reservation(
 
 
 def _standing(ref: UUID, actor: Actor) -> Reservation:
-    """Lock what can be cancelled: a reservation or an application that stands and is not asked to move."""
+    """Lock what can be cancelled: a reservation or an application that stands."""
     reservation = records.visible(ref, actor, lock=True, act=True)
     if reservation.status == Status.CANCELLED:
         raise AlreadyCancelled
-    asked = Displaced.objects.filter(reservation_id=reservation.pk, outcome=Displaced.Outcome.OFFERED)
-    if asked.exists():
-        raise AnswerFirst
     if reservation.status not in (Status.CONFIRMED, Status.APPLIED):
         raise NotCancellable
     return reservation
@@ -115,6 +112,8 @@ def _end(reservation: Reservation, actor: Actor, reason: str, now: datetime) -> 
     """The spaces are free now; where others wait for the time, they stay kept for a while and are offered to them."""
     with connection.cursor() as cursor:
         release_or_free(cursor, reservation, now)
+    asked = Displaced.objects.filter(reservation_id=reservation.pk, outcome=Displaced.Outcome.OFFERED)
+    asked.update(outcome=Displaced.Outcome.DECLINED, answered_at=now)
     records.end(reservation, verb="cancel", actor=actor, reason=reason, now=now)
 
 
@@ -153,6 +152,8 @@ def _terms(
     *,
     channel: str,
 ) -> Cancellation:
+    if owed_by_hall(reservation.pk):
+        return Cancellation(True, None, paid_yen, (Reason("cancel_displaced", {}),))
     room = under_version(room_facts(reservation.room_id), reservation.rule_version_id)
     day, starts = local(reservation.starts_at, room.zone)
     unfit = (

@@ -42,9 +42,3 @@ class PriceLeftToStaff(Refusal):
     """この時間の料金は、館が決めます。変更は、館へご連絡ください。"""
 
     code = "price_left_to_staff"
-
-
-class AnswerFirst(Refusal):
-    """館の都合で、別の時間をお願いしている予約です。予約のページで「はい」か「いいえ」を答えてください。取り消すときは「いいえ」です。お金は、すべて返します。"""
-
-    code = "answer_first"

@@ -19,6 +19,7 @@ from booking.applications import Assessed
 from booking.availability import busy_between
 from booking.change_errors import ChangedMeanwhile, NotChangeable
 from booking.change_terms import ChangeTerms, NewUse, assess_change, possible_now, terms_of
+from booking.displaced import open_offer, owed_by_hall
 from booking.errors import NotForGroup, SlotTaken
 from booking.models import Displaced, Reservation
 from booking.moving import Moving, answer_with, free_claims, lock_payment, move, take_spaces
@@ -70,7 +71,7 @@ def change_terms(
     terms = _terms(reservation, assessed, payment, actor, now)
     if not _looks_free(assessed, reservation, now):
         raise SlotTaken
-    if not (override or is_displaced(reservation)):
+    if not (override or owed_by_hall(reservation.pk)):
         party, besides = Party(reservation.resident_id, reservation.group_id), [reservation.pk]
         with connection.cursor() as cursor:
             refused = turned_away(cursor, [assessed], party, now=now, besides=besides, lock=False)
@@ -108,7 +109,7 @@ def change_reservation(
     use = NewUse(room_facts(room_id), starts_at, ends_at, details)
     assessed = assess_change(seen, use, channel=_channel(actor), now=now, override=override)
     with one_transaction(), connection.cursor() as cursor:
-        displaced = is_displaced(seen)
+        displaced = owed_by_hall(seen.pk)
         if not (override or displaced):
             party = Party(seen.resident_id, seen.group_id)
             admit(cursor, assessed, party, now=now, besides=[seen.pk])
@@ -121,7 +122,7 @@ def change_reservation(
         move(
             cursor, reservation, terms, Moving(actor, _reason(actor, override_reason), now, own=not displaced)
         )
-        if displaced:
+        if open_offer(reservation.pk):
             answer_with(Outcome.CHOSEN, reservation, now=now)
     return Changed(reservation, terms.pay_yen, terms.refund_yen)
 
@@ -135,7 +136,7 @@ def may_change(*, ref: UUID, actor: Actor, now: datetime) -> tuple[bool, tuple[R
         reservation = _changeable(ref, actor)
     except (NotChangeable, NotForGroup):
         return False, ()
-    if is_displaced(reservation):
+    if owed_by_hall(reservation.pk):
         return True, ()
     return possible_now(reservation, channel=_channel(actor), now=now)
 
@@ -150,7 +151,7 @@ def _changeable(ref: UUID, actor: Actor) -> Reservation:
 def _terms(
     reservation: Reservation, assessed: Assessed, payment: PaymentState | None, actor: Actor, now: datetime
 ) -> ChangeTerms:
-    waived = is_displaced(reservation)
+    waived = owed_by_hall(reservation.pk)
     return terms_of(
         reservation, assessed, payment=payment, actor_is_staff=actor.is_staff, waived=waived, now=now
     )
@@ -162,11 +163,6 @@ def _looks_free(assessed: Assessed, reservation: Reservation, now: datetime) -> 
         space_ids=room.space_ids, starts_at=period[0], ends_at=period[1], now=now, besides=reservation.pk
     )
     return not busy.of(room)
-
-
-def is_displaced(reservation: Reservation) -> bool:
-    """Whether the hall asked the applicant to use another time: then changing costs nothing and needs no reason."""
-    return Displaced.objects.filter(reservation_id=reservation.pk, outcome=Outcome.OFFERED).exists()
 
 
 def _channel(actor: Actor) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from booking.displaced import open_offer
 from booking.displacing.acting import Choice, displace
-from booking.displacing.answering import accept_offer, decline_offer, lapse_offers, open_offer
+from booking.displacing.answering import accept_offer, decline_offer, lapse_offers
 from booking.displacing.looking import Foreseen, Hit, Taking, foresee
 from booking.displacing.proposing import Alternative
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.actors import SYSTEM, Actor
 from booking import records
+from booking.displaced import open_offer
 from booking.displacing.errors import OfferNotOpen
 from booking.models import Displaced, Reservation
 from booking.moving import answer_with
@@ -16,12 +17,6 @@ from booking.transactions import one_transaction
 from locks import services as locks
 
 Outcome = Displaced.Outcome
-
-
-def open_offer(reservation_id: int) -> Displaced | None:
-    """Return what a booking is asked and has not answered, with its displacement; None when nothing is asked."""
-    rows = Displaced.objects.select_related("displacement__closure", "old_room__facility")
-    return rows.filter(reservation_id=reservation_id, outcome=Outcome.OFFERED).first()
 
 
 def accept_offer(*, ref: UUID, actor: Actor, now: datetime) -> Reservation:

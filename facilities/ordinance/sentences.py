@@ -185,6 +185,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "変更の定めがないため、職員が決めます。",
         "The rules are silent on changes; staff decide.",
     ),
+    "cancel_displaced": (
+        "館の都合で時間が変わったため、払ったお金は、すべてお返しします。",
+        "The hall had to change the time, so all that was paid comes back.",
+    ),
     "change_waived": ("館の都合による変更です。", "Changed at the hall's own need."),
     "change_ladder": (
         "増える差額はお支払いいただき、減る差額は取消しと同じ率でお返しします。",

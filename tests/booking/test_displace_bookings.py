@@ -8,7 +8,6 @@ import pytest
 
 from accounts.actors import Actor
 from booking.cancelling import cancel_reservation
-from booking.change_errors import AnswerFirst
 from booking.changing import change_reservation
 from booking.closing import close_rooms
 from booking.displacing import (
@@ -28,8 +27,8 @@ from booking.displacing.errors import (
     HitsChanged,
     OfferNotOpen,
 )
-from booking.errors import ReasonMissing, ReservationNotFound, SlotTaken
-from booking.models import Change, Claim, Closure, Displaced, Displacement, Reservation
+from booking.errors import NotCancellable, ReasonMissing, ReservationNotFound, SlotTaken
+from booking.models import Change, Claim, Closure, Displaced, Displacement, Offence, Reservation
 from facilities.queries import room_by_key
 from locks.models import Credential
 from locks.services import add_door
@@ -361,10 +360,31 @@ def test_who_is_asked_may_choose_another_time_without_fee_or_limit(publish, book
     assert Displaced.objects.get().outcome == "chosen"
 
 
-def test_who_is_asked_cannot_lose_money_by_cancelling(book, act, other, now):
-    mine = ask(book, act, other)
-    with pytest.raises(AnswerFirst):
-        cancel_reservation(ref=mine.ref, actor=hirer(mine), reason="", now=now)
+@pytest.mark.parametrize("verdict", ["ask", "move"])
+def test_who_was_moved_or_asked_loses_nothing_by_cancelling(book, act, other, clerk, now, verdict):
+    mine = book()
+    collect_cash(subject=mine.ref, yen=800, staff_id=clerk.pk, now=now)
+    act({mine.ref: to(other, verdict=verdict)}, answer_by=at("17:00", WEDNESDAY - timedelta(days=7)))
+    cancel_reservation(ref=mine.ref, actor=hirer(mine), reason="", now=at("08:00"))
+    assert (stored(mine).status, money(mine).refund_due_yen) == ("cancelled", 800)
+    assert Displaced.objects.get().outcome == {"ask": "declined", "move": "moved"}[verdict]
+    assert not Offence.objects.exists()
+
+
+def test_after_choosing_another_time_the_ordinary_terms_hold_again(book, act, other, now):
+    mine = book()
+    act({mine.ref: to(other)})
+    change_reservation(
+        ref=mine.ref,
+        room_id=other.id,
+        starts_at=at("13:00"),
+        ends_at=at("15:00"),
+        details=None,
+        actor=hirer(mine),
+        now=now + timedelta(minutes=1),
+    )
+    with pytest.raises(NotCancellable):
+        cancel_reservation(ref=mine.ref, actor=hirer(mine), reason="", now=at("08:00"))
 
 
 @pytest.mark.parametrize("answer_by", [None, at("09:00", WEDNESDAY - timedelta(days=40)), at("10:00")])
