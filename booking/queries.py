@@ -20,6 +20,7 @@ from booking.models import Closure, Reservation, Transition
 from booking.parties import Party, theirs
 from booking.services import assess_hold
 from facilities.details import Answer, Details
+from facilities.group_rules import standing_of
 from facilities.ordinance import Cancellation, Due, Quote
 from facilities.periods import local, moment
 from facilities.queries import RoomFacts, rooms_among, staff_rooms
@@ -87,6 +88,14 @@ class ReservationView:
     def agreed_room(self) -> RoomFacts:
         """The room under the rules the reservation was made by, whatever was published since."""
         return under_version(self.room, self.rule_version_id)
+
+
+def class_of_hirer(view: ReservationView) -> str:
+    """Return the applicant class of whoever a reservation is for: the group's, else the resident's own."""
+    if view.group is None:
+        return view.resident.applicant_class
+    day = local(view.starts_at, view.room.zone)[0]
+    return standing_of(view.group.id, view.room, day).applicant_class
 
 
 def reservations_of(

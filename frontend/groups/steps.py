@@ -105,31 +105,62 @@ class Place:
 
 
 def roster(request: HttpRequest, place: Place) -> HttpResponse:
-    """Write the roster: many names at once, and for whom what holds."""
-    kind, now = place.kind, timezone.now()
-    form = NamesForm(request.POST if "add" in request.POST else None, kind=kind)
+    """Write the roster: many names at once, and for whom what holds. Whatever button is pressed, nothing is lost."""
+    kind, sent = place.kind, request.method == "POST"
+    adds = sent and ("add" in request.POST or request.POST.get("names", "").strip())
+    form = NamesForm(request.POST if adds else None, kind=kind)
+    if sent:
+        _mark(request, place, kind)
 
     def act() -> HttpResponse:
-        lines = form.lines()
-        count = write_roster(group_id=place.group_id, lines=lines, actor=place.actor)
-        left = len(lines) - count
-        said = ngettext("{count}人を名簿に加えました。", "{count}人を名簿に加えました。", count).format(
-            count=count
-        )
-        if left:
-            said += _("すでに名簿にある{count}人は、加えていません。").format(count=left)
-        messages.success(request, said)
-        return place.to("group-roster")
+        _add(request, place, form)
+        return _onward(request, place)
 
-    if "mark" in request.POST:
-        return _mark(request, place, kind)
-    if place.by_staff:
-        entries = view_roster(group_id=place.group_id, staff_id=place.actor.id, now=now)
-    else:
-        entries = roster_of(group_id=place.group_id, actor=place.actor)
+    if sent and not adds:
+        return _onward(request, place)
+    entries = _entries(place)
     page = Paginator(entries, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     facts = place.facts(form=form, people=page, count=len(entries), rows=_rows(list(page.object_list), kind))
     return carry_out(request, form, act, "groups/roster.html", facts)
+
+
+def _entries(place: Place) -> list[RosterEntry]:
+    """The roster; that staff look at it is recorded."""
+    if place.by_staff:
+        return view_roster(group_id=place.group_id, staff_id=place.actor.id, now=timezone.now())
+    return roster_of(group_id=place.group_id, actor=place.actor)
+
+
+def _add(request: HttpRequest, place: Place, form: NamesForm) -> None:
+    lines = form.lines()
+    count = write_roster(group_id=place.group_id, lines=lines, actor=place.actor)
+    left = len(lines) - count
+    said = ngettext("{count}人を名簿に加えました。", "{count}人を名簿に加えました。", count).format(
+        count=count
+    )
+    if left:
+        said += _("すでに名簿にある{count}人は、加えていません。").format(count=left)
+    messages.success(request, said)
+
+
+def _mark(request: HttpRequest, place: Place, kind: Kind) -> None:
+    """Keep the ticks of the people shown."""
+    among = _ids(request.POST.getlist("among"))
+    if among and kind.asked:
+        marks = {fact.key: _ids(request.POST.getlist(f"fact-{at}")) for at, fact in enumerate(kind.asked)}
+        mark_roster(group_id=place.group_id, marks=marks, among=among, actor=place.actor)
+
+
+def _onward(request: HttpRequest, place: Place) -> HttpResponse:
+    """Where the pressed button leads: to a person, to the next step, or back to the roster."""
+    person = _ids([request.POST.get("person", "")])
+    if person:
+        return place.to("group-person", person[0])
+    if "on" in request.POST and place.being_written:
+        return place.to("group-papers")
+    if "save" in request.POST:
+        messages.success(request, _("名簿のしるしを保存しました。"))
+    return redirect(request.get_full_path())
 
 
 def _rows(
@@ -140,16 +171,6 @@ def _rows(
         (one, [(f"fact-{place}", fact, fact.key in one.facts) for place, fact in enumerate(kind.asked)])
         for one in entries
     ]
-
-
-def _mark(request: HttpRequest, place: Place, kind: Kind) -> HttpResponse:
-    among = _ids(request.POST.getlist("among"))
-    marks = {fact.key: _ids(request.POST.getlist(f"fact-{at}")) for at, fact in enumerate(kind.asked)}
-    mark_roster(group_id=place.group_id, marks=marks, among=among, actor=place.actor)
-    messages.success(request, _("名簿のしるしを保存しました。"))
-    if request.POST["mark"] == "on" and place.being_written:
-        return place.to("group-papers")
-    return redirect(request.get_full_path())
 
 
 def _ids(texts: Sequence[str]) -> list[int]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.groups.queries import MembershipView, memberships_of
 from booking.parties import ACTING_ROLES
+from facilities.details import NO_DETAILS, Details
+from facilities.group_rules import standing_of
 from facilities.groups.queries import registered_among
+from facilities.queries import RoomFacts
+from facilities.room_rules import Asker
 from frontend.resident.days import today
-from frontend.resident.people import resident_of
+from frontend.resident.people import own_class_of, resident_of
 
 _KEY = "acting_group"
 
@@ -65,6 +70,19 @@ def act_for(request: HttpRequest, group_id: int | None) -> None:
         request.session.pop(_KEY, None)
     else:
         request.session[_KEY] = group_id
+
+
+def class_at(request: HttpRequest, room: RoomFacts, day: date) -> str:
+    """Return the applicant class in which one books a room for a day: the acting group's there, else one's own."""
+    group = acting_group(request)
+    return standing_of(group.group_id, room, day).applicant_class if group else own_class_of(request)
+
+
+def asker_at(
+    request: HttpRequest, now: datetime, room: RoomFacts, day: date, said: Details = NO_DETAILS
+) -> Asker:
+    """Return by whose rules the page shows a room's times: the acting group's, one's own, or those of anybody."""
+    return Asker(class_at(request, room, day), "web", now, said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from booking.queries import ReservationView, last_reservation
+from booking.queries import ReservationView, class_of_hirer, last_reservation
 from facilities.details import Details
 from facilities.periods import local
 
@@ -47,7 +47,7 @@ def usual_use(held: ReservationView) -> dict[str, Any]:
     same room.
     """
     last = last_reservation(resident_id=held.resident.id)
-    before = Details(applicant_class=held.resident.applicant_class)
+    before = Details(applicant_class=class_of_hirer(held))
     if last and last.room.facility_id == held.room.facility_id:
         before = replace(last.details, extras=last.details.extras if last.room.id == held.room.id else {})
     own_words = {"purpose": last.purpose, "headcount": last.headcount} if last else {}
@@ -57,7 +57,7 @@ def usual_use(held: ReservationView) -> dict[str, Any]:
 def _over(held: ReservationView, before: Details) -> Details:
     """What was said before the time was held, and for the rest what was said last time."""
     said, room = held.details, held.agreed_room
-    own_class = room.rules_on(local(held.starts_at, room.zone)[0]).class_of(held.resident.applicant_class)
+    own_class = room.rules_on(local(held.starts_at, room.zone)[0]).class_of(class_of_hirer(held))
     is_said = said.applicant_class != own_class
     return Details(
         purpose=said.purpose or before.purpose,

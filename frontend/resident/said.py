@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from booking.queries import ReservationView
+from booking.queries import ReservationView, class_of_hirer
 from facilities.asking import Questions, questions_for
 from facilities.details import Details
 from facilities.periods import local
@@ -27,7 +27,7 @@ class Said:
 def questions_of(view: ReservationView) -> Questions:
     """Return what the rules of a reservation ask its hirer."""
     day = local(view.starts_at, view.room.zone)[0]
-    return questions_for(view.agreed_room, day, own_class=view.resident.applicant_class)
+    return questions_for(view.agreed_room, day, own_class=class_of_hirer(view))
 
 
 def said_of(questions: Questions, details: Details) -> list[Said]:

@@ -17,6 +17,7 @@ from booking.services import hold_room
 from facilities.details import NO_DETAILS, Details
 from facilities.periods import moment
 from facilities.queries import RoomFacts
+from frontend.resident.acting import acting_group_id
 from frontend.resident.choices import ChosenTime
 from frontend.resident.people import actor_of, resident_of
 from tenants.errors import Refusal
@@ -54,7 +55,7 @@ def hold_once(
     now: datetime,
     said: Details = NO_DETAILS,
 ) -> str:
-    """Hold a room for the resident who is signed in and return the hold's ref.
+    """Hold a room for the resident who is signed in, or the group they act for, and return the hold's ref.
 
     ``said``: what decides whether the time can be had, as far as the rules look at it before. Asking again for a
     time one holds already leads back to that hold. Raises what ``hold_room`` raises.
@@ -78,6 +79,7 @@ def hold_once(
                 actor=actor_of(resident),
                 now=now,
                 details=details,
+                group_id=acting_group_id(request),
             ),
         )
     except SlotTaken:

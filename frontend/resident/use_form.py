@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.errors import DetailsMissing, DetailsUnfit, TooManyPeople
-from booking.queries import ReservationView
+from booking.queries import ReservationView, class_of_hirer
 from facilities.asking import Questions, prices_of_extras
 from facilities.details import Details
 from facilities.periods import local, local_end
@@ -197,7 +197,7 @@ def use_form(held: ReservationView, draft: Mapping[str, Any], data: Any = None) 
         early_minutes=held.details.early_minutes,
         extension_minutes=held.details.extension_minutes,
     )
-    asker = Asker(held.resident.applicant_class, held.channel, held.created_at, said)
+    asker = Asker(class_of_hirer(held), held.channel, held.created_at, said)
     return UseForm(
         data,
         questions=questions_of(held),

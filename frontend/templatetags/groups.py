@@ -59,12 +59,6 @@ def renewing(view: RegistrationView, others: Sequence[RegistrationView]) -> bool
 
 
 @register.simple_tag
-def person_url(place: Place, entry: Any) -> str:
-    """The page of one person on a roster."""
-    return place.url("group-person", entry.pk)
-
-
-@register.simple_tag
 def file_url(place: Place, evidence: Any) -> str:
     """Where a file is given out."""
     return place.url("group-file", evidence.ref)

@@ -62,7 +62,7 @@ def test_a_group_is_registered_step_by_step(hall, aiko, now):
         ("上田 歌子", ""),
         ("江藤 絵里", "えとう えり"),
     ]
-    marks = {"mark": "on", "among": [one.pk for one in entries], "fact-0": [entries[0].pk, entries[1].pk]}
+    marks = {"on": "1", "among": [one.pk for one in entries], "fact-0": [entries[0].pk, entries[1].pk]}
     answer = client.post(at(registration, "roster"), {**marks, "fact-1": [entries[0].pk]})
     assert answer.headers["Location"] == at(registration, "papers")
     file = SimpleUploadedFile("規約.pdf", PDF, content_type="text/html")

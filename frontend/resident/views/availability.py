@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -14,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from facilities.asking import early_questions_for
 from facilities.hall_rules import hall_rules
 from facilities.queries import RoomFacts, facility_by_key, open_facilities, room_by_key, rooms_of
+from facilities.room_rules import Asker
 from frontend.middleware import log_refusal
 from frontend.resident import pages
+from frontend.resident.acting import asker_at, class_at
 from frontend.resident.days import first_free_day, read_day, today
 from frontend.resident.early import EarlyForm
 from frontend.resident.forms import TimeForm

@@ -27,9 +27,10 @@ from facilities.details import Details
 from facilities.periods import local
 from frontend.middleware import log_refusal
 from frontend.resident import pages
-from frontend.resident.days import read_day
+from frontend.resident.acting import asker_at, class_at
+from frontend.resident.days import read_day, today
 from frontend.resident.drafts import draft_of, forget_draft, keep_draft, usual_use
-from frontend.resident.people import actor_of, asker_of, for_resident
+from frontend.resident.people import actor_of, for_resident
 from frontend.resident.submitting import hold_once, submit_once
 from frontend.resident.use_form import UseForm, use_form
 from tenants.errors import Refusal
@@ -142,7 +143,8 @@ def again(request: HttpRequest) -> HttpResponse:
     refusal = _hold_again(request, last, now) if request.method == "POST" else None
     if isinstance(refusal, HttpResponse):
         return refusal
-    context = pages.of_again(last, asker_of(request, now)) | {"refusal": refusal, "problem": refusal}
+    asker = asker_at(request, now, last.room, today(now))
+    context = pages.of_again(last, asker) | {"refusal": refusal, "problem": refusal}
     return render(request, "resident/again.html", context, status=refusal.status if refusal else 200)
 
 
@@ -150,7 +152,7 @@ def _hold_again(request: HttpRequest, last: ReservationView, now: datetime) -> H
     """Hold last time's room and time on the chosen day; the refusal when that is not possible any more."""
     try:
         day = read_day(request.POST.get("day", ""), now)
-        said = fitting_details(last.room, day, last.details, own_class=last.resident.applicant_class)
+        said = fitting_details(last.room, day, last.details, own_class=class_at(request, last.room, day))
         ref = hold_once(request, last.room, day, pages.time_of(last), now, replace(said, extras={}))
     except Refusal as refusal:
         log_refusal(refusal)
@@ -162,8 +164,10 @@ def _hold_again(request: HttpRequest, last: ReservationView, now: datetime) -> H
 
 def _no_longer_held(request: HttpRequest, held: ReservationView, now: datetime) -> HttpResponse | None:
     """Where to go when this is no open hold: the booking it became, or the page for a time that ran out."""
-    if held.status in {"confirmed", "cancelled"}:
-        return redirect("done" if held.status == "confirmed" else "reservation", held.ref)
+    if held.status in {"confirmed", "applied"}:
+        return redirect("done", held.ref)
+    if held.status in {"cancelled", "refused"}:
+        return redirect("reservation", held.ref)
     if held.status == "expired" or held.held_until is None or held.held_until <= now:
         return _expired(request, held)
     return None
