@@ -73,6 +73,12 @@ def valid_permit(*, ref: UUID, lock: bool = False) -> Permit:
     return found
 
 
+def permit_of(*, reservation_id: int) -> Permit | None:
+    """Return the permit that holds for a reservation, without its PDF; None where there is none."""
+    rows = Permit.objects.filter(reservation_id=reservation_id, revoked_at__isnull=True)
+    return rows.annotate(is_drawn=Q(pdf__isnull=False)).defer("pdf").first()
+
+
 def pdf_of(*, ref: UUID) -> tuple[Permit, bytes]:
     """Return the permit that holds for a reservation with its PDF. Raises PermitNotFound, PermitNotReady."""
     permit = valid_permit(ref=ref)

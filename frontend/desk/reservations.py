@@ -13,14 +13,15 @@ from django.utils.timezone import now as clock_now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from booking.cancelling import cancel_reservation
 from booking.penalties.queries import counts_absence, offence_of_reservation
 from booking.queries import ReservationView, reservation_cancellation, reservation_history
-from booking.cancelling import cancel_reservation
 from booking.services import record_attendance
 from frontend.access import StaffRequest, desk_page
 from frontend.answers import carry_out
 from frontend.desk.forms import CancelForm
 from frontend.desk.halls import my_reservation
+from frontend.documents.papers import papers_of
 from locks.queries import access_states
 from locks.services import hand_over_key, take_back_key
 
@@ -97,4 +98,5 @@ def _facts(view: ReservationView) -> dict[str, Any]:
         "offences": offence_of_reservation(view.ref),
         "counts_absence": counts_absence(view.ref),
         "day": view.starts_at,
+        **papers_of(view),
     }

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from frontend.desk import bookings, changing, closures, groups, money, notices, official, reservations, sheets
+from frontend.desk import (
+    bookings,
+    changing,
+    closures,
+    groups,
+    money,
+    notices,
+    official,
+    reservations,
+    reviews,
+    sheets,
+)
 from frontend.desk.penalty_urls import PENALTY_PAGES
 
 app_name = "desk"
@@ -44,6 +55,10 @@ urlpatterns = [
     path("groups/r/<uuid:registration>/check/", groups.check, name="group-check"),
     path("groups/r/<uuid:registration>/apply/", groups.hand_in, name="group-apply"),
     path("groups/r/<uuid:registration>/drop/", groups.drop, name="group-drop"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<uuid:ref>/", reviews.review, name="review"),
+    path("reservation/<uuid:ref>/permit.pdf", reviews.permit, name="permit"),
+    path("reservation/<uuid:ref>/permit/again/", reviews.permit_again, name="permit-again"),
     path("<slug:facility_key>/", sheets.hall, name="hall"),
     path("<slug:facility_key>/close/", closures.close, name="close"),
     path("<slug:facility_key>/official/", official.official, name="official"),

@@ -11,6 +11,7 @@ from accounts.models import Resident
 from booking.calendar import RoomDay, SlotState, room_day, room_days
 from booking.extending import Extended, extended_times
 from booking.lengths import Length, free_run, lengths_from
+from booking.promising import review_of_application
 from booking.queries import (
     ReservationView,
     hold_with,
@@ -24,7 +25,8 @@ from facilities.errors import NoRulesYet
 from facilities.models import Facility
 from facilities.periods import local, local_end
 from facilities.queries import RoomFacts, rooms_of
-from facilities.room_rules import Asker, due_of
+from facilities.room_rules import Asker, due_of, reviews_on
+from frontend.documents.papers import papers_of
 from frontend.paying import pay_words
 from frontend.resident.choices import (
     ChosenTime,
@@ -151,6 +153,7 @@ def of_room(
         "chosen": str(chosen or ""),
         "offer": _offer(state, chosen, asker=asker) if chosen else None,
         "outside": _outside_reasons([state]),
+        "reviews": reviews_on(room, day),
         "early": early,
     }
 
@@ -186,6 +189,7 @@ def of_check(held: ReservationView, draft: Mapping[str, Any], now: datetime) -> 
         "quote": assessed.quote,
         "price_yen": price_yen,
         "pay": pay_words(due, price_yen, now),
+        "review": review_of_application(assessed),
     }
 
 
@@ -198,6 +202,7 @@ def of_reservation(found: ReservationView, now: datetime) -> dict[str, Any]:
         "terms": reservation_cancellation(ref=found.ref, now=now),
         "door": door_of(found, now),
         "is_over": found.ends_at <= now,
+        **papers_of(found),
     }
 
 

@@ -34,7 +34,8 @@ def needs_review(
     run_days: int | None = None,
     run_day: int | None = None,
 ) -> ReviewAnswer:
-    """Whether an application is reviewed, why, and by which day it should be decided (the earliest that is written).
+    """Whether an application is reviewed, why, and by which day it should be decided: the earliest that is written, at
+    the latest the day of use.
 
     Arguments as for `may_apply`. Raises UnknownFacility or UnknownRoom.
     """
@@ -65,7 +66,7 @@ def needs_review(
         reasons=tuple(
             reason_of("review", one, name=one.name, name_en=one.name_en or one.name) for one in found
         ),
-        decide_by=applied + timedelta(days=min(days)) if days else None,
+        decide_by=min(applied + timedelta(days=min(days)), day) if days else None,
     )
 
 
