@@ -73,6 +73,7 @@ _ALL_BOOKERS = frozenset({Audience.APPLICANT, Audience.BOOKERS})
 _REPRESENTATIVES = frozenset({Audience.APPLICANT, Audience.REPRESENTATIVES})
 _MANAGERS = frozenset({Audience.MANAGERS})
 _BOOKED = frozenset({"confirmed"})
+_STANDS = frozenset({"confirmed", "applied"})
 _NEW = ("manager_new_booking",)
 
 _OF_BOOKINGS = (
@@ -155,17 +156,17 @@ _OF_WAITING = (
 _OF_OFFICIAL_USE = (
     Kind(
         "displacement_proposed", "公用のため、変更をお願いするとき", "Asked to move for official use", _ALL_BOOKERS,
-        (*_USE, "reason", "until", "items"), true_while=_BOOKED,
+        (*_USE, "before", "reason", "until", "appeal"), true_while=_STANDS,
     ),
     Kind(
         "displaced_moved", "公用のため、予約を移したとき", "A booking was moved for official use", _ALL_BOOKERS,
-        (*_USE, "before", "reason", "price", "pay", "refund", "calendar"), true_while=_BOOKED, calendar=True,
+        (*_USE, "before", "reason", "price", "pay", "refund", "appeal", "calendar"), true_while=_STANDS, calendar=True,
         followed_by=("manager_changed",),
     ),
     Kind(
         "displaced_cancelled", "公用のため、予約を取り消したとき", "A booking was cancelled for official use",
-        _ALL_BOOKERS, (*_USE, "refund", "reason", "calendar"), true_while=frozenset({"cancelled"}), calendar=True,
-        followed_by=("manager_cancelled",),
+        _ALL_BOOKERS, (*_USE, "refund", "reason", "appeal", "calendar"), true_while=frozenset({"cancelled"}),
+        calendar=True, followed_by=("manager_cancelled",),
     ),
 )  # fmt: skip
 _OF_PENALTIES = (

@@ -67,6 +67,12 @@ _ALL = (
         "2027年6月2日（水） 10:00から12:00まで 中央会館 第2研修室",
         "Wednesday 2 June 2027, 10:00 to 12:00, Central Hall, Seminar Room 2",
     ),
+    Placeholder(
+        "appeal",
+        "教示",
+        "この決定に不服があるときは、3か月以内に、市長に審査請求をすることができます。",
+        "You may appeal against this decision to the mayor within three months.",
+    ),
     Placeholder("points", "点数", "2点", "2"),
     Placeholder("decision", "決定", "認めました", "accepted"),
     Placeholder("who", "利用者", "青木 春子", "Haruko Aoki"),

@@ -207,7 +207,9 @@ def _carry_out(
     terms = terms_of(
         row, assessed, payment=lock_payment(row.ref), actor_is_staff=True, waived=True, now=act.now
     )
-    until = {"until": act.answer_by.isoformat()} if asked and act.answer_by else {}
+    facts = {}
+    if asked and act.answer_by:
+        facts = {"until": act.answer_by.isoformat(), "path": f"/my/r/{row.ref}/answer/"}
     moving = Moving(
         act.actor,
         act.taking.reason.strip(),
@@ -215,7 +217,7 @@ def _carry_out(
         own=False,
         verb="ask" if asked else "move",
         notice="displacement_proposed" if asked else "displaced_moved",
-        facts=until,
+        facts=facts,
     )
     try:
         move(cursor, row, terms, moving)

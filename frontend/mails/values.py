@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from accounts.groups.services import invitation_token
 from accounts.notices.kinds import Kind
+from booking.displacing.queries import notice_of_appeal_for
 from booking.queries import ReservationView, payment_due_of
 from booking.told import before_last_change, rooms_of_series
 from facilities.errors import RoomNotFound
@@ -93,6 +94,7 @@ def _one(kind: Kind, occasion: Occasion, view: ReservationView) -> dict[str, str
         "pay": pay_words(payment_due_of(view), view.price_yen, timezone.now()),
         "refund": yen(refund) if refund else "",
         "before": _before(occasion, view) if "before" in kind.placeholders else "",
+        "appeal": notice_of_appeal_for(view.id) if "appeal" in kind.placeholders else "",
         "who": view.resident.name,
         "phone": view.resident.phone,
     }
