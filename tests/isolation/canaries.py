@@ -29,6 +29,7 @@ from payments.services import collect_cash
 from tenants.context import current_schema, inside
 from tests import factories
 from tests.booking.conftest import WEDNESDAY
+from tests.isolation.offences import plant_offences
 
 # Looked for without regard to case, because mail addresses are kept in lower case.
 CANARY = "canary-a-"
@@ -94,6 +95,7 @@ def plant(aiko, dai, emi, now) -> Planted:
         trial = begin_trial(rule_book_id=book.pk, text=text, **days, staff_id=emi.staff.pk, now=now)
         run_trial(trial_id=trial.pk, now=lambda: now)
         begin_draft(rule_book_id=book.pk, staff_id=staff.pk, now=now)
+        offences = plant_offences(booked, emi.staff, now)
         _mark_all_text()
         planted.examples = {
             "ref": [str(booked.ref), str(held.ref)],
@@ -118,6 +120,7 @@ def plant(aiko, dai, emi, now) -> Planted:
             "language": ["ja"],
             "notice_id": [str(_notice(aiko.resident, booked, now))],
             "pk": ["9001"],
+            **offences,
             "token": [resident_feed, hall_feed],
         }
         return planted
