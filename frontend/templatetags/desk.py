@@ -43,7 +43,9 @@ _ATTENDANCE = {
 }
 _STATUS = {
     "hold": (_("仮押さえ"), "wait"),
+    "applied": (_("審査中"), "wait"),
     "confirmed": (_("予約済み"), "good"),
+    "refused": (_("不許可"), "bad"),
     "cancelled": (_("取消し"), "off"),
     "expired": (_("時間切れ"), "off"),
 }
@@ -55,6 +57,9 @@ _VERBS = {
     "release": _("仮押さえをやめた"),
     "price": _("料金の決定"),
     "cancel": _("取消し"),
+    "permit": _("許可"),
+    "refuse": _("不許可"),
+    "lapse": _("審査が間に合わなかった"),
     "change": _("変更"),
     "move": _("館の都合による変更"),
     "ask": _("別の時間のお願い"),

@@ -33,13 +33,15 @@ from frontend.resident.people import actor_of, for_resident, resident_of
 from frontend.resident.said import questions_of
 from frontend.resident.submitting import submit_once
 
+_LIVE = frozenset({"confirmed", "applied"})
+
 
 @require_safe
 @for_resident
 def my(request: HttpRequest) -> HttpResponse:
     """Bookings to come, and past ones."""
     coming, past = reservations_of(resident_id=request.resident.pk, now=timezone.now())  # type: ignore[attr-defined]
-    context = {"section": "my", "past": past, "coming": [one for one in coming if one.status == "confirmed"]}
+    context = {"section": "my", "past": past, "coming": [one for one in coming if one.status in _LIVE]}
     context["has_record"] = has_record(resident_id=request.resident.pk)  # type: ignore[attr-defined]
     return render(request, "resident/my.html", context)
 
@@ -49,9 +51,10 @@ def my(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest, ref: UUID) -> HttpResponse:
     """A booking that was just made: its number and what happens next. Can be opened again any time."""
     booked, now = reservation_of(resident_id=request.resident.pk, ref=ref), timezone.now()  # type: ignore[attr-defined]
-    if booked.status != "confirmed":
+    if booked.status not in _LIVE:
         return redirect("reservation", ref)
-    return render(request, "resident/done.html", pages.of_reservation(booked, now))
+    page = "resident/done.html" if booked.status == "confirmed" else "resident/applied.html"
+    return render(request, page, pages.of_reservation(booked, now))
 
 
 @require_safe
@@ -73,7 +76,7 @@ def reservation(request: HttpRequest, ref: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Say what cancelling means, also for what the rules ask about it, and do it."""
     found = reservation_of(resident_id=request.resident.pk, ref=ref)  # type: ignore[attr-defined]
-    if found.status != "confirmed":
+    if found.status not in _LIVE:
         return redirect("reservation", ref)
     form, refusal = (
         CancelForm(request.POST if request.method == "POST" else None, questions=questions_of(found)),
@@ -86,7 +89,8 @@ def cancel(request: HttpRequest, ref: UUID) -> HttpResponse:
     terms = reservation_cancellation(ref=ref, now=timezone.now(), answers=form.answers())
     context = {"reservation": found, "terms": terms, "form": form, "refusal": refusal, "problem": refusal}
     status = refusal.status if refusal else 422 if form.errors else 200
-    return render(request, "resident/cancel.html", context, status=status)
+    page = "resident/cancel.html" if found.status == "confirmed" else "resident/withdraw.html"
+    return render(request, page, context, status=status)
 
 
 def _cancel(request: HttpRequest, ref: UUID, answers: Mapping[str, Answer]) -> HttpResponse | NotCancellable:
