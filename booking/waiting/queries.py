@@ -155,6 +155,13 @@ def releases_for_day(*, facility_id: int, day: date) -> list[ReleaseView]:
     ]
 
 
+def waited_for(*, room: RoomFacts, starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
+    """Whether somebody waits for some of a time: whoever cancels it cannot have it again."""
+    rooms = Q(rooms__roomspace__space_id__in=room.space_ids)
+    period = Q(starts_at__gt=now, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return Wait.objects.filter(rooms, period, status=Wait.Status.WAITING).exists()
+
+
 def released_after(reservation_id: int) -> datetime | None:
     """Return when a cancelled reservation's time is free, where it is or was kept because others waited for it."""
     return Release.objects.filter(reservation_id=reservation_id).values_list("free_at", flat=True).first()

@@ -72,15 +72,12 @@ def check(request: HttpRequest, ref: UUID) -> HttpResponse:
     offered, now = offered_use(resident_id=request.resident.pk, ref=ref), timezone.now()  # type: ignore[attr-defined]
     draft = draft_of(request, offered)
     if not _is_open(offered, now):
-        return redirect("done" if offered.status == "accepted" else "offer", _booked(request, offered))
+        return _elsewhere(request, offered)
     if not draft.get("purpose") or not draft.get("headcount"):
         return redirect("offer-use", ref)
+    act = _accept if request.method == "POST" else _check
     try:
-        return (
-            _accept(request, offered, draft, now)
-            if request.method == "POST"
-            else _check(request, offered, draft, now)
-        )
+        return act(request, offered, draft, now)
     except OfferOver as refusal:
         log_refusal(refusal)
         return redirect("offer", ref)
@@ -147,9 +144,10 @@ def _is_open(offered: ReservationView, now: datetime) -> bool:
     return offered.status == "open" and offered.held_until is not None and now < offered.held_until
 
 
-def _booked(request: HttpRequest, offered: ReservationView) -> UUID:
+def _elsewhere(request: HttpRequest, offered: ReservationView) -> HttpResponse:
+    """Where to go when the offer is no longer open: to what was booked, or to what became of it."""
     found = offer_of(resident_id=request.resident.pk, ref=offered.ref)  # type: ignore[attr-defined]
-    return found.reservation_ref or offered.ref
+    return redirect("done", found.reservation_ref) if found.reservation_ref else redirect("offer", found.ref)
 
 
 def _about(found: OfferView, now: datetime) -> dict[str, Any]:

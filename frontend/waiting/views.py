@@ -105,24 +105,27 @@ def wait(request: HttpRequest, ref: UUID) -> HttpResponse:
     """One wait: how it stands, what is wished, and its offers."""
     now = timezone.now()
     found = wait_of(resident_id=request.resident.pk, ref=ref, now=now)  # type: ignore[attr-defined]
-    day = local(found.starts_at, found.room.zone)[0]
     initial = {"wish": found.wish, "any_alike": bool(found.others)}
-    form = WishForm(request.POST or None, alike=others_of(found.room, day), initial=initial)
+    form = WishForm(request.POST or None, alike=others_of(found.room, _day_of(found)), initial=initial)
     answer = _change(request, ref, form, now) if form.is_valid() else None
     if isinstance(answer, HttpResponse):
         return answer
-    context = {
+    context = _about(found, now) | {"form": form, "refusal": answer}
+    return render(request, "waiting/wait.html", context, status=_status(form, answer))
+
+
+def _about(found: WaitView, now: datetime) -> dict[str, object]:
+    return {
         "wait": found,
         "offer": found.open_offer(now),
-        "form": form,
-        "refusal": answer,
+        "is_open": found.status == "waiting" and now < found.starts_at,
+        "terms": waiting_words(found.room, _day_of(found), get_language() or "ja"),
         "section": "my",
     }
-    context |= {
-        "terms": waiting_words(found.room, day, get_language() or "ja"),
-        "is_open": _is_open(found, now),
-    }
-    return render(request, "waiting/wait.html", context, status=_status(form, answer))
+
+
+def _day_of(found: WaitView) -> date:
+    return local(found.starts_at, found.room.zone)[0]
 
 
 def _change(request: HttpRequest, ref: UUID, form: WishForm, now: datetime) -> HttpResponse | Refusal:
@@ -158,10 +161,6 @@ def with_offers(found: list[WaitView], now: datetime) -> list[tuple[WaitView, ob
     """Pair each wait with its open offer, those with one first."""
     pairs = [(one, one.open_offer(now)) for one in found]
     return sorted(pairs, key=lambda pair: pair[1] is None)
-
-
-def _is_open(found: WaitView, now: datetime) -> bool:
-    return found.status == "waiting" and now < found.starts_at
 
 
 def _status(form: WishForm, refusal: Refusal | None) -> int:

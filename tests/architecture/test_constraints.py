@@ -97,22 +97,6 @@ TWICE = {
     "ruletrial_open_once": ("booking_ruletrial", {}),
 }
 
-# Two wait for a reservation's time, which was cancelled and is offered to the first.
-WAITING = [
-    "INSERT INTO booking_wait (ref, resident_id, room_id, starts_at, ends_at, wish, status, created_at, updated_at) "
-    "SELECT gen_random_uuid(), resident_id, room_id, starts_at, ends_at, 'offer', 'waiting', now(), now() "
-    "FROM booking_reservation LIMIT 1",
-    "INSERT INTO booking_wait (ref, resident_id, room_id, starts_at, ends_at, wish, status, created_at, updated_at) "
-    "SELECT gen_random_uuid(), resident_id, room_id, starts_at, ends_at, 'tell', 'over', now(), now() "
-    "FROM booking_reservation LIMIT 1",
-    'INSERT INTO booking_release (ref, reservation_id, room_id, resident_id, starts_at, ends_at, "order", seed, '
-    "accept_minutes, started_at, free_at) SELECT gen_random_uuid(), id, room_id, resident_id, starts_at, ends_at, "
-    "'random', 's', 60, now(), now() + interval '1 day' FROM booking_reservation LIMIT 1",
-    "INSERT INTO booking_offer (ref, release_id, wait_id, rank, state, room_id, starts_at, ends_at, offered_at, "
-    "expires_at) SELECT gen_random_uuid(), r.id, w.id, 1, 'open', r.room_id, r.starts_at, r.ends_at, now(), r.free_at "
-    "FROM booking_release r, booking_wait w WHERE w.status = 'waiting'",
-]
-
 # A reservation is reviewed, and its permit is issued.
 REVIEWED = [
     "INSERT INTO booking_review (reservation_id, state, reasons, applied_at, opinion, conditions, refusal_reason, "
@@ -131,7 +115,6 @@ def full(aiko, dai, emi, now):
             "INSERT INTO booking_idempotencykey (scope, key, request_hash, created_at) VALUES ('s', 'k', '', now())",
             "INSERT INTO locks_keyhandover (credential_id, given_to, given_at, given_by_id) "
             "SELECT c.id, 'x', now(), s.id FROM locks_credential c, accounts_staff s LIMIT 1",
-            *WAITING,
             *REVIEWED,
             "UPDATE booking_ruletrial SET state = 'waiting', result = NULL, finished_at = NULL",
             "SET CONSTRAINTS ALL IMMEDIATE",

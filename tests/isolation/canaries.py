@@ -15,10 +15,14 @@ from accounts.actors import Actor
 from accounts.models import NoticeText, Staff
 from accounts.notices.recording import NewNotice, record
 from accounts.services import issue_token
+from booking.cancelling import cancel_reservation
 from booking.closing import close_rooms
 from booking.feeds import create_feed
+from booking.models import Offer
 from booking.services import book_room, hold_room
 from booking.trials import begin_trial, run_trial
+from booking.waiting.asking import wait_for_time
+from booking.waiting.offering import advance_all
 from facilities.details import Details
 from facilities.drafting import begin_draft
 from facilities.models import Facility, RuleBook, RuleVersion
@@ -96,9 +100,10 @@ def plant(aiko, dai, emi, now) -> Planted:
         run_trial(trial_id=trial.pk, now=lambda: now)
         begin_draft(rule_book_id=book.pk, staff_id=staff.pk, now=now)
         offences = plant_offences(booked, emi.staff, now)
+        waited = _wait(room, aiko.resident, now)
         _mark_all_text()
         planted.examples = {
-            "ref": [str(booked.ref), str(held.ref)],
+            "ref": [str(booked.ref), str(held.ref), *waited],
             "facility_key": [room.facility_key],
             "room_key": [room.key],
             "key": [room.facility_key],
@@ -169,6 +174,29 @@ def _book(room, resident, staff, now):
         now=now + timedelta(minutes=1),
     )
     return booked, held, closure.pk
+
+
+def _wait(room, resident, now):
+    """Two wait for a time; it was cancelled and is offered to the resident. Returns the refs of wait and offer."""
+    period = {
+        "starts_at": moment(WEDNESDAY, 17 * 60, room.zone),
+        "ends_at": moment(WEDNESDAY, 18 * 60, room.zone),
+    }
+    other, third = factories.a_resident("他の 人"), factories.a_resident("別の 人")
+    booked = book_room(
+        room_id=room.id, **period, resident_id=other.pk, channel="web", purpose="会議", now=now,
+        details=Details(headcount=5), actor=Actor("resident", other.pk),
+    )  # fmt: skip
+    waits = [
+        wait_for_time(
+            room_id=room.id, **period, wish=wish, any_alike=False, resident_id=one.pk,
+            actor=Actor("resident", one.pk), now=now,
+        )
+        for one, wish in ((resident, "offer"), (third, "tell"))
+    ]  # fmt: skip
+    cancel_reservation(ref=booked.ref, actor=Actor("resident", other.pk), reason="", now=now)
+    advance_all(now=now)
+    return [str(waits[0].ref), str(Offer.objects.get().ref)]
 
 
 def _count_from(number):

@@ -16,12 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.services import change_resident, register_resident
+from booking.cancelling import cancel_reservation
 from booking.changing import may_change
 from booking.displacing import open_offer
 from booking.errors import AlreadyCancelled, NotCancellable
 from booking.penalties.queries import has_record
-from booking.queries import reservation_cancellation, reservation_of, reservations_of
-from booking.cancelling import cancel_reservation
+from booking.queries import ReservationView, reservation_cancellation, reservation_of, reservations_of
+from booking.waiting.queries import released_after, waited_for
 from facilities.details import Answer
 from frontend.classes import ClassesOfResident
 from frontend.middleware import log_refusal
@@ -90,7 +91,14 @@ def cancel(request: HttpRequest, ref: UUID) -> HttpResponse:
     context = {"reservation": found, "terms": terms, "form": form, "refusal": refusal, "problem": refusal}
     status = refusal.status if refusal else 422 if form.errors else 200
     page = "resident/cancel.html" if found.status == "confirmed" else "resident/withdraw.html"
-    return render(request, page, context, status=status)
+    return render(request, page, context | _wished(found), status=status)
+
+
+def _wished(found: ReservationView) -> dict[str, bool]:
+    """Whether others wait for the time: who cancels it cannot have it again."""
+    now = timezone.now()
+    period = {"starts_at": found.starts_at, "ends_at": found.ends_at}
+    return {"is_wished": waited_for(room=found.room, **period, now=now)}
 
 
 def _cancel(request: HttpRequest, ref: UUID, answers: Mapping[str, Answer]) -> HttpResponse | NotCancellable:
@@ -117,7 +125,8 @@ def cancelled(request: HttpRequest, ref: UUID) -> HttpResponse:
     found = reservation_of(resident_id=request.resident.pk, ref=ref)  # type: ignore[attr-defined]
     if found.status != "cancelled":
         return redirect("reservation", ref)
-    return render(request, "resident/cancelled.html", {"reservation": found})
+    free_at = released_after(found.id)
+    return render(request, "resident/cancelled.html", {"reservation": found, "free_at": free_at})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
