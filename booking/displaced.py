@@ -20,7 +20,13 @@ def owed_by_hall(reservation_id: int) -> bool:
     return last[0] == Outcome.OFFERED or not since.exists()
 
 
+def last_displaced(reservation_id: int) -> Displaced | None:
+    """Return what the hall did with a booking last, with its displacement; None when it left it alone."""
+    rows = Displaced.objects.select_related("displacement__closure", "old_room__facility")
+    return rows.filter(reservation_id=reservation_id).order_by("-pk").first()
+
+
 def open_offer(reservation_id: int) -> Displaced | None:
     """Return what a booking is asked and has not answered, with its displacement; None when nothing is asked."""
-    rows = Displaced.objects.select_related("displacement__closure", "old_room__facility")
-    return rows.filter(reservation_id=reservation_id, outcome=Outcome.OFFERED).first()
+    last = last_displaced(reservation_id)
+    return last if last and last.outcome == Outcome.OFFERED else None

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.services import change_resident, register_resident
 from booking.cancelling import cancel_reservation
 from booking.changing import may_change
-from booking.displacing import open_offer
+from booking.displaced import last_displaced
 from booking.errors import AlreadyCancelled, NotCancellable
 from booking.penalties.queries import has_record
 from booking.queries import ReservationView, reservation_cancellation, reservation_of, reservations_of
@@ -66,7 +66,7 @@ def reservation(request: HttpRequest, ref: UUID) -> HttpResponse:
     if found.status == "hold":
         return redirect("hold", ref)
     change, reasons = may_change(ref=ref, actor=actor_of(request.resident), now=now)  # type: ignore[attr-defined]
-    context = pages.of_reservation(found, now) | {"section": "my", "offer": open_offer(found.id)}
+    context = pages.of_reservation(found, now) | {"section": "my", "displaced": last_displaced(found.id)}
     return render(
         request, "resident/reservation.html", context | {"may_change": change, "no_change": reasons}
     )
