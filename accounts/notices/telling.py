@@ -29,6 +29,9 @@ FACTS = frozenset(
         "count",
         "skipped",  # how many dates were left out
         "points",
+        "offence",  # the refs of what a message about penalties speaks of
+        "measure",
+        "appeal",
         "decision",  # "granted" or "dismissed"
         "reason_code",  # a Refusal's code: its sentence is shown
         "invitation",  # the id of the invitation whose address gets it

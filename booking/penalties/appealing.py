@@ -91,6 +91,7 @@ def _tell(appeal: Appeal, now: datetime) -> None:
         resident_id=None if offence.group else offence.resident_id,
         facts={
             "facility_id": str(offence.facility_id),
+            "appeal": str(appeal.ref),
             "decision": "granted" if appeal.state == State.ACCEPTED else "dismissed",
             "path": "/my/penalties/",
         },

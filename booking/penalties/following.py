@@ -113,6 +113,7 @@ def announce(measure: Measure, *, now: datetime) -> None:
             resident_id=measure.resident_id,
             facts={
                 "facility_id": str(measure.facility_id),
+                "measure": str(measure.ref),
                 "until": measure.last_day.isoformat() if measure.last_day else "",
                 "path": "/my/penalties/",
             },

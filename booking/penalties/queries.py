@@ -204,6 +204,11 @@ def counts_absence(reservation_ref: UUID) -> bool:
     return any(one.recorded == "no_show" for one in penalty_rules(use.room.facility).offences_on(day))
 
 
+def told_offence(ref: UUID) -> OffenceView:
+    """Return an offence somebody is told of. Raises OffenceNotFound."""
+    return _one_offence(_full(Offence.objects.filter(ref=ref)))
+
+
 def _offences_seen_by(resident_id: int) -> QuerySet[Offence]:
     groups = Membership.objects.filter(resident_id=resident_id, ended_at=None).values("group_id")
     return Offence.objects.filter(

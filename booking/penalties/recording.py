@@ -215,20 +215,17 @@ def _insert(
         reservation=use, key=rule.key, withdrawn_at=None, defaults=values
     )
     if is_new and not offence.exempt:
-        _tell(offence, now)
+        _tell(offence, use, now)
     return offence, is_new
 
 
-def _tell(offence: Offence, now: datetime) -> None:
-    group = offence.group
-    tell(
-        "offence_recorded",
-        now=now,
-        reservation_ref=offence.reservation.ref if offence.reservation else None,
-        group_ref=group.ref if group else None,
-        resident_id=None if offence.reservation or group else offence.resident_id,
-        facts={"facility_id": str(offence.facility_id), "path": "/my/penalties/"},
-    )
+def _tell(offence: Offence, reservation: Reservation, now: datetime) -> None:
+    facts = {
+        "facility_id": str(offence.facility_id),
+        "offence": str(offence.ref),
+        "path": "/my/penalties/",
+    }
+    tell("offence_recorded", now=now, reservation_ref=reservation.ref, facts=facts)
 
 
 def _withdraw(offence: Offence, reason: str, actor: Actor, now: datetime) -> None:

@@ -25,6 +25,7 @@ from facilities.errors import RoomNotFound
 from facilities.models import Facility
 from facilities.queries import RoomFacts, room_facts
 from frontend.mails.occasions import Occasion
+from frontend.mails.penalties import penalty_values
 from frontend.paying import pay_words
 from frontend.resident.said import questions_of, said_of
 from frontend.templatetags.machinoma import (
@@ -67,7 +68,7 @@ def values_for(
         values |= _no_reservation(occasion)
     else:
         values |= _common(views)
-    return values
+    return values | penalty_values(occasion.event.facts)
 
 
 def when_words(starts_at: datetime, ends_at: datetime) -> str:
