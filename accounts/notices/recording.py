@@ -39,6 +39,12 @@ def dedupe_of(kind: str, occasion: str, receiver: str, channel: str) -> str:
     return hashlib.sha256("|".join((kind, occasion, receiver, channel)).encode()).hexdigest()
 
 
+def was_told(kind: str, occasion: str, receiver: str) -> bool:
+    """Return whether a message of this kind and occasion to this receiver is written down, by any channel."""
+    keys = [dedupe_of(kind, occasion, receiver, channel) for channel in Channel.values]
+    return Notice.objects.filter(dedupe__in=keys).exists()
+
+
 @transaction.atomic
 def record(notices: Sequence[NewNotice], *, now: datetime) -> list[int]:
     """Write messages down and enqueue their sending, in one transaction. Returns the ids of those that were new.

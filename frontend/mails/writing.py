@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from accounts.models import Channel
 from accounts.notices.kinds import KINDS, Kind
-from accounts.notices.recording import NewNotice, dedupe_of, record
+from accounts.notices.recording import NewNotice, dedupe_of, record, was_told
 from accounts.notices.wording import text_of, written
 from booking.queries import ReservationView
 from frontend.calendars import reservations_calendar
@@ -35,6 +35,8 @@ def tell_people(event: Event, *, municipality: Municipality, site: str, now: dat
 
 def _notices(kind: Kind, occasion: Occasion, municipality: Municipality, site: str) -> Iterator[NewNotice]:
     for receiver in receivers_of(kind, occasion):
+        if was_told(kind.key, occasion.event.occasion, receiver.key):
+            continue  # by whichever channel: they may have chosen another one since
         views = [view for view in occasion.views if receiver.rooms is None or view.room.id in receiver.rooms]
         with override(receiver.language):
             values = values_for(kind, occasion, views, municipality=municipality, site=site)
