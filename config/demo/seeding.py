@@ -14,6 +14,7 @@ from accounts.line.official_account import account_state, connect_account
 from accounts.models import Resident, Staff, User
 from accounts.services import appoint_staff, register_resident
 from booking.models import Reservation
+from booking.reviewing.deciding import permit_applications
 from booking.services import book_room, record_attendance
 from config.demo.past_year import Hirer, fill_past_year, some_times
 from config.demo.towns import CLUBS, PASSWORD, TOWNS, Town, line_token
@@ -30,6 +31,9 @@ from tenants.models import Municipality
 from tenants.services import create_municipality
 
 Login = dict[str, str]
+
+# What begins later still waits for its review.
+_REVIEWED_DAYS_AHEAD = 6
 
 
 def seed_demo(*, now: datetime, port: int) -> list[Login]:
@@ -181,6 +185,7 @@ def _book(
 ) -> None:
     starts_at, ends_at = (moment(day, minute, room.zone) for minute in minutes)
     actor = Actor("staff", clerk.pk)
+    booked = min(now, starts_at - timedelta(days=10))
     try:
         # Written as of ten days before the use (or now), when the rules took the application.
         reservation = book_room(
@@ -195,8 +200,14 @@ def _book(
                 headcount=min(headcount, room.capacity or headcount),
             ),
             actor=actor,
-            now=min(now, starts_at - timedelta(days=10)),
+            now=booked,
         )
+        if reservation.status == Reservation.Status.APPLIED:
+            if starts_at > now + timedelta(days=_REVIEWED_DAYS_AHEAD):
+                return
+            (reservation,) = permit_applications(
+                refs=[reservation.ref], conditions="", actor=actor, now=booked
+            )
     except Refusal:
         return
     if paid and reservation.price_yen and starts_at < now + timedelta(days=5):
