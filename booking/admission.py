@@ -16,6 +16,7 @@ from booking.errors import OutsideRules
 from booking.limits import exceeded
 from booking.parties import Party
 from booking.penalties.suspending import suspended
+from booking.stock import out_of_stock
 from booking.waiting.barring import taken_back
 from booking.waiting.errors import TakingBack
 from tenants.errors import Refusal
@@ -54,4 +55,7 @@ def turned_away(
     over = exceeded(cursor, wanted, party, now=now, besides=besides, lock=lock)
     refused: dict[int, Refusal] = {place: OutsideRules(reasons) for place, reasons in over.items()}
     refused |= suspended(cursor, wanted, party, now=now)
-    return refused | {place: TakingBack() for place in taken_back(cursor, wanted, party)}
+    refused |= {place: TakingBack() for place in taken_back(cursor, wanted, party)}
+    left = {place: one for place, one in enumerate(wanted) if place not in refused}
+    lacking = out_of_stock(cursor, left, now=now, besides=besides, lock=lock)
+    return refused | {place: OutsideRules(reasons) for place, reasons in lacking.items()}

@@ -32,7 +32,7 @@ MOST_OF_A_KIND = {"time": 2, "room": 2, "hall": 1}
 # What speaks against the applicant or the day of applying: no other room helps.
 _NO_HELP = {
     "window_closed", "already_started", "not_received_now", "not_yet_open", "limit", "class_not_accepted",
-    "case_not_accepted", "channel_not_accepted", "prohibited",
+    "case_not_accepted", "channel_not_accepted", "prohibited", "out_of_stock",
 }  # fmt: skip
 
 Kind = Literal["time", "room", "hall"]

@@ -159,6 +159,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{name}: {period}{number}{unit}までです。",
         "{name_en}: at most {number} {unit_en} {period_en}.",
     ),
+    "out_of_stock": (
+        "{name}は、この時間はあと{number}{unit}です。",
+        "{name_en}: {number} left at this time.",
+    ),
     "no_lottery": ("抽選はありません。", "There is no lottery."),
     "lottery_not_yours": ("この抽選には申し込めません。", "You cannot enter this lottery."),
     "lottery_open": ("抽選の申込みの期間内です（{at}まで）。", "Entries are taken until {at}."),
