@@ -71,8 +71,10 @@ class Foreseen:
 
     @property
     def whys(self) -> tuple[Why, ...]:
-        """Why it cannot be had now."""
-        return whys_of(self.refusal) if self.refusal else ()
+        """Why it cannot be had now; that it is too early goes without saying where something else speaks against it."""
+        whys = whys_of(self.refusal) if self.refusal else ()
+        others = tuple(one for one in whys if isinstance(one, str) or one.code not in _NOT_YET)
+        return others or whys
 
 
 def foresee(

@@ -24,6 +24,7 @@ from booking.whys import whys_of, write_whys
 from booking.wishes import Wish, foresee
 from facilities.details import Answer
 from facilities.ordinance import Cancellation
+from payments.queries import payment_states
 from tenants.errors import Refusal
 
 State = SeriesDate.State
@@ -55,10 +56,11 @@ class Some:
 
 @dataclass(frozen=True, slots=True)
 class ToCancel:
-    """A booked date and what cancelling it means by the rules."""
+    """A booked date, what was paid for it in yen, and what cancelling it means by the rules."""
 
     date: SeriesDate
     reservation: Reservation
+    paid_yen: int
     terms: Cancellation | None
 
     @property
@@ -77,7 +79,7 @@ class CancelTerms:
     @property
     def refund_yen(self) -> int | None:
         """What comes back together, in yen; None where staff decide about some of it."""
-        refunds = [one.terms.refund_yen for one in self.dates if one.terms and one.allowed]
+        refunds = [one.terms.refund_yen for one in self.dates if one.terms and one.allowed and one.paid_yen]
         return None if None in refunds else sum(yen for yen in refunds if yen)
 
     @property
@@ -243,6 +245,7 @@ def _with_terms(
 ) -> list[ToCancel]:
     found = []
     channel = "desk" if actor.is_staff else "web"
+    paid = payment_states([row.reservation.ref for row in rows if row.reservation])
     for row in rows:
         if row.reservation is None:
             continue
@@ -251,7 +254,8 @@ def _with_terms(
             terms = cancellation_terms(
                 row.reservation, cause=cause, now=now, channel=channel, answers=answers
             )
-        found.append(ToCancel(row, row.reservation, terms))
+        state = paid.get(row.reservation.ref)
+        found.append(ToCancel(row, row.reservation, state.paid_yen if state else 0, terms))
     return found
 
 

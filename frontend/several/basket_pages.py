@@ -90,7 +90,10 @@ def check_page(request: HttpRequest, who: Who, now: datetime) -> HttpResponse:
     facts = _facts(who, lines) | {
         "refusal": refusal,
         "problem": refusal,
-        "whole": request.POST.get("which", "all") == "all",
+        # What cannot be had is known already: then the rest is what people want.
+        "whole": request.POST.get("which") == "all"
+        if request.POST
+        else all(_is_free(line) for line in lines),
         "override_reason": request.POST.get("override_reason", ""),
     }
     return render(request, "several/basket_check.html", facts, status=refusal.status if refusal else 200)
@@ -107,8 +110,12 @@ def _look(who: Who, now: datetime, *, complete: bool) -> list[Line]:
     return look_into_basket(who.basket, channel=who.channel, now=now, complete=complete, alternatives=False)
 
 
+def _is_free(line: Line) -> bool:
+    return line.foreseen.state == "free"
+
+
 def _facts(who: Who, lines: Sequence[Line]) -> dict[str, Any]:
-    free = [line for line in lines if line.foreseen.state == "free"]
+    free = [line for line in lines if _is_free(line)]
     prices = [line.foreseen.price_yen for line in free]
     return {
         "who": who,
@@ -116,7 +123,7 @@ def _facts(who: Who, lines: Sequence[Line]) -> dict[str, Any]:
         "section": "basket",
         "lines": lines,
         "free": free,
-        "stuck": [line for line in lines if line.foreseen.state != "free"],
+        "stuck": [line for line in lines if not _is_free(line)],
         "total_yen": None if None in prices else sum(yen for yen in prices if yen is not None),
         "pages": {name: who.page(f"basket-{name}") for name in ("use", "check")}
         | {"basket": who.page("basket")},

@@ -20,7 +20,8 @@ from booking.series.recurrence import (
 )
 from facilities.queries import RoomFacts
 from frontend.desk.forms import offer
-from frontend.forms import PlainForm, WholeNumberField
+from frontend.forms import PlainForm
+from frontend.resident.question_fields import AmountField
 from frontend.templatetags.machinoma import name_of
 
 UNTIL, COUNT = "until", "count"
@@ -49,8 +50,9 @@ class RhythmForm(PlainForm):
         required=False,
         error_messages={"invalid": gettext_lazy("この日付は、ありません。")},
     )
-    count = WholeNumberField(
+    count = AmountField(
         label=gettext_lazy("回数"),
+        unit="回",
         min_value=1,
         max_value=MOST_DATES,
         required=False,

@@ -140,7 +140,11 @@ def dates_page(request: HttpRequest, who: Who, ref: UUID, now: datetime) -> Http
             log_refusal(error)
             refusal = error
     plan, dates = preview_series(ref=ref, actor=who.actor, now=now)
-    facts = _about(who, series, plan) | _of_dates(dates, request.POST) | {"refusal": refusal}
+    facts = (
+        _about(who, series, plan)
+        | _of_dates(dates, request.POST, with_force=who.at_desk)
+        | {"refusal": refusal}
+    )
     facts["override_reason"] = request.POST.get("override_reason", "")
     return render(request, "several/series_dates.html", facts, status=refusal.status if refusal else 200)
 
@@ -175,14 +179,19 @@ def _about(who: Who, series: Series, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _of_dates(dates: Sequence[Previewed], given: QueryDict) -> dict[str, Any]:
-    """The dates: first those that cannot be had as planned, then the others month by month."""
+def _of_dates(dates: Sequence[Previewed], given: QueryDict, *, with_force: bool) -> dict[str, Any]:
+    """The dates: first those that cannot be had as planned, then the others month by month.
+
+    ``with_force``: staff may book any of them against the rules.
+    """
     rows = [_row(one, given) for one in dates]
     good = [row for row in rows if row.one.state != "refused"]
+    problems = [row for row in rows if row.one.state == "refused"]
     free = [row.one.foreseen for row in rows if row.one.state == "free"]
     prices = [one.price_yen for one in free]
     return {
-        "problems": [row for row in rows if row.one.state == "refused"],
+        "problems": problems,
+        "hopeless": [] if with_force else [row for row in problems if not row.one.alternatives],
         "months": list(_months(good)),
         "count_free": len(free),
         "count_later": len(good) - len(free),

@@ -35,6 +35,8 @@ def begin(visitor, first: date):
 
 def apply_for(visitor, first: date, weeks: int, *, rooms=()):
     begin(visitor, first)
+    if rooms:
+        visitor.page.get_by_text("ほかの部屋も同時に使う").click()
     for name in rooms:
         visitor.page.get_by_label(name, exact=True).check()
     visitor.fill(until=(first + timedelta(weeks=weeks)).isoformat()).press("つぎへ進む")
