@@ -27,7 +27,6 @@ from facilities.ordinance.answers import (
     QuoteLine,
     RefundAnswer,
     RegistrationAnswer,
-    RegistrationCheck,
     ReviewAnswer,
     Slot,
     StepAnswer,
@@ -70,7 +69,7 @@ from facilities.ordinance.pricing.exempting import exempt, exemption
 from facilities.ordinance.pricing.fees import quote, quote_uses
 from facilities.ordinance.reading.parsing import parse, write
 from facilities.ordinance.reading.problems import InvalidDocument, Problem
-from facilities.ordinance.reasons import Reason
+from facilities.ordinance.reasons import Reason, RegistrationCheck
 from facilities.ordinance.rules import Rules, compile_rules, in_force, open_periods, slots
 
 __all__ = [
@@ -140,8 +139,8 @@ __all__ = [
     "limits_of",
     "lottery",
     "may_apply",
-    "offence_recorded",
     "needs_review",
+    "offence_recorded",
     "open_periods",
     "over_limits",
     "parse",
@@ -156,7 +155,7 @@ __all__ = [
     "reviews_of",
     "run_cases",
     "slots",
-    "what_follows",
     "waiting_terms",
+    "what_follows",
     "write",
 ]

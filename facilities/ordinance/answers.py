@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Literal
 
-from facilities.ordinance.reasons import Reason
+from facilities.ordinance.reasons import Reason, RegistrationCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,15 +281,6 @@ class Contest:
     winner: str | None
     draw_at: datetime | None
     reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrationCheck:
-    """One requirement of a registration, and whether the group meets it (None: not told, or for staff to see)."""
-
-    requirement: Reason
-    met: bool | None
-    found: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

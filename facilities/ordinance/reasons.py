@@ -78,6 +78,15 @@ class Reason:
         return cls(data["code"], dict(data["params"]), data["article"], data.get("assumed", False))
 
 
+@dataclass(frozen=True, slots=True)
+class RegistrationCheck:
+    """One requirement of a registration, and whether the group meets it (None: not told, or for staff to see)."""
+
+    requirement: Reason
+    met: bool | None
+    found: int | None = None
+
+
 def reason_of(code: str, rule: Rule, **params: str | int) -> Reason:
     """A reason that carries the article of its rule."""
     return Reason(code, params, rule.article, rule.assumed)

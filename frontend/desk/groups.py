@@ -143,14 +143,8 @@ def invite(request: StaffRequest, ref: UUID) -> HttpResponse:
     form = InviteMemberForm(request.POST or None, by_staff=True)
 
     def act() -> HttpResponse:
-        given = form.cleaned_data
-        invite_member(
-            group_id=found.pk,
-            email=given["email"],
-            role=given["role"],
-            actor=request.staff.actor,
-            now=clock_now(),
-        )
+        actor, now = request.staff.actor, clock_now()
+        invite_member(group_id=found.pk, **form.cleaned_data, actor=actor, now=now)
         messages.success(request, _("招待のメールを送ります。"))
         return redirect("desk:group", ref)
 
@@ -204,14 +198,7 @@ def end(request: StaffRequest, registration: UUID) -> HttpResponse:
     one, form = _my_registration(request.staff, registration), EndForm(request.POST or None)
 
     def act() -> HttpResponse:
-        given = form.cleaned_data
-        end_registration(
-            ref=one.ref,
-            staff_id=request.staff.id,
-            reason=given["reason"],
-            struck_off=given["struck_off"],
-            now=clock_now(),
-        )
+        end_registration(ref=one.ref, staff_id=request.staff.id, now=clock_now(), **form.cleaned_data)
         messages.success(request, _("登録を終えました。"))
         return redirect("desk:group", one.group.ref)
 

@@ -106,22 +106,26 @@ class Place:
 
 def roster(request: HttpRequest, place: Place) -> HttpResponse:
     """Write the roster: many names at once, and for whom what holds. Whatever button is pressed, nothing is lost."""
-    kind, sent = place.kind, request.method == "POST"
-    adds = sent and ("add" in request.POST or request.POST.get("names", "").strip())
-    form = NamesForm(request.POST if adds else None, kind=kind)
-    if sent:
-        _mark(request, place, kind)
+    adds = "add" in request.POST or request.POST.get("names", "").strip()
+    form = NamesForm(request.POST if adds else None, kind=place.kind)
+    if request.method == "POST":
+        _mark(request, place)
+        if not adds:
+            return _onward(request, place)
 
     def act() -> HttpResponse:
         _add(request, place, form)
         return _onward(request, place)
 
-    if sent and not adds:
-        return _onward(request, place)
+    return carry_out(request, form, act, "groups/roster.html", _listed(request, place) | {"form": form})
+
+
+def _listed(request: HttpRequest, place: Place) -> dict[str, Any]:
+    """What the page shows of the roster: one page of its people."""
     entries = _entries(place)
     page = Paginator(entries, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    facts = place.facts(form=form, people=page, count=len(entries), rows=_rows(list(page.object_list), kind))
-    return carry_out(request, form, act, "groups/roster.html", facts)
+    rows = _rows(list(page.object_list), place.kind)
+    return place.facts(people=page, count=len(entries), rows=rows)
 
 
 def _entries(place: Place) -> list[RosterEntry]:
@@ -143,9 +147,9 @@ def _add(request: HttpRequest, place: Place, form: NamesForm) -> None:
     messages.success(request, said)
 
 
-def _mark(request: HttpRequest, place: Place, kind: Kind) -> None:
+def _mark(request: HttpRequest, place: Place) -> None:
     """Keep the ticks of the people shown."""
-    among = _ids(request.POST.getlist("among"))
+    among, kind = _ids(request.POST.getlist("among")), place.kind
     if among and kind.asked:
         marks = {fact.key: _ids(request.POST.getlist(f"fact-{at}")) for at, fact in enumerate(kind.asked)}
         mark_roster(group_id=place.group_id, marks=marks, among=among, actor=place.actor)
@@ -199,10 +203,7 @@ def person(request: HttpRequest, place: Place, entry_id: int) -> HttpResponse:
 def papers(request: HttpRequest, place: Place) -> HttpResponse:
     """Answer what the rules ask about the group, add files, leave a word for the staff."""
     one, kind = place.registration, place.kind
-    initial: dict[str, Any] = {"remark": one.remark}
-    for key, answer in one.answers.items():
-        initial[f"q_{key}"] = ("yes" if answer else "no") if isinstance(answer, bool) else answer
-    form = PapersForm(request.POST or None, kind=kind, initial=initial)
+    form = PapersForm(request.POST or None, kind=kind, initial=_said_before(one))
     now = timezone.now()
 
     def act() -> HttpResponse:
@@ -216,23 +217,35 @@ def papers(request: HttpRequest, place: Place) -> HttpResponse:
 
 def evidence(request: HttpRequest, place: Place) -> HttpResponse:
     """Take a file in, or delete one; then back to the papers."""
-    one, now = place.registration, timezone.now()
     if "remove" in request.POST:
-        remove_evidence(ref=one.ref, evidence_ref=_uuid(request.POST["remove"]), actor=place.actor)
-        messages.success(request, _("書類を消しました。"))
-        return place.to("group-papers")
-    form = EvidenceForm(request.POST, request.FILES)
+        return _remove(request, place)
+    one, form = place.registration, EvidenceForm(request.POST, request.FILES)
 
     def act() -> HttpResponse:
-        file = form.cleaned_data["file"]
-        content = file.read()
-        add_evidence(ref=one.ref, file_name=file.name, content=content, actor=place.actor, now=now)
+        given, now = form.cleaned_data["file"], timezone.now()
+        content = given.read()
+        add_evidence(ref=one.ref, file_name=given.name, content=content, actor=place.actor, now=now)
         messages.success(request, _("書類を加えました。"))
         return place.to("group-papers")
 
-    papers_form = PapersForm(kind=place.kind, initial={"remark": one.remark})
+    papers_form = PapersForm(kind=place.kind, initial=_said_before(one))
     facts = place.facts(form=papers_form, upload=form, files=evidence_of(one.pk))
     return carry_out(request, form, act, "groups/papers.html", facts)
+
+
+def _remove(request: HttpRequest, place: Place) -> HttpResponse:
+    ref = _uuid(request.POST["remove"])
+    remove_evidence(ref=place.registration.ref, evidence_ref=ref, actor=place.actor)
+    messages.success(request, _("書類を消しました。"))
+    return place.to("group-papers")
+
+
+def _said_before(one: GroupRegistration) -> dict[str, Any]:
+    """What was answered, as start values of the fields."""
+    said: dict[str, Any] = {"remark": one.remark}
+    for key, answer in one.answers.items():
+        said[f"q_{key}"] = ("yes" if answer else "no") if isinstance(answer, bool) else answer
+    return said
 
 
 def file(request: HttpRequest, place: Place, file_ref: UUID) -> HttpResponse:
@@ -263,11 +276,7 @@ def check(request: HttpRequest, place: Place, problem: Refusal | None = None) ->
 
 
 def _answered(kind: Kind, registration: GroupRegistration) -> list[tuple[Any, Any]]:
-    given = {
-        f"q_{key}": ("yes" if one else "no") if isinstance(one, bool) else one
-        for key, one in registration.answers.items()
-    }
-    said = answers_in(given, kind.questions)
+    said = answers_in(_said_before(registration), kind.questions)
     return [(one, said[one.key]) for one in kind.questions if one.key in said]
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
-from facilities.ordinance.answers import RegistrationAnswer, RegistrationCheck
+from facilities.ordinance.answers import RegistrationAnswer
 from facilities.ordinance.applying.penalties import barred_until
 from facilities.ordinance.days.moments import HallDays, opening_moment, until_moment
 from facilities.ordinance.document.application_clauses import Need, Registration, Validity
 from facilities.ordinance.document.values import days_in_month, plus_months, say_share
 from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.holidays import calendar_period
-from facilities.ordinance.reasons import Reason, reason_of
+from facilities.ordinance.reasons import Reason, RegistrationCheck, reason_of
 from facilities.ordinance.rules import FacilityRules, Rules
 
 # Under which key it is told how many members are what a registration wants a share of; no need has this key.

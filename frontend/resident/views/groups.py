@@ -51,14 +51,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewGroupForm(request.POST or None, kinds=kinds, initial={"phone": resident.phone})
 
     def act() -> HttpResponse:
-        registration = begin_group(
-            facts=form.facts(),
-            representative_id=resident.pk,
-            kind=kind_chosen(form.choice, now),
-            actor=actor_of(resident),
-            now=now,
-        )
-        return redirect("group-roster", registration.ref)
+        kind, who = kind_chosen(form.choice, now), {"representative_id": resident.pk}
+        begun = begin_group(facts=form.facts(), **who, kind=kind, actor=actor_of(resident), now=now)
+        return redirect("group-roster", begun.ref)
 
     facts = {"form": form, "section": "groups", "kinds": kinds, "base": "resident_base.html"}
     return carry_out(request, form, act, "groups/new.html", facts)
@@ -69,23 +64,27 @@ def new(request: HttpRequest) -> HttpResponse:
 def group(request: HttpRequest, ref: UUID) -> HttpResponse:
     """One group: is it registered and until when, who acts for it, who is invited."""
     own = membership_of(resident_id=request.resident.pk, ref=ref)  # type: ignore[attr-defined]
-    now = timezone.now()
-    facts = {
-        "own": own,
-        "group": group_by_ref(ref),
-        "registrations": registrations_of(own.group_id, now),
-        "members": members_of(own.group_id),
-        "now": now,
-        "section": "groups",
-        "more_kinds": _kinds_left(own.group_id),
-    }
-    if own.is_representative:
-        facts |= {
-            "invitations": open_invitations(own.group_id),
-            "people": roster_counts(own.group_id)[0],
-            "viewings": viewings_of(own.group_id, limit=20),
-        }
+    facts = {"own": own, "group": group_by_ref(ref), "now": timezone.now(), "section": "groups"}
+    facts |= _for_members(own.group_id) | (_for_representative(own.group_id) if own.is_representative else {})
     return render(request, "groups/group.html", facts)
+
+
+def _for_members(group_id: int) -> dict[str, Any]:
+    """What everybody in a group sees of it."""
+    return {
+        "registrations": registrations_of(group_id, timezone.now()),
+        "members": members_of(group_id),
+        "more_kinds": _kinds_left(group_id),
+    }
+
+
+def _for_representative(group_id: int) -> dict[str, Any]:
+    """What only who represents it sees."""
+    return {
+        "invitations": open_invitations(group_id),
+        "people": roster_counts(group_id)[0],
+        "viewings": viewings_of(group_id, limit=20),
+    }
 
 
 def _kinds_left(group_id: int) -> list[Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import MemberNotFound
-from accounts.groups.queries import Member, group_by_ref, members_of, membership_of
+from accounts.groups.queries import Member, MembershipView, group_by_ref, members_of, membership_of
 from accounts.groups.services import (
     accept_invitation,
     change_role,
@@ -38,9 +38,7 @@ def invite(request: HttpRequest, ref: UUID) -> HttpResponse:
     form = InviteMemberForm(request.POST or None)
 
     def act() -> HttpResponse:
-        given, now = form.cleaned_data, timezone.now()
-        email, role = given["email"], given["role"]
-        invite_member(group_id=own.group_id, email=email, role=role, actor=actor, now=now)
+        invite_member(group_id=own.group_id, **form.cleaned_data, actor=actor, now=timezone.now())
         messages.success(
             request, _("招待のメールを送ります。届いた人がリンクを開いて「入る」を押すと、団体に入ります。")
         )
@@ -65,18 +63,15 @@ def withdraw(request: HttpRequest, ref: UUID, invitation_id: int) -> HttpRespons
 @for_resident
 def member(request: HttpRequest, ref: UUID, member_id: int) -> HttpResponse:
     """Give somebody another role, hand over, or part with them."""
-    own = membership_of(resident_id=request.resident.pk, ref=ref)  # type: ignore[attr-defined]
+    own, who = _member_of(request, ref, member_id)
     actor = actor_of(request.resident)  # type: ignore[attr-defined]
-    who = _one_of(own.group_id, member_id)
-    if who.resident_id != actor.id:
-        require_representative(own.group_id, actor)
     if "remove" in request.POST:
         return _remove(request, own.group_id, who, ref)
     form = RoleForm(request.POST or None, initial={"role": who.role})
 
     def act() -> HttpResponse:
-        role, now = form.cleaned_data["role"], timezone.now()
-        change_role(group_id=own.group_id, membership_id=member_id, role=role, actor=actor, now=now)
+        given = {"group_id": own.group_id, "membership_id": member_id, **form.cleaned_data}
+        change_role(**given, actor=actor, now=timezone.now())
         messages.success(request, _("できることを変えました。"))
         return redirect("group", ref)
 
@@ -84,11 +79,16 @@ def member(request: HttpRequest, ref: UUID, member_id: int) -> HttpResponse:
     return carry_out(request, form, act, "groups/member.html", facts)
 
 
-def _one_of(group_id: int, member_id: int) -> Member:
-    found = [one for one in members_of(group_id) if one.membership_id == member_id]
+def _member_of(request: HttpRequest, ref: UUID, member_id: int) -> tuple[MembershipView, Member]:
+    """My group, and somebody in it: anybody if I represent it, else only myself."""
+    actor = actor_of(request.resident)  # type: ignore[attr-defined]
+    own = membership_of(resident_id=actor.id, ref=ref)
+    found = [one for one in members_of(own.group_id) if one.membership_id == member_id]
     if not found:
         raise MemberNotFound
-    return found[0]
+    if found[0].resident_id != actor.id:
+        require_representative(own.group_id, actor)
+    return own, found[0]
 
 
 def _remove(request: HttpRequest, group_id: int, who: Member, ref: UUID) -> HttpResponse:
