@@ -61,7 +61,7 @@ def occasion_of(event: Event, kind: Kind) -> Occasion | None:
     return Occasion(
         event=event,
         views=true,
-        resident=Resident.objects.select_related("line_friend").filter(pk=resident_id).first(),
+        resident=_resident(resident_id),
         group=Group.objects.filter(pk=group_id).first() if group_id else _group(event),
         registration=registration,
         invitation=_invitation(event),
@@ -76,6 +76,12 @@ def _whose(event: Event, views: tuple[ReservationView, ...]) -> tuple[int | None
         return views[0].resident.id, views[0].group.id if views[0].group else None
     owner = owner_of_series(event.series_ref) if event.series_ref else None
     return owner or (event.resident_id, None)
+
+
+def _resident(resident_id: int | None) -> Resident | None:
+    if resident_id is None:
+        return None
+    return Resident.objects.select_related("line_friend").filter(pk=resident_id).first()
 
 
 def _group(event: Event) -> Group | None:

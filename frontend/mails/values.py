@@ -10,13 +10,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.groups.services import invitation_token
 from accounts.notices.kinds import Kind
 from booking.displacing.queries import notice_of_appeal_for
 from booking.queries import ReservationView, payment_due_of
@@ -24,6 +22,7 @@ from booking.told import before_last_change, rooms_of_series
 from facilities.errors import RoomNotFound
 from facilities.models import Facility
 from facilities.queries import RoomFacts, room_facts
+from frontend.mails.links import page_for
 from frontend.mails.occasions import Occasion
 from frontend.mails.penalties import penalty_values
 from frontend.paying import pay_words
@@ -43,6 +42,7 @@ from tenants.models import Municipality
 
 # A message is no ledger: what is beyond is on the page.
 _MOST_LINES = 60
+_MOST_HALLS = 5
 
 
 def values_for(
@@ -55,7 +55,7 @@ def values_for(
     values = {
         "municipality": name_of(municipality),
         "home": f"{site}/",
-        "page": _page(kind, occasion, views, site),
+        "page": page_for(kind, occasion, views, site),
         "group": occasion.group.name if occasion.group else "",
         "reason": _reason(occasion),
     }
@@ -126,7 +126,7 @@ def _common(views: Sequence[ReservationView]) -> dict[str, str]:
 
 def _no_reservation(occasion: Occasion) -> dict[str, str]:
     """A time that is nobody's reservation (one waited for), the rooms of a series, or a registration."""
-    facts, values = occasion.event.facts, {}
+    facts, values = occasion.event.facts, dict[str, str]()
     room = _room(facts.get("room_id", ""))
     if room is not None:
         values |= _place(room)
@@ -146,7 +146,9 @@ def _no_reservation(occasion: Occasion) -> dict[str, str]:
 def _halls(occasion: Occasion) -> list[Facility]:
     number = occasion.event.facts.get("facility_id", "")
     if occasion.registration is not None:
-        return list(Facility.objects.filter(rule_book=occasion.registration.rule_book).order_by("id"))
+        return list(
+            Facility.objects.filter(rule_book=occasion.registration.rule_book).order_by("id")[:_MOST_HALLS]
+        )
     return list(Facility.objects.filter(pk=int(number))) if number.isdecimal() else []
 
 
@@ -166,20 +168,6 @@ def _facts(occasion: Occasion) -> dict[str, str]:
         if facts.get(key, "").isdecimal() and int(facts[key]):
             values[key] = _number(int(facts[key]))
     return values
-
-
-def _page(kind: Kind, occasion: Occasion, views: Sequence[ReservationView], site: str) -> str:
-    path = occasion.event.facts.get("path", "")
-    if occasion.invitation is not None:
-        return site + reverse("group-join", args=[invitation_token(occasion.invitation)])
-    # Only a path of our own: a message must not send people elsewhere.
-    if path.startswith("/") and not path.startswith("//"):
-        return site + path
-    if kind.for_staff:
-        return site + (
-            reverse("desk:reservation", args=[views[0].ref]) if len(views) == 1 else reverse("desk:home")
-        )
-    return site + (reverse("reservation", args=[views[0].ref]) if len(views) == 1 else reverse("my"))
 
 
 def _reason(occasion: Occasion) -> str:

@@ -11,6 +11,7 @@ from django.core import mail
 from accounts.models import Group, GroupInvitation, Membership, Notice, Resident
 from accounts.notices.kinds import KINDS
 from accounts.notices.telling import tell
+from facilities.models import GroupRegistration, RuleBook
 from facilities.queries import room_by_key
 from tests import factories
 from tests.queue import deliver_notices, enqueued
@@ -107,9 +108,21 @@ def test_a_withdrawn_invitation_is_not_sent(choir, now):
 
 
 def test_admins_are_told_that_a_group_applied(choir, emi, dai, now):
-    tell("group_applied", now=now, group_ref=choir.ref, facts={"path": "/desk/groups/"})
+    registration = GroupRegistration.objects.create(
+        group=choir, rule_book=RuleBook.objects.all()[0], began_at=now
+    )
+    facts = {"registration": str(registration.pk)}
+    tell("group_applied", now=now, group_ref=choir.ref, facts=facts)
     deliver_notices()
     assert receivers() == ["emi@example.jp"]
+    assert f"/desk/groups/r/{registration.ref}/" in mail.outbox[0].body
+    assert "中央公民館" in mail.outbox[0].body
+
+
+def test_without_a_path_a_group_is_led_to_its_page(choir, now):
+    tell("group_registered", now=now, group_ref=choir.ref)
+    deliver_notices()
+    assert f"/groups/{choir.ref}/" in mail.outbox[0].body
 
 
 @pytest.mark.parametrize("path", ["https://evil.example/", "//evil.example/", "javascript:x"])

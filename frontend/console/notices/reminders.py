@@ -39,8 +39,8 @@ class ReminderForm(PlainForm):
 def reminders(request: StaffRequest) -> HttpResponse:
     """Choose when people are reminded."""
     found = reminder_settings()
-    initial = {"day_before": found.remind_day_before, "hour": found.remind_hour}
-    initial |= {"hours_before": found.remind_hours_before}
+    hours = {"hour": found.remind_hour, "hours_before": found.remind_hours_before}
+    initial = {"day_before": found.remind_day_before, **hours}
     form = ReminderForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def act() -> HttpResponse:

@@ -26,8 +26,8 @@ def sent(request: StaffRequest) -> HttpResponse:
     kind = kind if kind in KINDS else ""
     last = int(before) if before.isdecimal() and len(before) <= 15 else None
     found = search_notices(state=state, kind=kind, before=last, limit=PAGE + 1)
-    facts = {"notices": found[:PAGE], "state": state, "kind": kind, "kinds": KINDS.values()}
-    facts["more"] = found[PAGE - 1].id if len(found) > PAGE else None
+    more = found[PAGE - 1].id if len(found) > PAGE else None
+    facts = {"notices": found[:PAGE], "state": state, "kind": kind, "kinds": KINDS.values(), "more": more}
     return render(request, "console/notices/sent.html", facts)
 
 

@@ -86,8 +86,8 @@ def text(request: StaffRequest, kind: str, language: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial=initial, kind=found, language=language
     )
     if form.is_valid() and "save" in request.POST:
-        staff = {"staff_id": request.staff.id, "now": clock_now()}
-        write_text(kind=kind, language=language, **form.cleaned_data, **staff)
+        given, staff_id = form.cleaned_data, request.staff.id
+        write_text(kind=kind, language=language, **given, staff_id=staff_id, now=clock_now())
         messages.success(request, _("文を保存しました。つぎに送るお知らせから、この文になります。"))
         return redirect("console:notice_text", kind, language)
     facts = {"form": form, "kind": found, "language": language, "own": now_in_force.own}
