@@ -326,8 +326,10 @@ def reservation_history(*, ref: UUID) -> list[Step]:
     steps = list(Transition.objects.filter(reservation__ref=ref).order_by("id"))
     staff_ids = {step.actor_id for step in steps if step.actor_kind == "staff"}
     names = dict(Staff.objects.filter(pk__in=staff_ids).values_list("pk", "name"))
+    who = [names.get(step.actor_id, "") if step.actor_kind == "staff" else "" for step in steps]
     return [
-        Step(step.verb, step.actor_kind, names.get(step.actor_id, ""), step.at, step.reason) for step in steps
+        Step(step.verb, step.actor_kind, name, step.at, step.reason)
+        for step, name in zip(steps, who, strict=True)
     ]
 
 

@@ -9,7 +9,8 @@ import pytest
 from accounts.actors import Actor
 from booking.cancelling import cancel_reservation
 from booking.errors import ReservationNotFound, SlotTaken
-from booking.models import Claim, Reservation, Review
+from booking.models import Claim, Reservation, Review, Transition
+from booking.queries import reservation_history
 from booking.reviewing.deciding import note_review, permit_applications, refuse_applications
 from booking.reviewing.errors import NothingChosen, RefusalReasonMissing, ReviewOver, UseBegan
 from booking.reviewing.lateness import lapse_applications, warn_reviewers
@@ -204,3 +205,12 @@ def test_staff_are_warned_when_the_use_is_near(reviewed, book):
     soon = at("09:00", SATURDAY - timedelta(days=2))
     book(day=SATURDAY, now=soon)
     assert warn_reviewers(now=soon) == 1
+
+
+def test_the_history_names_staff_and_nobody_else(applied, clerk, emi, now):
+    permit_applications(refs=[applied.ref], conditions="", actor=clerk, now=now)
+    Transition.objects.filter(verb="book").update(actor_id=clerk.id)
+    assert [(step.verb, step.who) for step in reservation_history(ref=applied.ref)] == [
+        ("book", ""),
+        ("permit", emi.staff.name),
+    ]
