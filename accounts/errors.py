@@ -104,3 +104,16 @@ class RosterTooLong(Refusal):
 
     code = "roster_too_long"
     status = 422
+
+
+class NotTwoPeople(Refusal):
+    """世帯には、ちがう人を選んでください。"""
+
+    code = "not_two_people"
+    status = 422
+
+
+class InAnotherHousehold(Refusal):
+    """この方は、ほかの世帯に入っています。先に、その世帯から外してください。"""
+
+    code = "in_another_household"

@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Resident
 from facilities.ordinance.document.cancellation_clauses import Offence
-from frontend.desk.forms import offer
+from frontend.desk.forms import offer, resident_label
 from frontend.forms import PlainForm
 
 
@@ -75,3 +76,25 @@ class DecisionForm(ReasonForm):
     def is_yes(self) -> bool:
         """Whether the answer is yes."""
         return bool(self.cleaned_data["decision"] == "yes")
+
+
+class FindPersonForm(PlainForm):
+    """A resident by a part of name or phone."""
+
+    text = forms.CharField(
+        label=_("利用者をさがす"),
+        help_text=_("お名前、ふりがな、電話番号のどれか"),
+        max_length=100,
+        required=False,
+    )
+
+
+class LinkForm(PlainForm):
+    """Who belongs to the same household."""
+
+    other = forms.ChoiceField(label=_("同じ世帯の人"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, others: Sequence[Resident], **kwargs: Any) -> None:
+        """``others``: who was found and may be linked."""
+        super().__init__(*args, **kwargs)
+        offer(self, "other", [(str(one.pk), resident_label(one)) for one in others])

@@ -25,7 +25,7 @@ _APPEALS = {
 }
 _MEASURES = {
     Measure.State.PROPOSED: ("wait", gettext_lazy("職員が決めるのを待っています")),
-    Measure.State.IN_FORCE: ("bad", gettext_lazy("決まりました")),
+    Measure.State.IN_FORCE: ("bad", gettext_lazy("有効です")),
     Measure.State.DISMISSED: ("off", gettext_lazy("行わないことになりました")),
     Measure.State.LIFTED: ("off", gettext_lazy("取りやめになりました")),
 }

@@ -97,6 +97,17 @@ def test_staff_decide_what_the_rules_leave_to_them_on_a_phone(visit, akiruno, ai
     assert "くり返したため" in desk.text
 
 
+@pytest.mark.parametrize("width", [LARGE_PHONE, TABLET])
+def test_staff_link_the_people_of_a_household(visit, akiruno, aiko, dai, width):
+    with inside(akiruno):
+        factories.a_resident("青木 次郎", phone="042-000-0002")
+    desk = visit(akiruno, person=dai, width=width)
+    desk.go("/desk/penalties/").follow("世帯をつなぐ").fill(text="青木").press("さがす")
+    desk.follow("青木 愛子").fill(text="次郎").press("さがす")
+    desk.choose("[name=other]").press("同じ世帯としてつなぐ")
+    assert "青木 次郎" in desk.text
+
+
 def test_the_pages_speak_english(visit, akiruno, aiko, dai, yesterday):
     desk = visit(akiruno, person=dai, width=TABLET)
     desk.go(f"/desk/reservation/{yesterday.ref}/").follow("来なかった").press("「来なかった」と記録する")
