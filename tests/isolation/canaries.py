@@ -34,6 +34,7 @@ from tenants.context import current_schema, inside
 from tests import factories
 from tests.booking.conftest import WEDNESDAY
 from tests.isolation.offences import plant_offences
+from tests.isolation.official import ask_to_move
 
 # Looked for without regard to case, because mail addresses are kept in lower case.
 CANARY = "canary-a-"
@@ -81,6 +82,7 @@ def plant(aiko, dai, emi, now) -> Planted:
         door = {"adapter": "physical_key", "room_ids": [room.id], "name": "扉", "note": "横の箱"}
         add_door(facility_id=room.facility_id, **door, now=now)
         booked, held, closure_id = _book(room, aiko.resident, emi.staff, now)
+        asked = ask_to_move(room, aiko.resident, emi.staff, now)
         resident_feed = create_feed(
             kind="resident", subject_id=aiko.resident.pk, user_id=aiko.user.pk, now=now
         )[1]
@@ -103,7 +105,7 @@ def plant(aiko, dai, emi, now) -> Planted:
         waited = _wait(room, aiko.resident, now)
         _mark_all_text()
         planted.examples = {
-            "ref": [str(booked.ref), str(held.ref), *waited],
+            "ref": [str(booked.ref), str(held.ref), *waited, *asked],
             "facility_key": [room.facility_key],
             "room_key": [room.key],
             "key": [room.facility_key],
