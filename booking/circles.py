@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from booking.parties import Party
+from facilities.groups.queries import groups_alike
 
 _LOCK_HALLS = """
 SELECT 1 FROM facilities_facility WHERE key = ANY(%s) OR %s ORDER BY id FOR NO KEY UPDATE
@@ -21,15 +22,6 @@ _HOUSEHOLD = """
 SELECT o.resident_id FROM accounts_householdmember m
 JOIN accounts_householdmember o ON o.household_id = m.household_id WHERE m.resident_id = %s
 """
-# Groups alike: at least half of the smaller roster stands on the other one too.
-_ALIKE = """
-SELECT o.group_id FROM accounts_rosterentry m JOIN accounts_rosterentry o ON o.folded = m.folded
-WHERE m.group_id = %(group)s GROUP BY o.group_id
-HAVING 2 * count(DISTINCT o.folded) >= least(
-    (SELECT count(DISTINCT folded) FROM accounts_rosterentry WHERE group_id = %(group)s),
-    (SELECT count(DISTINCT folded) FROM accounts_rosterentry a WHERE a.group_id = o.group_id))
-"""
-
 ALL_HALLS = "*"
 
 
@@ -65,7 +57,7 @@ def circle_of(
     """
     groups = {party.group_id} if party.group_id is not None else set()
     if "members" in asked and groups:
-        groups |= _ids(cursor, _ALIKE, {"group": party.group_id})
+        groups |= _alike(party.group_id)
     if lock:
         if halls:
             cursor.execute(_LOCK_HALLS, [list(halls), ALL_HALLS in halls])
@@ -79,6 +71,11 @@ def circle_of(
     if "household" in asked:
         household |= _ids(cursor, _HOUSEHOLD, [party.resident_id])
     return Circle(party, frozenset(household), frozenset(groups))
+
+
+def _alike(group_id: int | None) -> set[int]:
+    """The groups with so many of the same members that the rules count them as one."""
+    return {one.group.pk for one in groups_alike(group_id) if one.same} if group_id is not None else set()
 
 
 def _ids(cursor: Any, query: str, values: Any) -> set[int]:
