@@ -188,7 +188,6 @@ def _settle_money(reservation: Reservation, before: Before, terms: ChangeTerms, 
     """The charge follows the price: the fee for changing by an entry of its own, then the difference."""
     if terms.quote is None:
         return
-    who = {"subject": reservation.ref, "actor": moving.actor, "now": moving.now}
     if before.price_yen is None:
         payer, room = payer_of(reservation), terms.assessed.room
         assess_price(reservation, room, payer, terms.quote.total_yen, moving.actor, moving.now)
@@ -198,9 +197,13 @@ def _settle_money(reservation: Reservation, before: Before, terms: ChangeTerms, 
         title=title_of(terms.assessed.room),
         facility_id=terms.assessed.room.facility_id,
     )
+    steps = [(terms.quote.total_yen, "予約の変更による差額")]
     if terms.fee_yen:
-        payments.change_charge(to_yen=before.price_yen + terms.fee_yen, reason="変更の手数料", **who)
-    payments.change_charge(to_yen=terms.quote.total_yen, reason="予約の変更による差額", **who)
+        steps.insert(0, (before.price_yen + terms.fee_yen, "変更の手数料"))
+    for to_yen, reason in steps:
+        payments.change_charge(
+            subject=reservation.ref, to_yen=to_yen, reason=reason, actor=moving.actor, now=moving.now
+        )
 
 
 def _tell(reservation: Reservation, before: Before, moving: Moving) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from booking.calendar import RoomDay, room_days
+from booking.calendar import RoomDay, SlotState, room_days
 from booking.change_terms import applied_at_for
 from booking.queries import ReservationView
 from facilities.asking import fitting_details
@@ -95,6 +95,7 @@ def _choices(
     by_slot = state.by_slot
     joined = joined_slots(by_slot, asker)
     longer = longer_slots(by_slot, joined, asker, view.id)
+    found: list[tuple[tuple[SlotState, ...], int, int, int | None]]
     found = [
         ((slot,), slot.starts, slot.ends, slot.price_yen) for slot in by_slot.slots if slot.state in offered
     ]

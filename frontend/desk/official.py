@@ -110,4 +110,4 @@ def _decide(
 
 def _names(form: OfficialUseForm) -> list[Any]:
     chosen = set(form.cleaned_data["rooms"])
-    return [room for room in form.rooms if room.id in chosen]
+    return [room for room in form.offered if room.id in chosen]

@@ -55,7 +55,7 @@ class OfficialUseForm(ClosureForm):
     def __init__(self, *args: Any, rooms: list[RoomFacts], day: date, **kwargs: Any) -> None:
         """Begin with the usual notice of appeal of the rules of these rooms."""
         super().__init__(*args, rooms=rooms, day=day, **kwargs)
-        self.rooms = rooms
+        self.offered = rooms
         self.fields["reason"].help_text = _("予約していた人が読みます。例：市長選挙の投票所として使うため")
         self.fields["appeal_notice"].initial = _usual_notice(rooms, day)
 
