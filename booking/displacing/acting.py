@@ -180,10 +180,12 @@ def _close(cursor: Any, rooms: Sequence[RoomFacts], act: _Act) -> Closure:
         created_by_id=act.actor.id,
         created_at=act.now,
     )
-    # What was cancelled and is kept for those who wait is not kept from official use.
-    Claim.objects.filter(
+    # What was cancelled and is kept for those who wait is not kept from official use; locked in ascending order.
+    kept = Claim.objects.filter(
         release__isnull=False, active=True, space_id__in=space_ids, occupied__overlap=period
-    ).update(active=False)
+    )
+    locked = [claim.pk for claim in kept.select_for_update(no_key=True).order_by("pk")]
+    Claim.objects.filter(pk__in=locked).update(active=False)
     cursor.execute(_CLOSE, [closure.pk, space_ids, *period, *period])
     return closure
 

@@ -29,6 +29,7 @@ from booking.displacing.errors import (
 )
 from booking.errors import NotCancellable, ReasonMissing, ReservationNotFound, SlotTaken
 from booking.models import Change, Claim, Closure, Displaced, Displacement, Offence, Reservation
+from booking.waiting.asking import wait_for_time
 from facilities.queries import room_by_key
 from locks.models import Credential
 from locks.services import add_door
@@ -405,3 +406,23 @@ def test_a_second_displacement_asks_anew(book, act, taking, other, now):
     )
     assert [one.outcome for one in Displaced.objects.order_by("pk")] == ["lapsed", "offered"]
     assert stored(mine).room_id == third.id
+
+
+def test_a_cancelled_time_kept_for_those_who_wait_is_taken_too(book, act, room, ichiro, now):
+    mine = book()
+    wait_for_time(
+        room_id=room.id,
+        starts_at=at("10:00"),
+        ends_at=at("12:00"),
+        wish="offer",
+        any_alike=False,
+        resident_id=ichiro.pk,
+        actor=Actor("resident", ichiro.pk),
+        now=now,
+    )
+    cancel_reservation(ref=mine.ref, actor=hirer(mine), reason="", now=now)
+    assert Claim.objects.filter(release__isnull=False, active=True).exists()
+    act()
+    assert not Claim.objects.filter(release__isnull=False, active=True).exists()
+    taken = Claim.objects.get(active=True, closure__kind="election").occupied
+    assert (taken.lower, taken.upper) == (at("09:00"), at("21:00"))
