@@ -25,10 +25,13 @@ from booking.parties import Party
 from booking.services import book_room
 from facilities.asking import Questions, staff_questions_for
 from facilities.details import Details
+from facilities.periods import local, local_end
 from facilities.room_rules import Asker
 from frontend.access import StaffRequest, desk_page
+from frontend.desk import several
 from frontend.desk.forms import BookingForm
 from frontend.desk.halls import my_room, read_day
+from frontend.resident.choices import ChosenTime
 from frontend.resident.said import said_of
 from frontend.resident.use_form import UseForm
 from tenants.errors import Refusal
@@ -114,7 +117,43 @@ def _book(request: StaffRequest, times: RoomDay) -> HttpResponse:
     return redirect("desk:reservation", ref=answer["ref"])
 
 
-_STEPS: dict[str, Step] = {"find": _ask, "edit": _ask, "check": _check, "book": _book}
+def _collect(request: StaffRequest, times: RoomDay) -> HttpResponse:
+    """Put the time into the person's basket, or go on to a series of it; what it is for is asked there, once."""
+    form, use = _sent(request, times), _use(times)
+    use.initial = {**use.initial, **request.POST.dict()}
+    if not form.is_valid():
+        return _page(request, form, use)
+    now, day = clock_now(), times.day
+    try:
+        who = several.serve(request, _resident(form), form.cleaned_data["channel"])
+        return several.collect(request, who, times.room, day, _chosen(form), now)
+    except Refusal as refusal:
+        return _page(request, form, use, problem=refusal)
+
+
+_STEPS: dict[str, Step] = {
+    "find": _ask,
+    "edit": _ask,
+    "check": _check,
+    "book": _book,
+    "basket": _collect,
+    "series": _collect,
+}
+
+
+def _resident(form: BookingForm) -> Resident:
+    """The person chosen; somebody new is registered."""
+    if form.resident_id is not None:
+        return resident_by_id(form.resident_id)
+    given = form.cleaned_data
+    return register_resident(name=given["name"], name_kana=given["name_kana"], phone=given["phone"])
+
+
+def _chosen(form: BookingForm) -> ChosenTime:
+    starts_at, ends_at = form.period
+    (early, later), zone = form.longer, form.times.room.zone
+    starts, ends = local(starts_at, zone)[1], local_end(ends_at, form.times.day, zone)
+    return ChosenTime(starts + early, ends - later, early, later)
 
 
 def _sent(request: StaffRequest, times: RoomDay) -> BookingForm:
@@ -182,16 +221,11 @@ def _enter(request: StaffRequest, form: BookingForm, use: UseForm) -> UUID:
         raise InvalidBookingForm
     given = form.cleaned_data
     starts_at, ends_at = form.period
-    resident_id = form.resident_id
-    if resident_id is None:
-        resident_id = register_resident(
-            name=given["name"], name_kana=given["name_kana"], phone=given["phone"]
-        ).pk
     return book_room(
         room_id=form.times.room.id,
         starts_at=starts_at,
         ends_at=ends_at,
-        resident_id=resident_id,
+        resident_id=_resident(form).pk,
         channel=given["channel"],
         purpose=use.cleaned_data["purpose"],
         details=_details(form, use),

@@ -17,6 +17,7 @@ from frontend.desk import (
     sheets,
 )
 from frontend.desk.penalty_urls import PENALTY_PAGES
+from frontend.desk.several_urls import SEVERAL_PAGES
 
 app_name = "desk"
 _HALL = r"^(?P<facility_key>[-a-zA-Z0-9_]+)/"
@@ -59,6 +60,7 @@ urlpatterns = [
     path("reviews/<uuid:ref>/", reviews.review, name="review"),
     path("reservation/<uuid:ref>/permit.pdf", reviews.permit, name="permit"),
     path("reservation/<uuid:ref>/permit/again/", reviews.permit_again, name="permit-again"),
+    *SEVERAL_PAGES,
     path("<slug:facility_key>/", sheets.hall, name="hall"),
     path("<slug:facility_key>/close/", closures.close, name="close"),
     path("<slug:facility_key>/official/", official.official, name="official"),

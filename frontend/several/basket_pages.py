@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,6 @@ from booking.basket.services import (
 )
 from booking.models import Application
 from booking.standing import classes_of
-from facilities.queries import open_rooms
 from frontend.middleware import log_refusal
 from frontend.resident.submitting import submit_once
 from frontend.several.use_form import SeveralForm, rooms_asked
@@ -36,6 +36,7 @@ from tenants.errors import Refusal
 def basket_page(request: HttpRequest, who: Who, now: datetime) -> HttpResponse:
     """What is in the basket, each thing with its state and what could be had instead."""
     lines = look_into_basket(who.basket, channel=who.channel, now=now, complete=_is_said(who.basket))
+    lines = [replace(line, alternatives=tuple(who.offered(line.alternatives))) for line in lines]
     return render(request, "several/basket.html", _facts(who, lines))
 
 
@@ -66,6 +67,7 @@ def use_page(request: HttpRequest, who: Who, now: datetime) -> HttpResponse:
         rooms=rooms_asked((line.wish for line in lines), who, now),
         purpose=next((line.purpose for line in lines if line.purpose), ""),
         said={line.wish.room.id: line.wish.details for line in lines},
+        by_staff=who.at_desk,
     )
     if request.method == "POST" and form.is_valid():
         say_of_basket(who.basket, purpose=form.cleaned_data["purpose"], said=form.said())
@@ -154,8 +156,7 @@ def _put_instead(who: Who, item_id: int, chosen: str, now: datetime) -> None:
     line = next((one for one in lines if one.id == item_id), None)
     if line is None:
         return
-    rooms = {room.id: room for room in open_rooms()}
     own_class = classes_of(who.party)(line.wish.room, line.wish.day)
-    wish = instead_of(chosen, line.wish, rooms, own_class=own_class)
+    wish = instead_of(chosen, line.wish, who.rooms(), own_class=own_class)
     if wish:
         put_instead(who.basket, item_id=item_id, wish=wish, actor=who.actor, now=now)

@@ -23,7 +23,6 @@ from booking.series.queries import DateView, SeriesView, series_view
 from booking.standing import classes_of
 from booking.wishes import Wish, foresee
 from facilities.details import NO_DETAILS
-from facilities.queries import open_rooms
 from frontend.middleware import log_refusal
 from frontend.resident.submitting import submit_once
 from frontend.several.some_form import MoveForm, SomeForm
@@ -122,7 +121,8 @@ def date_page(request: HttpRequest, who: Who, ref: UUID, date_id: int, now: date
             refusal = error
     looked = foresee([wish], party=view.plan.party, channel=who.channel, now=now)
     others = alternatives_to(looked, party=view.plan.party, channel=who.channel, now=now)[0]
-    facts = _about(who, view) | {"one": one, "looked": looked[0], "alternatives": others, "refusal": refusal}
+    facts = _about(who, view) | {"one": one, "looked": looked[0], "refusal": refusal}
+    facts["alternatives"] = who.offered(others)
     return render(request, "several/series_date.html", facts, status=refusal.status if refusal else 200)
 
 
@@ -191,9 +191,8 @@ def _add(request: HttpRequest, who: Who, ref: UUID, one: DateView, wish: Wish, n
     instead = None
     chosen = request.POST.get("instead", "")
     if chosen:
-        rooms = {room.id: room for room in open_rooms()}
         own_class = classes_of(who.party)(wish.room, wish.day)
-        instead = instead_of(chosen, wish, rooms, own_class=own_class)
+        instead = instead_of(chosen, wish, who.rooms(), own_class=own_class)
     added = add_date(
         ref=ref,
         date_id=one.id,

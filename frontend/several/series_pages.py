@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -19,7 +19,7 @@ from booking.series.planning import Plan, plan_of, plan_series, say_of_series, v
 from booking.standing import classes_of
 from booking.wishes import Wish
 from facilities.details import NO_DETAILS
-from facilities.queries import RoomFacts, open_rooms, room_by_key, rooms_of
+from facilities.queries import RoomFacts, room_by_key, rooms_of
 from frontend.middleware import log_refusal
 from frontend.resident.choices import ChosenTime, read_chosen
 from frontend.resident.days import read_day
@@ -114,6 +114,7 @@ def use_page(request: HttpRequest, who: Who, ref: UUID, now: datetime) -> HttpRe
         rooms=rooms_asked(plan.wishes, who, now),
         purpose=series.purpose,
         said=plan.said,
+        by_staff=who.at_desk,
     )
     if request.method == "POST" and form.is_valid():
         say_of_series(
@@ -142,7 +143,7 @@ def dates_page(request: HttpRequest, who: Who, ref: UUID, now: datetime) -> Http
     plan, dates = preview_series(ref=ref, actor=who.actor, now=now)
     facts = (
         _about(who, series, plan)
-        | _of_dates(dates, request.POST, with_force=who.at_desk)
+        | _of_dates(_offered(dates, who), request.POST, with_force=who.at_desk)
         | {"refusal": refusal}
     )
     facts["override_reason"] = request.POST.get("override_reason", "")
@@ -200,6 +201,10 @@ def _of_dates(dates: Sequence[Previewed], given: QueryDict, *, with_force: bool)
     }
 
 
+def _offered(dates: Sequence[Previewed], who: Who) -> list[Previewed]:
+    return [replace(one, alternatives=tuple(who.offered(one.alternatives))) for one in dates]
+
+
 def _row(one: Previewed, given: QueryDict) -> Row:
     taken = one.key in given.getlist("take") if given else True
     return Row(one, taken, given.get(f"instead:{one.key}", ""))
@@ -236,7 +241,7 @@ def _choices(given: QueryDict, who: Who, plan: Plan, dates: Sequence[Previewed])
 def _instead(chosen: Mapping[str, str], wishes: Mapping[str, Wish], who: Who) -> dict[str, Wish]:
     if not chosen:
         return {}
-    rooms, class_of = {room.id: room for room in open_rooms()}, classes_of(who.party)
+    rooms, class_of = who.rooms(), classes_of(who.party)
     found = {}
     for key, word in chosen.items():
         wish = wishes[key]

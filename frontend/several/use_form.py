@@ -14,7 +14,7 @@ from facilities.details import Details
 from facilities.ordinance import Asked
 from facilities.queries import RoomFacts
 from facilities.room_rules import Asker
-from frontend.resident.question_fields import answers_in, extra_field
+from frontend.resident.question_fields import answers_in, class_field, extra_field
 from frontend.resident.use_form import EXTRAS_PER_GROUP, ExtraGroup, ExtraRow, UseForm
 from frontend.several.who import Who
 from frontend.templatetags.machinoma import unit_word
@@ -48,9 +48,18 @@ class SeveralForm(UseForm):
     """One purpose, one number of people, each question of any of the rooms once; extras room by room."""
 
     def __init__(
-        self, data: Any = None, *, rooms: Sequence[RoomAsked], purpose: str, said: Mapping[int, Details]
+        self,
+        data: Any = None,
+        *,
+        rooms: Sequence[RoomAsked],
+        purpose: str,
+        said: Mapping[int, Details],
+        by_staff: bool = False,
     ) -> None:
-        """``said``: what was said before, by room; ``purpose``: the applicant's own words."""
+        """``said``: what was said before, by room; ``purpose``: the applicant's own words.
+
+        ``by_staff``: the class need not be said; then it is the applicant's own.
+        """
         before = list(said.values())
         draft = {
             "purpose": purpose,
@@ -60,6 +69,8 @@ class SeveralForm(UseForm):
         capacity = rooms[0].room.capacity if len(rooms) == 1 else None
         super().__init__(data, questions=_merged(rooms), draft=draft, capacity=capacity)
         self.rooms = rooms
+        if by_staff and "who" in self.fields:
+            self.fields["who"] = class_field(self.questions.classes, required=False)
         for one in rooms:
             extras = said[one.room.id].extras if one.room.id in said else {}
             for extra in one.questions.asked.extras:

@@ -40,6 +40,7 @@ _READ_THE_CLOCK = [
     "frontend.desk.reservations",
     "frontend.desk.money",
     "frontend.desk.bookings",
+    "frontend.desk.several",
     "frontend.desk.closures",
     "frontend.console.halls",
     "frontend.console.hall_imports",
