@@ -83,7 +83,8 @@ def accept_offer(
             reservation = _swap(cursor, offer, assessed, new, actor, now)
         applicant = records.anybody(party)
         settle(reservation, assessed, payer=applicant.payer, actor=actor, now=now)
-        enqueue(ADVANCE_JOB, release_id=offer.release_id)
+        for release_id in Offer.objects.filter(wait_id=offer.wait_id).values_list("release_id", flat=True):
+            enqueue(ADVANCE_JOB, release_id=release_id)
     return reservation
 
 
@@ -154,7 +155,10 @@ def _swap(
     reservation = records.insert(cursor, assessed, new, actor, now)
     _keep_rest(offer.release_id, kept, period)
     Offer.objects.filter(pk=offer.pk).update(state=State.ACCEPTED, answered_at=now, reservation=reservation)
-    Wait.objects.filter(pk=offer.wait_id).update(status=Wait.Status.BOOKED, updated_at=now)
+    wait = Wait.objects.filter(pk=offer.wait_id, status=Wait.Status.WAITING)
+    if not wait.update(status=Wait.Status.BOOKED, updated_at=now):
+        # Withdrawn meanwhile, or something else that was offered for it was accepted.
+        raise OfferOver
     return reservation
 
 

@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from accounts.models import Group, Resident
 from booking.applications import check_period
 from booking.errors import NotForGroup, RoomNotBookable
-from booking.models import Claim, Offer, Release, Reservation, Wait
+from booking.models import Claim, Release, Reservation, Wait
 from booking.parties import Party, acts_for, theirs
 from booking.transactions import one_transaction
 from booking.waiting.barring import barred_from
@@ -113,16 +113,10 @@ def change_wait(*, ref: UUID, wish: str, any_alike: bool, actor: Actor, now: dat
 def withdraw_wait(*, ref: UUID, actor: Actor, now: datetime) -> None:
     """Stop waiting; an open offer goes to the next. A second time changes nothing. Raises WaitNotFound, NotForGroup."""
     with one_transaction():
-        # The releases before the wait, like whoever carries them on.
-        places = Offer.objects.filter(wait__ref=ref, release__ended_at=None).values("release_id")
-        list(Release.objects.select_for_update(no_key=True).filter(pk__in=places).order_by("pk"))
         wait = locked_wait(ref, actor)
         if wait.status != Status.WAITING:
             return
         Wait.objects.filter(pk=wait.pk).update(status=Status.WITHDRAWN, updated_at=now)
-        Offer.objects.filter(wait=wait, state=Offer.State.OPEN).update(
-            state=Offer.State.DECLINED, answered_at=now
-        )
         _tell_releases(wait)
 
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from accounts.groups.rosters import overlaps_of
 from accounts.models import Membership
 from booking.applications import Assessed
 from booking.models import Release
 from booking.parties import Party
-
-# What counts as the same group, as registrations say where they say nothing else.
-_SAME_GROUP = Fraction(3, 5)
+from facilities.group_rules import groups_sharing_members
 
 # Any room on a space of the released one: who cancelled half a hall cannot have the whole one back.
 _RELEASED = """
@@ -46,7 +42,7 @@ def barred_after(*, resident_id: int, group_id: int | None) -> Barred:
     if group_id is None:
         return Barred(frozenset({resident_id}), frozenset())
     people = Membership.objects.filter(group_id=group_id, ended_at=None).values_list("resident_id", flat=True)
-    alike = {other.group_id for other in overlaps_of(group_id) if other.share >= _SAME_GROUP}
+    alike = groups_sharing_members(group_id)
     return Barred(frozenset({resident_id, *people}), frozenset({group_id, *alike}))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 
 from booking.models import Claim, Offer, Release, Wait
 from booking.parties import Party
@@ -31,6 +31,7 @@ def advance_release(*, release_id: int, now: datetime) -> None:
         if release is None:
             return
         _let_in(release, now)
+        _let_go(release, now)
         while (step := _next(release, now)).kind != "rest":
             if step.kind == "free":
                 _end(release, now)
@@ -45,7 +46,12 @@ def advance_release(*, release_id: int, now: datetime) -> None:
 
 def advance_all(*, now: datetime) -> None:
     """Carry every open release on that has something to do: a net below the jobs that do it to the second."""
-    for release_id in Release.objects.filter(ended_at=None).order_by("pk").values_list("pk", flat=True):
+    offers = Offer.objects.filter(release=OuterRef("pk"))
+    answering = Exists(offers.filter(state=State.OPEN, expires_at__gt=now, wait__status=Wait.Status.WAITING))
+    in_line = Exists(offers.filter(state__in=[State.QUEUED, State.OPEN]))
+    due = Q(free_at__lte=now) | (in_line & ~answering)
+    rows = Release.objects.filter(due, ended_at=None).order_by("pk")
+    for release_id in rows.values_list("pk", flat=True):
         advance_release(release_id=release_id, now=now)
 
 
@@ -72,6 +78,12 @@ def _let_in(release: Release, now: datetime) -> None:
         Offer.objects.bulk_create(
             Offer(release=release, wait_id=wait_id, rank=rank) for rank, wait_id in enumerate(late, last + 1)
         )
+
+
+def _let_go(release: Release, now: datetime) -> None:
+    """What is offered to somebody who waits no more (withdrawn, or booked by another offer) goes to the next."""
+    idle = Offer.objects.filter(release=release, state=State.OPEN).exclude(wait__status=Wait.Status.WAITING)
+    idle.update(state=State.DECLINED, answered_at=now)
 
 
 def _offer(release: Release, step: Step, now: datetime) -> None:

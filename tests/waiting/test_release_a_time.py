@@ -18,6 +18,7 @@ from booking.waiting.errors import OfferNotFound, OfferOver, TakingBack
 from booking.waiting.freeing import tell_freed
 from booking.waiting.offering import advance_all, advance_release
 from facilities.details import Details
+from facilities.queries import rooms_of
 from tests.queue import enqueued
 from tests.waiting.conftest import at
 
@@ -84,7 +85,7 @@ def test_who_waits_is_offered_the_time_and_books_it(book, cancel, ichiro, wait, 
     )
     assert active().get().reservation_id == reservation.pk
     assert accept(offer, ichiro, now) == reservation
-    advance_all(now=now)
+    advance_release(release_id=offer.release_id, now=now)
     assert Release.objects.get().ended_at == now
     assert Wait.objects.get().status == "booked"
     assert told("wait_freed") == []
@@ -215,6 +216,24 @@ def test_a_withdrawn_wait_is_passed_over(book, cancel, ichiro, jiro, wait, open_
     withdraw_wait(ref=holder.ref, actor=Actor("resident", holder.resident_id), now=now)
     advance_all(now=now)
     assert open_offer().wait_id in waits
+
+
+def test_who_is_offered_two_rooms_takes_one_and_the_other_goes_to_the_next(
+    book, cancel, hanako, ichiro, jiro, wait, room, now
+):
+    other = next(one for one in rooms_of(room.facility_id) if one.key == "kenshu-3")
+    both = [book(), book(room=other)]
+    wait(ichiro, any_alike=True)
+    for booked in both:
+        cancel(booked)
+    offers = list(Offer.objects.filter(state="open").select_related("wait"))
+    assert {one.room_id for one in offers} == {room.id, other.id}
+    accept(offers[0], ichiro, now)
+    with pytest.raises(OfferOver):
+        accept(offers[1], ichiro, now)
+    advance_all(now=now)
+    assert not Offer.objects.filter(state="open").exists()
+    assert Reservation.objects.filter(status="confirmed").count() == 1
 
 
 def test_an_offer_is_answered_once_in_time_and_by_whose_it_is(
