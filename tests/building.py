@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -27,11 +28,15 @@ ROOT = Path(__file__).resolve().parent.parent
 FAMILY = "test_machinoma"
 # pytest-xdist names its processes gw0, gw1, …; the only one has no name.
 NAME = "_".join([FAMILY, *filter(None, [os.environ.get("PYTEST_XDIST_WORKER")])])
+_RESTART = """
+SELECT setval(c.oid::regclass, s.seqstart, false) FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid
+WHERE c.relnamespace = '{schema}'::regnamespace"""
 # Any number nobody else locks on this server.
 _BUILDING_LOCK = 132284082341
 SOURCES = (
     "*/migrations/*.py",
     "*/models.py",
+    "*/models/*.py",
     "config/settings*.py",
     "tenants/*.py",
     "tenants/postgresql/*.py",
@@ -68,10 +73,10 @@ def remove(original: str) -> None:
     _statement(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
 
 
-def restore(municipality: Municipality) -> None:
-    """Put a municipality, schema public's operators and the job queue back as they were at the start, committed."""
-    _put_back(municipality.schema_name)
-    _put_back("public")
+def restore(municipalities: Iterable[Municipality]) -> None:
+    """Put municipalities, schema public's operators and the job queue back as they were at the start, committed."""
+    for schema in [*(municipality.schema_name for municipality in municipalities), "public"]:
+        _put_back(schema)
     forget_hosts()
 
 
@@ -141,20 +146,56 @@ def _keep_copy(schema: str) -> None:
 
 
 def _put_back(schema: str) -> None:
-    """Empty every table and fill in the kept rows; foreign keys are checked at the end of the transaction."""
-    tables = ", ".join(f'{schema}."{table}"' for table in _tables(schema))
-    guarded = _tables_with_triggers(schema)  # the ledger refuses to be emptied
+    """Fill the changed tables with the kept rows; foreign keys are checked at the end of the transaction.
+
+    Emptying only what changed, row by row, takes a tenth of the time of truncating a hundred tables.
+    """
+    kept = set(_tables(f"seed_{schema}"))
+    changed = _changed(schema, kept)
+    guarded = [table for table in _tables_with_triggers(schema) if table in changed]  # the ledger refuses it
     script = [f'ALTER TABLE {schema}."{table}" DISABLE TRIGGER USER' for table in guarded]
-    script.append(f"TRUNCATE {tables} RESTART IDENTITY")
-    for table in _tables(f"seed_{schema}"):
+    script += [f'DELETE FROM {schema}."{table}"' for table in _children_first(schema, changed)]
+    for table in sorted(kept & changed):
         name = f'{schema}."{table}"'
         script.append(f'INSERT INTO {name} OVERRIDING SYSTEM VALUE SELECT * FROM seed_{schema}."{table}"')
-        script.append(_counter(schema, table))
+    script.append(_RESTART.format(schema=schema))
+    script += [_counter(schema, table) for table in sorted(kept)]
     # With deferred checks still to come a table cannot be altered.
     script.append("SET CONSTRAINTS ALL IMMEDIATE")
     script += [f'ALTER TABLE {schema}."{table}" ENABLE TRIGGER USER' for table in guarded]
     with inside_public(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(";\n".join(script))
+
+
+def _changed(schema: str, kept: set[str]) -> set[str]:
+    """The tables whose rows are not those kept."""
+    questions = []
+    for table in _tables(schema):
+        rows = f'SELECT r::text FROM {schema}."{table}" r'
+        if table in kept:
+            seed = f'SELECT r::text FROM seed_{schema}."{table}" r'
+            rows = f"({rows} EXCEPT {seed}) UNION ALL ({seed} EXCEPT {rows})"
+        questions.append(f"SELECT '{table}' WHERE EXISTS ({rows})")
+    with inside_public(), connection.cursor() as cursor:
+        cursor.execute("\nUNION ALL\n".join(questions))
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _children_first(schema: str, tables: set[str]) -> list[str]:
+    """The tables in an order in which they may be emptied: keys that are checked at once come before their goals."""
+    before: dict[str, set[str]] = {table: set() for table in tables}
+    with inside_public(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT child.relname, parent.relname FROM pg_constraint k "
+            "JOIN pg_class child ON child.oid = k.conrelid JOIN pg_class parent ON parent.oid = k.confrelid "
+            "WHERE k.contype = 'f' AND NOT k.condeferrable AND k.conrelid <> k.confrelid "
+            "AND child.relnamespace = %s::regnamespace AND parent.relnamespace = child.relnamespace",
+            [schema],
+        )
+        for child, parent in cursor.fetchall():
+            if child in tables and parent in tables:
+                before[parent].add(child)
+    return list(TopologicalSorter(before).static_order())
 
 
 def _tables_with_triggers(schema: str) -> list[str]:

@@ -139,8 +139,7 @@ def committed_city(django_db_setup, django_db_blocker):
             with inside(municipalities[0]):
                 yield municipalities[0]
         finally:
-            for municipality in municipalities:
-                building.restore(municipality)
+            building.restore(municipalities)
             connection.close()
 
 

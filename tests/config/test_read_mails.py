@@ -30,11 +30,11 @@ class Provider:
         http.close()
 
     def send(self, mail):
-        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=20) as client:
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=60) as client:
             client.send_message(mail)
 
     def get(self, path):
-        with urllib.request.urlopen(self.url + path, timeout=20) as response:
+        with urllib.request.urlopen(self.url + path, timeout=60) as response:
             return response.read(), response.headers
 
 
@@ -43,7 +43,7 @@ def provider(tmp_path):
     provider = Provider(tmp_path / "mails")
     yield provider
     provider.process.terminate()
-    assert provider.process.wait(10) == 0
+    assert provider.process.wait(60) == 0
 
 
 def mail(
@@ -89,7 +89,7 @@ def test_markup_in_a_mail_is_shown_and_not_run(provider, tmp_path):
 def test_unknown_address_gets_a_clear_page(provider, path):
     with (
         pytest.raises(urllib.error.HTTPError) as refused,
-        urllib.request.urlopen(provider.url + path, timeout=20),
+        urllib.request.urlopen(provider.url + path, timeout=60),
     ):
         pass
 

@@ -87,7 +87,7 @@ def test_bare_thread_starts_outside_every_municipality(committed_city, monkeypat
 
         thread = threading.Thread(target=run)
         thread.start()
-        thread.join(20)
+        thread.join(120)
         return answers.pop()
 
     def start_where_somebody_is(self):

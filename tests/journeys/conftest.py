@@ -101,7 +101,7 @@ def visit(browser, server):
             cookie = person.client().cookies[settings.SESSION_COOKIE_NAME]
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "domain": host, "path": "/"}])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         return Visitor(page, javascript=javascript)
 
     yield open_window

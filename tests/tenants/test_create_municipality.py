@@ -170,7 +170,7 @@ def test_of_two_creations_at_once_one_wins_and_one_is_refused(committed_city, no
     start = threading.Barrier(2)
 
     def run():
-        start.wait()
+        start.wait(timeout=60)
         try:
             create_municipality(
                 lg_code="282154", name="三木市", host="miki.localhost", rules_text=RULES, now=now
@@ -186,7 +186,7 @@ def test_of_two_creations_at_once_one_wins_and_one_is_refused(committed_city, no
         for rival in rivals:
             rival.start()
         for rival in rivals:
-            rival.join(30)
+            rival.join(120)
         assert sorted(outcomes) == ["created", "refused"]
     finally:
         drop_schema("m282154")
