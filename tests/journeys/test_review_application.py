@@ -45,7 +45,7 @@ def apply_for(visitor, headcount):
     visitor.go("/h/chuo-kominkan/kenshu-1/")
     assert "20人以上の利用" in visitor.text
     shot(visitor, "room-with-review")
-    visitor.tap(visitor.page.locator("a.hour").first)
+    visitor.tap(visitor.page.locator("a.day").nth(4)).tap(visitor.page.locator("a.hour").first)
     visitor.choose("#length input[name=time] >> nth=1").press("つぎへ進む")
     visitor.fill(purpose="合唱の発表会", headcount=headcount).press("つぎへ進む")
     assert "この申込みには、審査があります" in visitor.text
