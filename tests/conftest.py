@@ -17,6 +17,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from accounts.models import Resident, Staff, User
 from facilities import rules
@@ -28,6 +29,10 @@ from tests import building, factories
 from tests.clients import HostClient
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+
+# A busy machine makes one example slow now and then; slowness is measured in bench/, not here.
+settings.register_profile("no_clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no_clock")
 
 # Where several processes share the tests, none should be left alone with one that takes half a minute.
 SLOWEST_FIRST = ("tests/config/test_run_demo", "tests/journeys/", "tests/isolation/", "tests/frontend/")

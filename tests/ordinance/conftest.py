@@ -5,14 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 import facilities.ordinance
 from facilities.ordinance import compile_rules, parse
-
-# Two busy cores make one example slow now and then; slowness is measured in bench/, not here.
-settings.register_profile("no_deadline", deadline=None)
-settings.load_profile("no_deadline")
 
 EXAMPLES = Path(facilities.ordinance.__file__).parent / "examples"
 
