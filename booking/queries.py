@@ -319,6 +319,7 @@ class ClosureView:
     created_by: str
     created_at: datetime
     lifted_at: datetime | None
+    kind: str
 
 
 def reservation_history(*, ref: UUID) -> list[Step]:
@@ -377,6 +378,7 @@ def _closure_views(rows: QuerySet[Closure]) -> list[ClosureView]:
                 row.created_by.name,
                 row.created_at,
                 row.lifted_at,
+                row.kind,
             )
         )
     return views

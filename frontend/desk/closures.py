@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.roles import StaffMember
 from booking.closing import close_rooms, lift_closure
+from booking.displacing.queries import displacement_of_closure
 from booking.errors import ClosureNotFound
 from booking.queries import ClosureView, closure_for_staff
 from facilities.models import Facility
@@ -52,7 +53,8 @@ def closure(request: StaffRequest, closure_id: int) -> HttpResponse:
         lift_closure(closure_id=closure_id, staff_id=request.staff.id, now=clock_now())
         messages.success(request, _("使用停止をやめました。部屋はまた使えます。"))
         return redirect("desk:sheet", facility_key=view.facility_key, day=day.isoformat())
-    return render(request, "desk/closure.html", {"view": view, "day": day})
+    facts = {"view": view, "day": day, "displacement": displacement_of_closure(closure_id)}
+    return render(request, "desk/closure.html", facts)
 
 
 def my_closure(staff: StaffMember, closure_id: int) -> ClosureView:

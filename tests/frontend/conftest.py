@@ -42,6 +42,8 @@ _READ_THE_CLOCK = [
     "frontend.desk.bookings",
     "frontend.desk.several",
     "frontend.desk.closures",
+    "frontend.desk.changing",
+    "frontend.desk.official",
     "frontend.console.halls",
     "frontend.console.hall_imports",
     "frontend.console.closures",
