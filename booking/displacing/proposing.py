@@ -32,7 +32,6 @@ class Alternative:
     room: RoomFacts
     starts_at: datetime
     ends_at: datetime
-    price_yen: int | None
 
     @property
     def pieces(self) -> set[tuple[int, datetime]]:
@@ -135,11 +134,10 @@ def _at(
         return None
     use = NewUse(room, starts_at, ends_at, by_hall=True)
     try:
-        assessed = assess_change(row, use, channel="desk", now=now, override=False)
+        assess_change(row, use, channel="desk", now=now, override=False)
     except Refusal:
         return None
-    quote = assessed.quote
-    return Alternative(how, room, starts_at, ends_at, quote.total_yen if quote else None)
+    return Alternative(how, room, starts_at, ends_at)
 
 
 def _alike(own: RoomFacts, rooms: Sequence[RoomFacts]) -> list[RoomFacts]:

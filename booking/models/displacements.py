@@ -9,14 +9,13 @@ from django.db.models import F, Q
 
 
 class Displacement(models.Model):
-    """One act by which staff took rooms that were booked. Its closure holds the rooms.
+    """One act by which staff took rooms that were booked. Its closure holds the rooms and says why.
 
-    ``message`` is said to everyone hit; ``appeal_notice`` (教示) is added where a permission is taken back.
+    ``appeal_notice`` (教示) is told to everyone hit; empty where there is nothing to appeal against.
     """
 
     ref = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     closure = models.OneToOneField("booking.Closure", on_delete=models.PROTECT, related_name="displacement")
-    message = models.TextField(blank=True)
     appeal_notice = models.TextField(blank=True)
     decided_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
