@@ -22,7 +22,7 @@ from booking.errors import SlotTaken
 from booking.models import Change, Claim, Displaced, Reservation
 from booking.pricing import assess_price, title_of
 from booking.promising import payer_of, settle
-from booking.reviewing.opening import renew_permit
+from booking.reviewing.opening import need_no_review, renew_permit
 from booking.telling import tell
 from locks import services as locks
 from payments import services as payments
@@ -157,6 +157,8 @@ def _apply_again(reservation: Reservation, before: Before, terms: ChangeTerms, m
     if before.status == Status.CONFIRMED:
         _settle_money(reservation, before, terms, moving)
         locks.withdraw_access(subject=reservation.ref, now=moving.now)
+    if terms.status == Status.CONFIRMED:
+        need_no_review(reservation, now=moving.now)
     payer = payer_of(reservation)
     settle(reservation, terms.assessed, payer=payer, actor=moving.actor, now=moving.now)
 

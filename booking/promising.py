@@ -9,7 +9,7 @@ from booking import telling
 from booking.applications import Assessed
 from booking.models import Reservation
 from booking.pricing import assess_price
-from booking.reviewing.opening import need_no_review, open_review, want_permit
+from booking.reviewing.opening import open_review, want_permit
 from facilities.ordinance import ReviewAnswer
 from facilities.periods import local
 from facilities.queries import RoomFacts
@@ -44,11 +44,10 @@ def settle(
     ``tell`` False: whoever wrote several at once tells of them together.
     """
     if reservation.status == Status.CONFIRMED:
-        need_no_review(reservation, now=now)
         promise(reservation, assessed.room, payer=payer, actor=actor, now=now)
     elif reservation.status == Status.APPLIED:
         open_review(reservation, review_of_application(assessed), now=now)
-    kind = _TOLD.get(reservation.status)
+    kind = _TOLD.get(Status(reservation.status))
     if tell and kind:
         telling.tell(kind, now=now, reservation_ref=reservation.ref)
 

@@ -18,7 +18,7 @@ from booking.models import Reservation, Review
 from booking.pricing import forgo_price
 from booking.promising import payer_of, promise
 from booking.reviewing.appealing import notice_of_appeal
-from booking.reviewing.errors import NothingChosen, RefusalReasonMissing, ReviewOver, UseBegan
+from booking.reviewing.errors import NoApplicationChosen, RefusalReasonMissing, ReviewOver, UseBegan
 from booking.reviewing.opening import OPEN, want_permit
 from booking.telling import tell
 from booking.transactions import one_transaction
@@ -30,7 +30,7 @@ from facilities.room_rules import permit_on, under_version
 def note_review(*, refs: Sequence[UUID], opinion: str, actor: Actor, now: datetime) -> None:
     """Note that somebody looked at applications and what they think; the decision is still to come.
 
-    Noting again replaces what was noted. Raises ReviewOver, NothingChosen, ReservationNotFound.
+    Noting again replaces what was noted. Raises ReviewOver, NoApplicationChosen, ReservationNotFound.
     """
     with _under_review(refs, actor) as found:
         for _, review in found:
@@ -45,7 +45,7 @@ def permit_applications(
     """Permit applications: each is a reservation from now on, with its charge, its way in, its notice and its permit.
 
     ``conditions`` are staff's own words, beside those the rules have for every permit; empty: none.
-    Raises ReviewOver, UseBegan, NothingChosen, ReservationNotFound.
+    Raises ReviewOver, UseBegan, NoApplicationChosen, ReservationNotFound.
     """
     with _under_review(refs, actor) as found:
         for reservation, review in found:
@@ -65,7 +65,7 @@ def refuse_applications(
 ) -> list[Reservation]:
     """Refuse applications: their spaces are free at once, and the applicant reads why and where to appeal.
 
-    Raises RefusalReasonMissing, ReviewOver, NothingChosen, ReservationNotFound.
+    Raises RefusalReasonMissing, ReviewOver, NoApplicationChosen, ReservationNotFound.
     """
     if not reason.strip():
         raise RefusalReasonMissing
@@ -102,7 +102,7 @@ def agreed_room(reservation: Reservation) -> RoomFacts:
 def _under_review(refs: Sequence[UUID], actor: Actor) -> Iterator[list[tuple[Reservation, Review]]]:
     """The applications with their open reviews, locked in the order of their ids until all are decided."""
     if not refs:
-        raise NothingChosen
+        raise NoApplicationChosen
     if not actor.is_staff:
         raise ReservationNotFound
     with one_transaction():

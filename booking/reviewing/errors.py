@@ -24,10 +24,10 @@ class RefusalReasonMissing(Refusal):
     status = 422
 
 
-class NothingChosen(Refusal):
+class NoApplicationChosen(Refusal):
     """申込みを一つ以上選んでください。"""
 
-    code = "nothing_chosen"
+    code = "no_application_chosen"
     status = 422
 
 

@@ -24,6 +24,8 @@ from payments.services import fiscal_year_of
 from tenants.jobs import enqueue
 
 Status = Reservation.Status
+# What is in one of these states will not take place.
+OVER = frozenset({Status.CANCELLED, Status.REFUSED, Status.EXPIRED})
 
 
 def settle_permit(*, ref: UUID, now: datetime) -> int | None:
@@ -41,7 +43,7 @@ def settle_permit(*, ref: UUID, now: datetime) -> int | None:
         if valid is not None and not (
             reservation.status == Status.CONFIRMED and same_use(valid.content, reservation)
         ):
-            _revoke(valid, "changed" if reservation.status == Status.CONFIRMED else "cancelled", now)
+            _revoke(valid, "cancelled" if reservation.status in OVER else "changed", now)
             valid = None
         if valid is None and _wanted(reservation, review):
             valid = _issue(reservation, review, now)

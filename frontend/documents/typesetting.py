@@ -28,25 +28,24 @@ def typeset(template: str, said: Mapping[str, Any], *, at: datetime) -> bytes:
     values |= {"fonts": families(), "own_forms": forms_of_other_fonts(whole)}
     data = orjson.dumps(values).decode()
     try:
-        return _compile(template, data, at, ["ua-1"])
-    except typst.TypstError as error:
+        return _compile(template, data, at, accessible=True)
+    except typst.TypstError:
         # A letter that only looked drawable (a mark on a letter no font joins): a box on the page, not a missing paper.
-        _log.warning("document_not_accessible", extra={"template": template, "words": str(error)[:200]})
-        return _compile(template, data, at, [])
+        _log.warning("document_not_accessible", extra={"template": template})
+        return _compile(template, data, at, accessible=False)
 
 
-def _compile(template: str, data: str, at: datetime, standards: list[str]) -> bytes:
-    pdf: bytes = typst.compile(
+def _compile(template: str, data: str, at: datetime, *, accessible: bool) -> bytes:
+    return typst.compile(
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,
-        font_paths=list(folders()),
+        font_paths=[Path(folder) for folder in folders()],
         ignore_system_fonts=True,
         format="pdf",
-        pdf_standards=standards,
+        pdf_standards="ua-1" if accessible else None,
         sys_inputs={"said": data},
         timestamp=int(at.timestamp()),
     )
-    return pdf
 
 
 def _drawable(value: Any) -> Any:

@@ -8,18 +8,19 @@ import pytest
 
 from accounts.actors import Actor
 from booking.cancelling import cancel_reservation
+from booking.changing import change_reservation
 from booking.errors import ReservationNotFound, SlotTaken
 from booking.models import Claim, Reservation, Review, Transition
 from booking.queries import reservation_history
 from booking.reviewing.deciding import note_review, permit_applications, refuse_applications
-from booking.reviewing.errors import NothingChosen, RefusalReasonMissing, ReviewOver, UseBegan
+from booking.reviewing.errors import NoApplicationChosen, RefusalReasonMissing, ReviewOver, UseBegan
 from booking.reviewing.lateness import lapse_applications, warn_reviewers
 from booking.services import confirm_reservation
 from facilities.details import Details
 from locks.models import Credential
 from locks.services import add_door
 from payments.models import Charge
-from tests.booking.conftest import at
+from tests.booking.conftest import WEDNESDAY, at
 from tests.queue import enqueued
 
 SATURDAY = date(2027, 6, 12)
@@ -63,6 +64,19 @@ def door(room, now):
         note="",
         now=now,
     )
+
+
+def move_to(reservation, room, day, hanako, now, starts="10:00", ends="12:00"):
+    change_reservation(
+        ref=reservation.ref,
+        room_id=room.id,
+        starts_at=at(starts, day),
+        ends_at=at(ends, day),
+        details=None,
+        actor=Actor("resident", hanako.pk),
+        now=now,
+    )
+    return Reservation.objects.get(pk=reservation.pk)
 
 
 def told(kind):
@@ -163,7 +177,7 @@ def test_what_is_decided_cannot_be_decided_again(applied, clerk, now):
     refuse_applications(refs=[applied.ref], reason="重なり", actor=clerk, now=now)
     with pytest.raises(ReviewOver):
         permit_applications(refs=[applied.ref], conditions="", actor=clerk, now=now)
-    with pytest.raises(NothingChosen):
+    with pytest.raises(NoApplicationChosen):
         permit_applications(refs=[], conditions="", actor=clerk, now=now)
 
 
@@ -214,3 +228,24 @@ def test_the_history_names_staff_and_nobody_else(applied, clerk, emi, now):
         ("book", ""),
         ("permit", emi.staff.name),
     ]
+
+
+def test_a_change_to_a_time_without_review_confirms_it_and_ends_the_review(applied, room, hanako, now):
+    moved = move_to(applied, room, WEDNESDAY, hanako, now)
+    assert moved.status == "confirmed"
+    assert Review.objects.get().state == "withdrawn"
+    assert Charge.objects.exists()
+
+
+def test_a_change_to_a_time_with_review_waits_anew_and_keeps_its_place(applied, room, hanako, clerk, now):
+    note_review(refs=[applied.ref], opinion="良い", actor=clerk, now=now)
+    moved = move_to(applied, room, SATURDAY, hanako, now + timedelta(hours=2), "13:00", "15:00")
+    review = Review.objects.get()
+    assert (moved.status, review.state, review.applied_at) == ("applied", "applied", now)
+    assert review.reviewer is None
+
+
+def test_a_confirmed_reservation_moved_into_review_waits(reviewed, book, room, hanako, now):
+    moved = move_to(book(), room, SATURDAY, hanako, now)
+    assert moved.status == "applied"
+    assert Review.objects.get().state == "applied"
