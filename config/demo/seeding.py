@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -25,7 +27,7 @@ from facilities.queries import RoomFacts, rooms_of
 from facilities.room_rules import asked_for
 from locks.services import add_door
 from payments.services import collect_cash
-from tenants.context import current_zone, inside, inside_public
+from tenants.context import current_schema, current_zone, inside, inside_public
 from tenants.errors import Refusal
 from tenants.models import Municipality
 from tenants.services import create_municipality
@@ -53,6 +55,7 @@ def seed_demo(*, now: datetime, port: int) -> list[Login]:
             if not Reservation.objects.exists():
                 _doors(town, now)
                 _reservations(town, now)
+                _tell_nobody()
     return logins
 
 
@@ -149,6 +152,16 @@ def _reservations(town: Town, now: datetime) -> None:
                 now,
                 paid=chance.random() < 0.6,
             )
+
+
+def _tell_nobody() -> None:
+    """What the demo begins with was long known to everybody: no thousand messages about it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM public.procrastinate_jobs "
+            "WHERE task_name = %s AND status = 'todo' AND args ->> 'schema' = %s",
+            [settings.NOTICE_JOB, current_schema()],
+        )
 
 
 def _hirers(today: date) -> Iterator[Hirer]:
