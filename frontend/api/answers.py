@@ -122,6 +122,7 @@ def _facts(
         "ref": row.ref,
         "number": row.number,
         "status": row.status,
+        "group": outputs.GroupName(ref=row.group.ref, name=row.group.name) if row.group else None,
         "room": room_id,
         "starts_at": row.starts_at.astimezone(zone),
         "ends_at": row.ends_at.astimezone(zone),

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from accounts.callers import Caller
 from accounts.errors import ResidentNotFound
+from accounts.groups.queries import group_by_ref, membership_of
 from accounts.models import Resident
 from accounts.services import register_resident
 from booking.errors import ReservationNotFound
 from booking.queries import ReservationView, reservation_for_staff, reservation_of
 from facilities.queries import room_facts
 from frontend.api.errors import InvalidInput, NotARegisteredResident, OtherHall
-from frontend.api.inputs import HoldInput
+from frontend.api.inputs import HirerInput
 from frontend.api.sentences import say
 
 
-def check_hirer(caller: Caller, sent: HoldInput) -> None:
+def check_hirer(caller: Caller, sent: HirerInput, room_ids: Iterable[int]) -> None:
     """Refuse a resident who books for others, and staff who do not say for whom or work elsewhere.
 
     Raises InvalidInput, OtherHall, RoomNotFound.
@@ -28,11 +30,22 @@ def check_hirer(caller: Caller, sent: HoldInput) -> None:
         return
     if (sent.resident is None) == (sent.resident_id is None):
         raise InvalidInput([{"pointer": "/resident", "detail": say("one_resident")}])
-    if not caller.staff.is_admin and not caller.staff.works_at(room_facts(sent.room).facility_id):
+    if caller.staff.is_admin:
+        return
+    if not all(caller.staff.works_at(room_facts(room_id).facility_id) for room_id in set(room_ids)):
         raise OtherHall
 
 
-def hirer_id(caller: Caller, sent: HoldInput) -> int:
+def group_id(caller: Caller, sent: HirerInput) -> int | None:
+    """Return the group that is booked for: one the resident acts for; for staff, any. Raises GroupNotFound."""
+    if sent.group is None:
+        return None
+    if caller.staff is None:
+        return membership_of(resident_id=caller.resident_id or 0, ref=sent.group).group_id
+    return group_by_ref(sent.group).pk
+
+
+def hirer_id(caller: Caller, sent: HirerInput) -> int:
     """Return for whom is booked; a new resident is written, so call this in the booking's transaction.
 
     Raises ResidentNotFound, NotARegisteredResident.
@@ -49,7 +62,7 @@ def hirer_id(caller: Caller, sent: HoldInput) -> int:
     return resident_id
 
 
-def channel(caller: Caller, sent: HoldInput) -> str:
+def channel(caller: Caller, sent: HirerInput) -> str:
     """Return how the application reached us."""
     return "api" if caller.staff is None else sent.channel or "desk"
 

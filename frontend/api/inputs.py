@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
@@ -54,7 +55,7 @@ class ReservationsQuery(Input):
 
     cursor: str | None = Field(None, max_length=1000, description="From ``next`` of the page before.")
     limit: int = Field(50, ge=1, le=100, description="Reservations a page.")
-    status: Literal["hold", "confirmed", "cancelled"] | None = Field(None)
+    status: Literal["hold", "applied", "confirmed", "cancelled", "refused"] | None = Field(None)
 
 
 class NoQuery(Input):
@@ -116,15 +117,25 @@ class QuoteInput(SaidInput):
     ends_at: Moment
 
 
-class HoldInput(SaidInput):
-    """Room and time. Staff also say for whom; residents book for themselves."""
+class HirerInput(Input):
+    """For whom. Residents book for themselves or for a group they act for; staff say for whom."""
+
+    group: UUID | None = Field(None, description="Book for this group (``listGroups``).")
+    resident_id: Id | None = Field(None, description="Staff only.")
+    resident: NewResident | None = Field(None, description="Staff only: a new resident without log-in.")
+    channel: Literal["desk", "phone"] | None = Field(None, description="Staff only; desk when left out.")
+
+
+class UseInput(SaidInput):
+    """Room and time, and what is said of the use."""
 
     room: Id
     starts_at: Moment
     ends_at: Moment
-    resident_id: Id | None = Field(None, description="Staff only.")
-    resident: NewResident | None = Field(None, description="Staff only: a new resident without log-in.")
-    channel: Literal["desk", "phone"] | None = Field(None, description="Staff only; desk when left out.")
+
+
+class HoldInput(HirerInput, UseInput):
+    """Room and time, and for whom."""
 
 
 class ConfirmInput(SaidInput):

@@ -198,12 +198,20 @@ class UseQuote(Output):
     price: Price | None = Field(description="null where staff decide it.")
 
 
+class GroupName(Output):
+    """A group, by name."""
+
+    ref: UUID
+    name: str
+
+
 class Reservation(Output):
-    """A hold or a reservation."""
+    """A hold, an application under review (``applied``) or a reservation."""
 
     ref: UUID
     number: str
-    status: Literal["hold", "confirmed", "cancelled", "expired"]
+    status: Literal["hold", "applied", "confirmed", "cancelled", "refused", "expired"]
+    group: GroupName | None = Field(description="For whom it is; null: for the resident.")
     room: int
     starts_at: datetime
     ends_at: datetime

@@ -108,6 +108,10 @@ def refused(refusal: Refusal) -> HttpResponse:
     errors = facts.pop("errors", ())
     if isinstance(refusal, DetailsUnfit | DetailsMissing):
         facts, errors = {}, mistakes_of(refusal)
+    if isinstance(facts.get("refused"), Mapping):
+        facts["refused"] = {
+            str(key): {"code": one.code, "detail": _(one.message)} for key, one in facts["refused"].items()
+        }
     if reasons:
         language = get_language() or "ja"
         detail = ("" if language == "ja" else " ").join(reason.sentence(language) for reason in reasons)

@@ -17,7 +17,7 @@ from booking.services import (
     release_hold,
 )
 from frontend.api import answers, outputs
-from frontend.api.applying import channel, check_hall, check_hirer, hirer_id, reservation_seen_by
+from frontend.api.applying import channel, check_hall, check_hirer, group_id, hirer_id, reservation_seen_by
 from frontend.api.cursors import cursor_after, place_of
 from frontend.api.documenting import reads, writes
 from frontend.api.inputs import (
@@ -47,11 +47,12 @@ class Holds(Route):
     def post(self, request: Request) -> HttpResponse:
         """The rules of this moment hold for it from now on."""
         sent, actor = read_body(HoldInput, request.data), self.actor
-        check_hirer(self.caller, sent)
+        check_hirer(self.caller, sent, [sent.room])
 
         def act() -> Answer:
             wish = sent.model_dump(include={"starts_at", "ends_at"}) | {"details": sent.as_details}
             wish |= {"room_id": sent.room, "resident_id": hirer_id(self.caller, sent)}
+            wish |= {"group_id": group_id(self.caller, sent)}
             row = hold_room(**wish, channel=channel(self.caller, sent), actor=actor, now=self.now)
             return as_answer(201, answers.reservation(row))
 
@@ -136,11 +137,12 @@ class Reservations(Route):
     def post(self, request: Request) -> HttpResponse:
         """Book a room."""
         sent, actor = read_body(ReservationInput, request.data), self.actor
-        check_hirer(self.caller, sent)
+        check_hirer(self.caller, sent, [sent.room])
 
         def act() -> Answer:
             wish = sent.model_dump(include={"starts_at", "ends_at", "purpose"}) | {"details": sent.as_details}
             wish |= {"room_id": sent.room, "resident_id": hirer_id(self.caller, sent)}
+            wish |= {"group_id": group_id(self.caller, sent)}
             row = book_room(**wish, channel=channel(self.caller, sent), actor=actor, now=self.now)
             return as_answer(201, answers.reservation(row))
 
