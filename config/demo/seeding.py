@@ -18,6 +18,7 @@ from accounts.services import appoint_staff, register_resident
 from booking.models import Reservation
 from booking.reviewing.deciding import permit_applications
 from booking.services import book_room, record_attendance
+from config.demo.clubs import seed_clubs
 from config.demo.past_year import Hirer, fill_past_year, some_times
 from config.demo.towns import CLUBS, PASSWORD, TOWNS, Town, line_token
 from facilities.details import Details
@@ -52,6 +53,7 @@ def seed_demo(*, now: datetime, port: int) -> list[Login]:
         )
         with inside(municipality):
             logins += _people(town, port)
+            _clubs(town, now)
             if not Reservation.objects.exists():
                 _doors(town, now)
                 _reservations(town, now)
@@ -99,6 +101,12 @@ def _people(town: Town, port: int) -> list[Login]:
         _login(f"Hall manager {town.name} {hall.name}の管理人", f"{base}/desk/", manager.user.email),
         _login(f"Municipality admin {town.name}の担当課", f"{base}/console/", admin.user.email),
     ]
+
+
+def _clubs(town: Town, now: datetime) -> None:
+    resident = Resident.objects.get(user__email=f"resident@{town.slug}.example.jp")
+    clerk = Staff.objects.get(user__email=f"manager@{town.slug}.example.jp")
+    seed_clubs(representative=resident, clerk_id=clerk.pk, now=now)
 
 
 def _staff(email: str, name: str, role: str) -> Staff:

@@ -34,6 +34,7 @@ from facilities.groups.queries import (
     group_concerns,
     groups_alike,
     registration_view,
+    registrations_by_group,
     registrations_of,
     waiting_registrations,
 )
@@ -55,6 +56,7 @@ from frontend.groups.steps import Place
 from frontend.resident.days import today
 
 Step = Callable[..., HttpResponse]
+MOST_FOUND = 50
 
 
 @desk_page
@@ -64,11 +66,13 @@ def groups(request: StaffRequest) -> HttpResponse:
     mine, now = _halls_of(request.staff), clock_now()
     form = FindForm(request.GET or None)
     text = form.cleaned_data["text"] if form.is_valid() else ""
-    found = find_groups(text=text, facility_ids=mine)
+    found = find_groups(text=text, facility_ids=mine, limit=MOST_FOUND)
+    registrations = registrations_by_group([one.pk for one in found], now)
     facts = {
         "form": form,
         "waiting": waiting_registrations(facility_ids=mine, now=now),
-        "found": [(one, registrations_of(one.pk, now)) for one in found],
+        "found": [(one, registrations[one.pk]) for one in found],
+        "most": len(found) >= MOST_FOUND,
     }
     return render(request, "desk/groups.html", facts)
 

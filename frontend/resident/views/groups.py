@@ -20,7 +20,7 @@ from accounts.groups.rosters import roster_counts, viewings_of
 from accounts.groups.services import change_group, require_representative
 from facilities.groups.applying import begin_group, begin_registration, begin_renewal
 from facilities.groups.kinds import kind_chosen, kinds_on
-from facilities.groups.queries import registrations_of
+from facilities.groups.queries import registrations_by_group, registrations_of
 from facilities.groups.records import registration_by_ref
 from frontend.answers import carry_out
 from frontend.groups import steps
@@ -37,8 +37,9 @@ Step = Callable[..., HttpResponse]
 @for_resident
 def groups(request: HttpRequest) -> HttpResponse:
     """List the groups I belong to, each with the state of its registration."""
-    now = timezone.now()
-    rows = [(one, registrations_of(one.group_id, now)) for one in my_groups(request)]
+    mine = my_groups(request)
+    registrations = registrations_by_group([one.group_id for one in mine], timezone.now())
+    rows = [(one, registrations[one.group_id]) for one in mine]
     return render(request, "groups/list.html", {"rows": rows, "section": "groups"})
 
 
