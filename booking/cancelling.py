@@ -69,18 +69,12 @@ def cancel_reservation(
         if not (terms.allowed or actor.is_staff):
             raise NotCancellable(terms.reasons)
         if offence and not owed_by_hall(reservation.pk):
-            late = terms.deadline is not None and now >= terms.deadline
-            note_cancellation(
-                reservation, cause=cause, answers=answers or {}, late=late, actor=actor, now=now
-            )
+            _note_offence(reservation, terms, cause, answers or {}, actor, now)
         _end(reservation, actor, reason, now)
         if priced:
+            to_yen = _kept(paid, terms, refund_yen if actor.is_staff else None)
             payments.reduce_charge(
-                subject=reservation.ref,
-                to_yen=_kept(paid, terms, refund_yen if actor.is_staff else None),
-                reason=reason or "取消し",
-                actor=actor,
-                now=now,
+                subject=ref, to_yen=to_yen, reason=reason or "取消し", actor=actor, now=now
             )
         locks.withdraw_access(subject=reservation.ref, now=now)
         if told:
@@ -115,6 +109,19 @@ def _end(reservation: Reservation, actor: Actor, reason: str, now: datetime) -> 
     asked = Displaced.objects.filter(reservation_id=reservation.pk, outcome=Displaced.Outcome.OFFERED)
     asked.update(outcome=Displaced.Outcome.DECLINED, answered_at=now)
     records.end(reservation, verb="cancel", actor=actor, reason=reason, now=now)
+
+
+def _note_offence(
+    reservation: Reservation,
+    terms: Cancellation,
+    cause: str,
+    answers: Mapping[str, Answer],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Record what the rules count: a cancellation, and whether it came after the deadline."""
+    late = terms.deadline is not None and now >= terms.deadline
+    note_cancellation(reservation, cause=cause, answers=answers, late=late, actor=actor, now=now)
 
 
 def _kept(paid_yen: int, terms: Cancellation, refund_yen: int | None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,9 +46,7 @@ class Circle:
         return group_id == self.party.group_id or (whose == "members" and group_id in self.groups)
 
 
-def circle_of(
-    cursor: Any, party: Party, asked: Collection[str], halls: Collection[str], *, lock: bool
-) -> Circle:
+def circle_of(cursor: Any, party: Party, asked: Set[str], halls: Collection[str], *, lock: bool) -> Circle:
     """Return with whom a party counts together under limits of these words (``Limit.whose``).
 
     With ``lock`` whatever is counted stays as it is until the transaction ends: nobody else who counts the same gets

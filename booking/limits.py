@@ -127,7 +127,7 @@ def exceeded(
     if not asked:
         return {}
     halls = {key for each in asked for key in each.halls}
-    whose = {each.limit.whose for each in asked}
+    whose: set[str] = {each.limit.whose for each in asked}
     circle = circle_of(cursor, party, whose, halls, lock=lock)
     rows = _rows(cursor, asked, circle, halls, now, besides)
     paid = _paid(rows) if any(each.limit.unpaid_only for each in asked) else set()
@@ -157,7 +157,7 @@ def _rows(
         "halls": list(halls),
         "all_halls": ALL_HALLS in halls,
     }
-    branches = []
+    branches: list[str] = []
     for scope, everyone in ((_OF_CIRCLE, False), (_OF_HALLS, True)):
         for by, when in (("use", _USED), ("booked", _BOOKED)):
             found = [

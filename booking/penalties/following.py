@@ -141,7 +141,7 @@ class _Reached:
     """A step of the rules that an offence led to, as one kind of measure."""
 
     offence: Offence
-    kind: Kind
+    kind: Measure.Kind
     followed: Followed
 
     @property
@@ -164,7 +164,7 @@ def _with_latest_proposals(reached: Sequence[_Reached]) -> list[_Reached]:
     ]
 
 
-def _kinds(one: Followed) -> list[Kind]:
+def _kinds(one: Followed) -> list[Measure.Kind]:
     kinds = [Kind.DEREGISTRATION] if one.step.deregisters else []
     kinds += [Kind.SUSPENSION] if one.step.suspended_until else []
     return kinds or [Kind.WARNING]

@@ -52,17 +52,17 @@ class OffenceView:
 
 @dataclass(frozen=True, slots=True)
 class MeasureView:
-    """What follows from offences, as it is shown. ``reasons``: what counted, and the step, with their articles."""
+    """What follows from offences, as it is shown ``on`` a day; ``reasons``: what counted, and the step."""
 
     measure: Measure
     reasons: tuple[Reason, ...]
-    today: date
+    on: date
 
     @property
     def holds(self) -> bool:
         """Whether a suspension holds today or later."""
         ends = self.measure.ends_on
-        return self.measure.state == Measure.State.IN_FORCE and (ends is None or ends > self.today)
+        return self.measure.state == Measure.State.IN_FORCE and (ends is None or ends > self.on)
 
     @property
     def name(self) -> str:

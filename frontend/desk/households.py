@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.households import household_of, link_residents, unlink_resident
+from accounts.models import Resident
 from accounts.queries import find_residents, resident_by_id
 from frontend.access import StaffRequest, desk_page
 from frontend.answers import carry_out
@@ -30,28 +33,30 @@ def households(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def household(request: StaffRequest, resident_id: int) -> HttpResponse:
     """Who is linked with a resident; link one more."""
-    resident, people = resident_by_id(resident_id), household_of(resident_id=resident_id)
-    linked = {resident.pk, *(one.pk for one in people)}
-    text = (request.POST or request.GET).get("text", "")
-    others = [one for one in find_residents(text=text) if one.pk not in linked]
-    form = LinkForm(request.POST or None, others=others)
+    facts = _facts(request, resident_by_id(resident_id))
+    form = LinkForm(request.POST or None, others=facts["others"])
 
     def act() -> HttpResponse:
-        other_id = int(form.cleaned_data["other"])
-        link_residents(resident_id=resident.pk, other_id=other_id, staff_id=request.staff.id, now=clock_now())
+        other = int(form.cleaned_data["other"])
+        link_residents(resident_id=resident_id, other_id=other, staff_id=request.staff.id, now=clock_now())
         messages.success(request, _("同じ世帯としてつなぎました。"))
-        return redirect("desk:household", resident.pk)
+        return redirect("desk:household", resident_id)
 
-    find = FindPersonForm(request.GET or None)
-    facts = {
+    return carry_out(request, form, act, "desk/household.html", facts | {"form": form})
+
+
+def _facts(request: StaffRequest, resident: Resident) -> dict[str, Any]:
+    """The resident, who is linked with them, and who was found by what was typed and is not."""
+    people = household_of(resident_id=resident.pk)
+    linked = {resident.pk, *(one.pk for one in people)}
+    text = (request.POST or request.GET).get("text", "")
+    return {
         "resident": resident,
         "people": people,
-        "find": find,
-        "form": form,
-        "others": others,
+        "find": FindPersonForm(request.GET or None),
+        "others": [one for one in find_residents(text=text) if one.pk not in linked],
         "text": text,
     }
-    return carry_out(request, form, act, "desk/household.html", facts)
 
 
 @desk_page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,10 +11,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now as clock_now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import StaffMember
-from booking.models import Measure
+from booking.models import Appeal, Measure
 from booking.penalties.appealing import decide_appeal
 from booking.penalties.deciding import bookings_hit, cancel_bookings, decide_measure, lift_measure
 from booking.penalties.errors import AppealNotFound, MeasureNotFound, OffenceNotFound
@@ -38,6 +40,9 @@ from frontend.answers import carry_out
 from frontend.desk.halls import my_reservation
 from frontend.desk.penalty_forms import AbsenceForm, DecisionForm, OffenceForm, ReasonForm
 from frontend.resident.days import today
+
+ACCEPT = gettext_lazy("認める（記録を取り消し、利用停止をなくす）")
+DISMISS = gettext_lazy("認めない（記録は残る）")
 
 
 @desk_page
@@ -78,24 +83,13 @@ def offence(request: StaffRequest, offence: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: StaffRequest, appeal: UUID) -> HttpResponse:
     """Read an appeal with what is recorded, and answer it."""
-    found = appeal_of(ref=appeal)
-    if not request.staff.works_at(found.offence.facility_id):
-        raise AppealNotFound
+    found = _appeal(request.staff, appeal)
     view, standing = staff_standing(ref=found.offence.ref, now=clock_now())
-    form = DecisionForm(
-        request.POST or None,
-        yes=_("認める（記録を取り消し、利用停止をなくす）"),
-        no=_("認めない（記録は残る）"),
-    )
+    form = DecisionForm(request.POST or None, yes=ACCEPT, no=DISMISS)
 
     def act() -> HttpResponse:
-        decide_appeal(
-            ref=appeal,
-            accept=form.is_yes,
-            reason=form.cleaned_data["reason"],
-            actor=request.staff.actor,
-            now=clock_now(),
-        )
+        given = {"reason": form.cleaned_data["reason"], "actor": request.staff.actor, "now": clock_now()}
+        decide_appeal(ref=appeal, accept=form.is_yes, **given)
         messages.success(request, _("異議申出に答えました。利用者にお知らせします。"))
         return redirect("desk:offence", found.offence.ref)
 
@@ -160,20 +154,12 @@ def absent(request: StaffRequest, ref: UUID) -> HttpResponse:
 def new_offence(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Write down an offence of the one who hires: what the rules know, and what happened."""
     view, now = my_reservation(request.staff, ref), clock_now()
-    hall = staff_facility(view.room.facility_key)
-    day = min(today(now), today(view.starts_at))
+    hall, day = staff_facility(view.room.facility_key), min(today(now), today(view.starts_at))
     form = OffenceForm(request.POST or None, offences=penalty_rules(hall).offences_on(day))
 
     def act() -> HttpResponse:
-        record_offence(
-            facility=hall,
-            key=form.cleaned_data["key"],
-            note=form.cleaned_data["note"],
-            day=day,
-            reservation_ref=ref,
-            actor=request.staff.actor,
-            now=now,
-        )
+        given: dict[str, Any] = {"facility": hall, "day": day, "actor": request.staff.actor, "now": now}
+        record_offence(reservation_ref=ref, **form.cleaned_data, **given)
         messages.success(request, _("違反を記録しました。利用者にお知らせします。"))
         return redirect("desk:reservation", ref)
 
@@ -188,6 +174,13 @@ def _measure_form(request: StaffRequest, *, proposed: bool) -> ReasonForm:
 
 def _mine(staff: StaffMember) -> Collection[int] | None:
     return None if staff.is_admin else staff.facility_ids
+
+
+def _appeal(staff: StaffMember, ref: UUID) -> Appeal:
+    found = appeal_of(ref=ref)
+    if not staff.works_at(found.offence.facility_id):
+        raise AppealNotFound
+    return found
 
 
 def _offence(staff: StaffMember, ref: UUID) -> tuple[OffenceView, Standing]:

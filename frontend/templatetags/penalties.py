@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from booking.models import Appeal, Measure, Offence
 from booking.penalties.queries import MeasureView, OffenceView
@@ -59,7 +59,7 @@ def offence_tag(view: OffenceView) -> SafeString:
 @register.filter
 def points_word(points: int | float) -> str:
     """A number of points: 2点, or 2 points."""
-    return _("{points}点").format(points=points)
+    return ngettext("{points}点", "{points}点", 1 if points == 1 else 2).format(points=points)
 
 
 @register.filter

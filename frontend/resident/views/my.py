@@ -41,10 +41,10 @@ _LIVE = frozenset({"confirmed", "applied"})
 @for_resident
 def my(request: HttpRequest) -> HttpResponse:
     """Bookings to come, and past ones."""
-    coming, past = reservations_of(resident_id=request.resident.pk, now=timezone.now())  # type: ignore[attr-defined]
+    resident_id = request.resident.pk  # type: ignore[attr-defined]
+    coming, past = reservations_of(resident_id=resident_id, now=timezone.now())
     context = {"section": "my", "past": past, "coming": [one for one in coming if one.status in _LIVE]}
-    context["has_record"] = has_record(resident_id=request.resident.pk)  # type: ignore[attr-defined]
-    return render(request, "resident/my.html", context)
+    return render(request, "resident/my.html", context | {"has_record": has_record(resident_id=resident_id)})
 
 
 @require_safe

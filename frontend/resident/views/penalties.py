@@ -34,12 +34,8 @@ def appeal(request: HttpRequest, offence: UUID) -> HttpResponse:
     view = own_offence(ref=offence, resident_id=resident.pk)
 
     def act() -> HttpResponse:
-        file_appeal(
-            offence_ref=offence,
-            text=form.cleaned_data["text"],
-            resident_id=resident.pk,
-            now=timezone.now(),
-        )
+        text = form.cleaned_data["text"]
+        file_appeal(offence_ref=offence, text=text, resident_id=resident.pk, now=timezone.now())
         messages.success(request, _("申出を受け付けました。館が確かめて、お知らせします。"))
         return redirect("my-penalties")
 
