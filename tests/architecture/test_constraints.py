@@ -58,6 +58,11 @@ CHANGES = {
     "appeal_decision_complete": "UPDATE booking_appeal SET state = 'accepted'",
     "ruletrial_period_sane": "UPDATE booking_ruletrial SET first = last + 1",
     "ruletrial_done_has_result": "UPDATE booking_ruletrial SET state = 'done', finished_at = now()",
+    "basketitem_period_sane": "UPDATE booking_basketitem SET ends_at = starts_at",
+    "series_time_sane": "UPDATE booking_series SET ends = starts",
+    "series_open_since": "UPDATE booking_series SET applied_at = NULL",
+    "seriesdate_time_sane": "UPDATE booking_seriesdate SET ends = starts",
+    "seriesdate_state_complete": "UPDATE booking_seriesdate SET reservation_id = NULL",
     "calendarfeed_one_subject": "UPDATE booking_calendarfeed SET room_id = (SELECT min(id) FROM facilities_room)",
 }
 # The constraint, the table of which a row is written twice, and what is different in the second one.
@@ -93,6 +98,8 @@ TWICE = {
     "review_open_once": ("booking_review", {}),
     "permit_number_once": ("booking_permit", {"token": "'u'"}),
     "permit_valid_once": ("booking_permit", {"token": "'u'", "serial": "serial + 1"}),
+    "basketitem_once": ("booking_basketitem", {}),
+    "seriesdate_once": ("booking_seriesdate", {"reservation_id": "NULL", "state": "'left_out'"}),
     "idempotencykey_once": ("booking_idempotencykey", {}),
     "ruletrial_open_once": ("booking_ruletrial", {}),
 }

@@ -35,6 +35,7 @@ from tests import factories
 from tests.booking.conftest import WEDNESDAY
 from tests.isolation.offences import plant_offences
 from tests.isolation.official import ask_to_move
+from tests.isolation.several import plant_several
 
 # Looked for without regard to case, because mail addresses are kept in lower case.
 CANARY = "canary-a-"
@@ -45,6 +46,7 @@ MACHINE_TEXT = {
     "session_key",
     "session_data",
     "text",
+    "rule",
     "verb",
     "actor_kind",
     "gateway",
@@ -103,9 +105,10 @@ def plant(aiko, dai, emi, now) -> Planted:
         begin_draft(rule_book_id=book.pk, staff_id=staff.pk, now=now)
         offences = plant_offences(booked, emi.staff, now)
         waited = _wait(room, aiko.resident, now)
+        several, several_refs = plant_several(room, aiko.resident, now)
         _mark_all_text()
         planted.examples = {
-            "ref": [str(booked.ref), str(held.ref), *waited, *asked],
+            "ref": [str(booked.ref), str(held.ref), *waited, *asked, *several_refs],
             "facility_key": [room.facility_key],
             "room_key": [room.key],
             "key": [room.facility_key],
@@ -127,6 +130,7 @@ def plant(aiko, dai, emi, now) -> Planted:
             "language": ["ja"],
             "notice_id": [str(_notice(aiko.resident, booked, now))],
             "pk": ["9001"],
+            **several,
             **offences,
             "token": [resident_feed, hall_feed],
         }
