@@ -7,7 +7,7 @@ booked in one transaction, as one application.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -125,19 +125,23 @@ def book_together(
         application = Application.objects.create(
             resident_id=resident_id, group_id=group_id, channel=channel, purpose=purpose, created_at=now
         )
-        booked = {}
-        for place, assessed in free.items():
-            new = records.NewReservation(
-                party=party,
-                status=settled_status(assessed),
-                purpose=purpose,
-                reason=reason,
-                application_id=application.pk,
-            )
-            booked[place] = records.insert(cursor, assessed, new, actor, now)
-            settle(booked[place], assessed, payer=applicant.payer, actor=actor, now=now, tell=False)
+        new = records.NewReservation(
+            party=party, status="", purpose=purpose, reason=reason, application_id=application.pk
+        )
+        booked = {
+            place: _write(cursor, assessed, new, applicant.payer, actor, now)
+            for place, assessed in free.items()
+        }
         _tell_of(application, booked.values(), confirmed_kind, now)
     return Together(application, booked, refused)
+
+
+def _write(
+    cursor: Any, assessed: Assessed, new: records.NewReservation, payer: str, actor: Actor, now: datetime
+) -> Reservation:
+    reservation = records.insert(cursor, assessed, replace(new, status=settled_status(assessed)), actor, now)
+    settle(reservation, assessed, payer=payer, actor=actor, now=now, tell=False)
+    return reservation
 
 
 def _tell_of(

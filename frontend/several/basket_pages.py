@@ -28,6 +28,7 @@ from booking.models import Application
 from booking.standing import classes_of
 from frontend.middleware import log_refusal
 from frontend.resident.submitting import submit_once
+from frontend.several.trying import attempt, status_of
 from frontend.several.use_form import SeveralForm, rooms_asked
 from frontend.several.who import Who
 from tenants.errors import Refusal
@@ -80,25 +81,23 @@ def check_page(request: HttpRequest, who: Who, now: datetime) -> HttpResponse:
     """Everything once more with one price; the POST books all of it, or what is free."""
     if not _is_said(who.basket):
         return redirect(who.page("basket-use"))
-    refusal = None
-    if request.method == "POST":
-        try:
-            ref = submit_once(request, scope="basket", now=now, act=lambda: _apply(request, who, now))
-            return redirect(who.page("basket-done", ref))
-        except Refusal as error:
-            log_refusal(error)
-            refusal = error
+    done = attempt(lambda: _booked(request, who, now), when=request.method == "POST")
+    if isinstance(done, HttpResponse):
+        return done
     lines = look_into_basket(who.basket, channel=who.channel, now=now, complete=True)
-    facts = _facts(who, lines) | {
-        "refusal": refusal,
-        "problem": refusal,
-        # What cannot be had is known already: then the rest is what people want.
-        "whole": request.POST.get("which") == "all"
-        if request.POST
-        else all(_is_free(line) for line in lines),
-        "override_reason": request.POST.get("override_reason", ""),
-    }
-    return render(request, "several/basket_check.html", facts, status=refusal.status if refusal else 200)
+    facts = _facts(who, lines) | {"refusal": done, "problem": done, "whole": _wants_whole(request, lines)}
+    facts["override_reason"] = request.POST.get("override_reason", "")
+    return render(request, "several/basket_check.html", facts, status=status_of(done))
+
+
+def _booked(request: HttpRequest, who: Who, now: datetime) -> HttpResponse:
+    ref = submit_once(request, scope="basket", now=now, act=lambda: _apply(request, who, now))
+    return redirect(who.page("basket-done", ref))
+
+
+def _wants_whole(request: HttpRequest, lines: Sequence[Line]) -> bool:
+    """What was chosen; before that: what cannot be had is known already, then the rest is what people want."""
+    return request.POST.get("which") == "all" if request.POST else all(_is_free(line) for line in lines)
 
 
 def done_page(request: HttpRequest, who: Who, ref: UUID, now: datetime) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -23,11 +23,10 @@ from booking.series.queries import DateView, SeriesView, series_view
 from booking.standing import classes_of
 from booking.wishes import Wish, foresee
 from facilities.details import NO_DETAILS
-from frontend.middleware import log_refusal
 from frontend.resident.submitting import submit_once
 from frontend.several.some_form import MoveForm, SomeForm
+from frontend.several.trying import attempt, status_of
 from frontend.several.who import Who
-from tenants.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +63,16 @@ def cancel_page(request: HttpRequest, who: Who, ref: UUID, now: datetime) -> Htt
     """Which dates, what the rules say about each, then cancel them."""
     view = series_view(ref=ref, actor=who.actor, now=now)
     form = SomeForm(request.POST or request.GET or None, view=view, with_reason=who.at_desk)
-    terms = refusal = None
-    if form.is_bound and form.is_valid():
-        terms = cancel_terms(ref=ref, some=form.some, actor=who.actor, now=now)
-    if request.method == "POST" and request.POST.get("step") == "do" and form.is_valid():
-        try:
-            submit_once(
-                request, scope="series-cancel", now=now, act=lambda: _cancel(request, who, ref, form, now)
-            )
-            return redirect(who.page("series", ref))
-        except Refusal as error:
-            log_refusal(error)
-            refusal = error
-    facts = _about(who, view) | {"form": form, "terms": terms, "refusal": refusal}
-    status = 422 if refusal or form.errors else 200
+    good = form.is_bound and form.is_valid()
+    done = attempt(
+        lambda: _once(request, who, ref, "cancel", now, lambda: _cancel(request, who, ref, form, now)),
+        when=good and request.POST.get("step") == "do",
+    )
+    if isinstance(done, HttpResponse):
+        return done
+    terms = cancel_terms(ref=ref, some=form.some, actor=who.actor, now=now) if good else None
+    facts = _about(who, view) | {"form": form, "terms": terms, "refusal": done}
+    status = status_of(done, wrong=bool(form.errors))
     return render(request, "several/series_cancel.html", facts, status=status)
 
 
@@ -85,45 +80,52 @@ def move_page(request: HttpRequest, who: Who, ref: UUID, now: datetime) -> HttpR
     """Which dates, to which time and room, what that means for each, then move them."""
     view = series_view(ref=ref, actor=who.actor, now=now)
     form = MoveForm(request.POST or None, view=view, initial=request.GET.dict())
-    rows = refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            rows = move_terms(ref=ref, some=form.some, target=form.target, actor=who.actor, now=now)
-            if request.POST.get("step") == "do":
-                submit_once(
-                    request, scope="series-move", now=now, act=lambda: _move(request, who, ref, form, now)
-                )
-                return redirect(who.page("series", ref))
-        except Refusal as error:
-            log_refusal(error)
-            refusal = error
-    facts = _about(who, view) | {"form": form, "rows": rows, "refusal": refusal}
-    facts["can_move"] = [row for row in rows or () if row.allowed]
-    status = 422 if refusal or form.errors else 200
+    good = request.method == "POST" and form.is_valid()
+    done = attempt(
+        lambda: _once(request, who, ref, "move", now, lambda: _move(request, who, ref, form, now)),
+        when=good and request.POST.get("step") == "do",
+    )
+    if isinstance(done, HttpResponse):
+        return done
+    act = {"actor": who.actor, "now": now}
+    rows = move_terms(ref=ref, some=form.some, target=form.target, **act) if good else None
+    facts = _about(who, view) | {"form": form, "rows": rows, "refusal": done}
+    status = status_of(done, wrong=bool(form.errors))
     return render(request, "several/series_move.html", facts, status=status)
 
 
 def date_page(request: HttpRequest, who: Who, ref: UUID, date_id: int, now: datetime) -> HttpResponse:
     """A date that was left out or could not be had: ask for it again, or for something else that day."""
     view = series_view(ref=ref, actor=who.actor, now=now)
-    one = next((each for each in view.dates if each.id == date_id), None)
-    if one is None:
+    one = _date_of(view, date_id)
+    wish = _wish_of(view, one)
+    done = attempt(
+        lambda: _once(request, who, ref, "date", now, lambda: _add(request, who, ref, one, wish, now)),
+        when=request.method == "POST",
+    )
+    if isinstance(done, HttpResponse):
+        return done
+    applying = {"party": view.plan.party, "channel": who.channel, "now": now}
+    looked = foresee([wish], **applying)
+    others = who.offered(alternatives_to(looked, **applying)[0])
+    facts = _about(who, view) | {"one": one, "looked": looked[0], "alternatives": others, "refusal": done}
+    return render(request, "several/series_date.html", facts, status=status_of(done))
+
+
+def _date_of(view: SeriesView, date_id: int) -> DateView:
+    """One date of a series. Raises SeriesNotFound."""
+    found = next((each for each in view.dates if each.id == date_id), None)
+    if found is None:
         raise SeriesNotFound
-    wish, refusal = _wish_of(view, one), None
-    if request.method == "POST":
-        try:
-            submit_once(
-                request, scope="series-date", now=now, act=lambda: _add(request, who, ref, one, wish, now)
-            )
-            return redirect(who.page("series", ref))
-        except Refusal as error:
-            log_refusal(error)
-            refusal = error
-    looked = foresee([wish], party=view.plan.party, channel=who.channel, now=now)
-    others = alternatives_to(looked, party=view.plan.party, channel=who.channel, now=now)[0]
-    facts = _about(who, view) | {"one": one, "looked": looked[0], "refusal": refusal}
-    facts["alternatives"] = who.offered(others)
-    return render(request, "several/series_date.html", facts, status=refusal.status if refusal else 200)
+    return found
+
+
+def _once(
+    request: HttpRequest, who: Who, ref: UUID, what: str, now: datetime, act: Callable[[], Done]
+) -> HttpResponse:
+    """Carry out what was sent, once, and lead back to the series."""
+    submit_once(request, scope=f"series-{what}", now=now, act=act)
+    return redirect(who.page("series", ref))
 
 
 def renew(request: HttpRequest, who: Who, ref: UUID, now: datetime) -> HttpResponse:

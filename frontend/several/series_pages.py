@@ -20,14 +20,13 @@ from booking.standing import classes_of
 from booking.wishes import Wish
 from facilities.details import NO_DETAILS
 from facilities.queries import RoomFacts, room_by_key, rooms_of
-from frontend.middleware import log_refusal
 from frontend.resident.choices import ChosenTime, read_chosen
 from frontend.resident.days import read_day
 from frontend.resident.submitting import submit_once
 from frontend.several.rhythm_form import RhythmForm, initial_of
+from frontend.several.trying import attempt, status_of
 from frontend.several.use_form import SeveralForm, rooms_asked
 from frontend.several.who import Who
-from tenants.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +59,25 @@ def new_page(
     request: HttpRequest, who: Who, first: First, now: datetime, draft: Series | None = None
 ) -> HttpResponse:
     """Ask how the first day comes back and until when; the POST keeps it as a draft."""
-    initial: dict[str, Any] = {"rhythm": "weeks-1", "ends": "until", "rooms": [first.room.id]}
-    if draft:
-        plan = plan_of(draft)
-        initial = initial_of(plan.recurrence, first.day) | {"rooms": [room.id for room in plan.rooms]}
-    form = RhythmForm(
-        request.POST or None, first=first.day, rooms=rooms_of(first.room.facility_id), initial=initial
+    rooms = rooms_of(first.room.facility_id)
+    form = RhythmForm(request.POST or None, first=first.day, rooms=rooms, initial=_start(first, draft))
+    done = attempt(
+        lambda: redirect(who.page("series-use", _plan(who, first, form, now, draft).ref)),
+        when=request.method == "POST" and form.is_valid(),
     )
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            series = _plan(who, first, form, now, draft)
-            return redirect(who.page("series-use", series.ref))
-        except Refusal as error:
-            log_refusal(error)
-            refusal = error
-    facts = {"who": who, "base": who.base, "form": form, "first": first, "refusal": refusal}
-    status = 422 if refusal or form.errors else 200
+    if isinstance(done, HttpResponse):
+        return done
+    facts = {"who": who, "base": who.base, "form": form, "first": first, "refusal": done}
+    status = status_of(done, wrong=bool(form.errors))
     return render(request, "several/series_new.html", facts, status=status)
+
+
+def _start(first: First, draft: Series | None) -> dict[str, Any]:
+    """What the form starts from: every week in this room, or what the draft says."""
+    if draft is None:
+        return {"rhythm": "weeks-1", "ends": "until", "rooms": [first.room.id]}
+    plan = plan_of(draft)
+    return initial_of(plan.recurrence, first.day) | {"rooms": [room.id for room in plan.rooms]}
 
 
 def first_of(given: QueryDict, now: datetime) -> First | None:
@@ -109,17 +109,12 @@ def use_page(request: HttpRequest, who: Who, ref: UUID, now: datetime) -> HttpRe
     """Ask once what the rooms are for, and what their rules ask."""
     series = visible_series(ref, who.actor)
     plan = plan_of(series)
-    form = SeveralForm(
-        request.POST or None,
-        rooms=rooms_asked(plan.wishes, who, now),
-        purpose=series.purpose,
-        said=plan.said,
-        by_staff=who.at_desk,
-    )
+    rooms = rooms_asked(plan.wishes, who, now)
+    words = {"purpose": series.purpose, "said": plan.said, "by_staff": who.at_desk}
+    form = SeveralForm(request.POST or None, rooms=rooms, **words)
     if request.method == "POST" and form.is_valid():
-        say_of_series(
-            ref=ref, purpose=form.cleaned_data["purpose"], said=form.said(), actor=who.actor, now=now
-        )
+        purpose = form.cleaned_data["purpose"]
+        say_of_series(ref=ref, purpose=purpose, said=form.said(), actor=who.actor, now=now)
         return redirect(who.page("series-dates", ref))
     facts = _about(who, series, plan) | {"form": form, "back": who.page("series-edit", ref)}
     return render(request, "several/use.html", facts, status=422 if form.is_bound else 200)
@@ -128,26 +123,29 @@ def use_page(request: HttpRequest, who: Who, ref: UUID, now: datetime) -> HttpRe
 def dates_page(request: HttpRequest, who: Who, ref: UUID, now: datetime) -> HttpResponse:
     """Every date with its state, its reason and what could be had instead; the POST applies for those chosen."""
     series = visible_series(ref, who.actor)
-    if series.state == Series.State.OPEN:
-        return redirect(who.page("series", ref))
-    if not series.purpose:
-        return redirect(who.page("series-use", ref))
-    refusal = None
-    if request.method == "POST":
-        try:
-            done = submit_once(request, scope="series", now=now, act=lambda: _apply(request, who, ref, now))
-            return redirect(f"{who.page('series', UUID(done))}?done=1")
-        except Refusal as error:
-            log_refusal(error)
-            refusal = error
+    elsewhere = _elsewhere(who, series)
+    if elsewhere:
+        return redirect(elsewhere)
+    done = attempt(lambda: _applied(request, who, ref, now), when=request.method == "POST")
+    if isinstance(done, HttpResponse):
+        return done
     plan, dates = preview_series(ref=ref, actor=who.actor, now=now)
-    facts = (
-        _about(who, series, plan)
-        | _of_dates(_offered(dates, who), request.POST, with_force=who.at_desk)
-        | {"refusal": refusal}
-    )
+    shown = _of_dates(_offered(dates, who), request.POST, with_force=who.at_desk)
+    facts = _about(who, series, plan) | shown | {"refusal": done}
     facts["override_reason"] = request.POST.get("override_reason", "")
-    return render(request, "several/series_dates.html", facts, status=refusal.status if refusal else 200)
+    return render(request, "several/series_dates.html", facts, status=status_of(done))
+
+
+def _elsewhere(who: Who, series: Series) -> str:
+    """Where to go when the dates are not what comes next; empty when they are."""
+    if series.state == Series.State.OPEN:
+        return who.page("series", series.ref)
+    return "" if series.purpose else who.page("series-use", series.ref)
+
+
+def _applied(request: HttpRequest, who: Who, ref: UUID, now: datetime) -> HttpResponse:
+    done = submit_once(request, scope="series", now=now, act=lambda: _apply(request, who, ref, now))
+    return redirect(f"{who.page('series', UUID(done))}?done=1")
 
 
 def _plan(who: Who, first: First, form: RhythmForm, now: datetime, draft: Series | None) -> Series:
