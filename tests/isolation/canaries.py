@@ -33,6 +33,7 @@ from payments.services import collect_cash
 from tenants.context import current_schema, inside
 from tests import factories
 from tests.booking.conftest import WEDNESDAY
+from tests.isolation.clubs import plant_club
 from tests.isolation.offences import plant_offences
 from tests.isolation.official import ask_to_move
 from tests.isolation.several import plant_several
@@ -105,10 +106,11 @@ def plant(aiko, dai, emi, now) -> Planted:
         begin_draft(rule_book_id=book.pk, staff_id=staff.pk, now=now)
         offences = plant_offences(booked, emi.staff, now)
         waited = _wait(room, aiko.resident, now)
+        group_ref, invitation, club = plant_club(aiko.resident, emi.staff, now)
         several, several_refs = plant_several(room, aiko.resident, now)
         _mark_all_text()
         planted.examples = {
-            "ref": [str(booked.ref), str(held.ref), *waited, *asked, *several_refs],
+            "ref": [str(booked.ref), str(held.ref), group_ref, *waited, *asked, *several_refs],
             "facility_key": [room.facility_key],
             "room_key": [room.key],
             "key": [room.facility_key],
@@ -132,7 +134,8 @@ def plant(aiko, dai, emi, now) -> Planted:
             "pk": ["9001"],
             **several,
             **offences,
-            "token": [resident_feed, hall_feed],
+            **club,
+            "token": [resident_feed, hall_feed, invitation],
         }
         return planted
 
