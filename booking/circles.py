@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from booking.parties import Party
-from facilities.groups.queries import groups_alike
+from facilities.group_rules import groups_sharing_members
 
 _LOCK_HALLS = """
 SELECT 1 FROM facilities_facility WHERE key = ANY(%s) OR %s ORDER BY id FOR NO KEY UPDATE
@@ -54,8 +54,8 @@ def circle_of(cursor: Any, party: Party, asked: Set[str], halls: Collection[str]
     is that of docs/locking.md: halls, groups, residents, households.
     """
     groups = {party.group_id} if party.group_id is not None else set()
-    if "members" in asked and groups:
-        groups |= _alike(party.group_id)
+    if "members" in asked and party.group_id is not None:
+        groups |= set(groups_sharing_members(party.group_id))
     if lock:
         if halls:
             cursor.execute(_LOCK_HALLS, [list(halls), ALL_HALLS in halls])
@@ -69,11 +69,6 @@ def circle_of(cursor: Any, party: Party, asked: Set[str], halls: Collection[str]
     if "household" in asked:
         household |= _ids(cursor, _HOUSEHOLD, [party.resident_id])
     return Circle(party, frozenset(household), frozenset(groups))
-
-
-def _alike(group_id: int | None) -> set[int]:
-    """The groups with so many of the same members that the rules count them as one."""
-    return {one.group.pk for one in groups_alike(group_id) if one.same} if group_id is not None else set()
 
 
 def _ids(cursor: Any, query: str, values: Any) -> set[int]:
