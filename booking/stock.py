@@ -108,7 +108,7 @@ def _lacking(
         out = most_at_once(lent.get((one.room.facility_id, extra.key), ()), one.starts_at, one.ends_at)
         left = max((extra.stock or 0) - out, 0)
         if number > left:
-            params = {
+            params: dict[str, str | int] = {
                 "name": extra.name_ja,
                 "name_en": extra.name_en,
                 "number": left,

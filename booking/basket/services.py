@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -43,10 +44,16 @@ class Basket:
     @property
     def items(self) -> QuerySet[BasketItem]:
         """What is in it, by time."""
-        rows = BasketItem.objects.filter(
-            resident_id=self.resident_id, group_id=self.group_id, staff_id=self.staff_id
-        )
-        return rows.order_by("starts_at", "room_id", "id")
+        return BasketItem.objects.filter(**self.owner).order_by("starts_at", "room_id", "id")
+
+    @property
+    def owner(self) -> dict[str, Any]:
+        """Whose a thing in it is, by columns."""
+        return {
+            "resident_id": self.resident_id,
+            "group_id": self.group_id,
+            "staff_id": self.staff_id,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +118,7 @@ def put_in(
         if count_basket(basket) >= MOST_ITEMS:
             raise BasketFull
         item, _ = BasketItem.objects.get_or_create(
-            resident_id=basket.resident_id,
-            group_id=basket.group_id,
-            staff_id=basket.staff_id,
+            **basket.owner,
             room_id=room_id,
             starts_at=starts_at,
             ends_at=ends_at,

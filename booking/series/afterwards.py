@@ -231,7 +231,7 @@ def live_dates(series: Series, some: Some, now: datetime, *, lock: bool = False)
         ).select_related("reservation")
     )
     if lock:
-        ids = [row.reservation_id for row in rows]
+        ids = [row.reservation_id for row in rows if row.reservation_id]
         list(Reservation.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
     return rows
 

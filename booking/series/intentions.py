@@ -61,7 +61,7 @@ def _due(now: datetime) -> list[tuple[datetime, int]]:
     """Openings with their series: the earliest opening first, then as drawn."""
     rows = SeriesDate.objects.filter(state=State.INTENTION, opens_at__lte=now)
     found = rows.values_list("opens_at", "series_id", "series__resident_id", "series__group_id").distinct()
-    drawn = sorted((opens_at, _ticket(opens_at, *who), series) for opens_at, series, *who in found)
+    drawn = sorted((at, _ticket(at, *who), series) for at, series, *who in found if at is not None)
     return [(opens_at, series) for opens_at, _, series in drawn]
 
 

@@ -180,7 +180,7 @@ def series_again(request: StaffRequest, ref: UUID) -> HttpResponse:
 def _customer(request: StaffRequest) -> Who:
     """Return for whom this member of staff collects; 404 where nobody was chosen."""
     kept = request.session.get(_KEY) or {}
-    resident = Resident.objects.filter(pk=kept.get("resident")).first()
+    resident = Resident.objects.filter(pk=kept.get("resident", 0)).first()
     if resident is None:
         raise Http404
     return _who(request, resident, kept.get("group"), kept.get("channel", "desk"))

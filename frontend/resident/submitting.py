@@ -28,7 +28,9 @@ _NOT_PART = {"csrfmiddlewaretoken", "idempotency_key"}
 class HasRef(Protocol):
     """What a submit makes: a reservation, an application, a series."""
 
-    ref: UUID
+    @property
+    def ref(self) -> UUID:
+        """By what it is found again."""
 
 
 def submit_once(request: HttpRequest, *, scope: str, now: datetime, act: Callable[[], HasRef]) -> str:

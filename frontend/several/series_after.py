@@ -18,7 +18,7 @@ from booking.alternatives import alternatives_to, instead_of
 from booking.models import Series
 from booking.series.afterwards import add_date, cancel_dates, cancel_terms, renew_series
 from booking.series.errors import SeriesNotFound
-from booking.series.moving import move_dates, move_terms
+from booking.series.moving import ToMove, move_dates, move_terms
 from booking.series.queries import DateView, SeriesView, series_view
 from booking.standing import classes_of
 from booking.wishes import Wish, foresee
@@ -87,8 +87,7 @@ def move_page(request: HttpRequest, who: Who, ref: UUID, now: datetime) -> HttpR
     )
     if isinstance(done, HttpResponse):
         return done
-    act = {"actor": who.actor, "now": now}
-    rows = move_terms(ref=ref, some=form.some, target=form.target, **act) if good else None
+    rows = _terms(who, ref, form, now) if good else None
     facts = _about(who, view) | {"form": form, "rows": rows, "refusal": done}
     status = status_of(done, wrong=bool(form.errors))
     return render(request, "several/series_move.html", facts, status=status)
@@ -105,9 +104,9 @@ def date_page(request: HttpRequest, who: Who, ref: UUID, date_id: int, now: date
     )
     if isinstance(done, HttpResponse):
         return done
-    applying = {"party": view.plan.party, "channel": who.channel, "now": now}
-    looked = foresee([wish], **applying)
-    others = who.offered(alternatives_to(looked, **applying)[0])
+    party, channel = view.plan.party, who.channel
+    looked = foresee([wish], party=party, channel=channel, now=now)
+    others = who.offered(alternatives_to(looked, party=party, channel=channel, now=now)[0])
     facts = _about(who, view) | {"one": one, "looked": looked[0], "alternatives": others, "refusal": done}
     return render(request, "several/series_date.html", facts, status=status_of(done))
 
@@ -118,6 +117,10 @@ def _date_of(view: SeriesView, date_id: int) -> DateView:
     if found is None:
         raise SeriesNotFound
     return found
+
+
+def _terms(who: Who, ref: UUID, form: MoveForm, now: datetime) -> list[ToMove]:
+    return move_terms(ref=ref, some=form.some, target=form.target, actor=who.actor, now=now)
 
 
 def _once(

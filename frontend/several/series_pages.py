@@ -88,7 +88,7 @@ def first_of(given: QueryDict, now: datetime) -> First | None:
     time = read_chosen(given.get("time", ""))
     if time is None or not given.get("room"):
         return None
-    room = room_by_key(given.get("hall", ""), given["room"])
+    room = room_by_key(given.get("hall", ""), given.get("room", ""))
     return First(room, read_day(given.get("day", ""), now), time)
 
 
@@ -110,8 +110,9 @@ def use_page(request: HttpRequest, who: Who, ref: UUID, now: datetime) -> HttpRe
     series = visible_series(ref, who.actor)
     plan = plan_of(series)
     rooms = rooms_asked(plan.wishes, who, now)
-    words = {"purpose": series.purpose, "said": plan.said, "by_staff": who.at_desk}
-    form = SeveralForm(request.POST or None, rooms=rooms, **words)
+    form = SeveralForm(
+        request.POST or None, rooms=rooms, purpose=series.purpose, said=plan.said, by_staff=who.at_desk
+    )
     if request.method == "POST" and form.is_valid():
         purpose = form.cleaned_data["purpose"]
         say_of_series(ref=ref, purpose=purpose, said=form.said(), actor=who.actor, now=now)

@@ -11,7 +11,9 @@ from booking.standing import classes_of
 from booking.wishes import Wish
 from facilities.asking import Questions, prices_of_extras
 from facilities.details import Details
-from facilities.ordinance import Asked
+from facilities.ordinance import Asked, AskedQuestion
+from facilities.ordinance.answers import Choice
+from facilities.ordinance.document.clauses import ApplicantClass
 from facilities.queries import RoomFacts
 from facilities.room_rules import Asker
 from frontend.resident.question_fields import answers_in, class_field, extra_field
@@ -126,7 +128,9 @@ def _extra_name(room: RoomFacts, key: str) -> str:
 
 def _merged(rooms: Sequence[RoomAsked]) -> Questions:
     """Everything any of the rooms asks but extras, each key once."""
-    classes, purposes, questions = {}, {}, {}
+    classes: dict[str, ApplicantClass] = {}
+    purposes: dict[str, Choice] = {}
+    questions: dict[str, AskedQuestion] = {}
     for one in rooms:
         classes |= {each.key: each for each in one.questions.classes if each.key not in classes}
         purposes |= {each.key: each for each in one.questions.asked.purposes if each.key not in purposes}
