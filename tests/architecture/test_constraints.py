@@ -17,6 +17,18 @@ CHANGES = {
     "user_email_lower_case": "UPDATE accounts_user SET email = 'A@example.jp'",
     "resident_has_name": "UPDATE accounts_resident SET name = ''",
     "staff_has_name": "UPDATE accounts_staff SET name = ''",
+    "group_has_name": "UPDATE accounts_group SET name = ''",
+    "membership_one_representative": "UPDATE accounts_membership SET role = 'representative'",
+    "groupinvitation_open_once": "UPDATE accounts_groupinvitation "
+    "SET email = 'x@example.jp', accepted_at = NULL, accepted_by_id = NULL",
+    "rosterentry_has_name": "UPDATE accounts_rosterentry SET name = ''",
+    "groupregistration_open_once": "UPDATE facilities_groupregistration SET state = 'draft', "
+    "group_id = (SELECT min(id) FROM accounts_group), rule_book_id = (SELECT min(id) FROM facilities_rulebook)",
+    "groupregistration_registered_has_day": "UPDATE facilities_groupregistration SET state = 'registered'",
+    "groupregistration_no_has_reason": "UPDATE facilities_groupregistration SET state = 'refused', reason = ''",
+    "groupregistration_term_sane": "UPDATE facilities_groupregistration "
+    "SET valid_from = '2027-04-02', valid_until = '2027-04-01'",
+    "evidence_size_sane": "UPDATE facilities_evidence SET size = 5000001",
     "facility_has_name": "UPDATE facilities_facility SET name = ''",
     "facility_place_in_japan": "UPDATE facilities_facility SET latitude = 35.7, longitude = NULL",
     "room_has_name": "UPDATE facilities_room SET name = ''",
@@ -67,6 +79,7 @@ CHANGES = {
 }
 # The constraint, the table of which a row is written twice, and what is different in the second one.
 TWICE = {
+    "membership_once": ("accounts_membership", {"role": "'viewer'"}),
     "facility_opendata_id_once": ("facilities_facility", {"key": "key || '-2'"}),
     "ruleversion_number_once": ("facilities_ruleversion", {}),
     "space_key_once": ("facilities_space", {}),
