@@ -12,10 +12,11 @@ from typing import Any
 from django.db import connection
 
 from booking.applications import Assessed
-from booking.errors import OutsideRules
+from booking.errors import GroupNotRegistered, OutsideRules
 from booking.limits import exceeded
 from booking.parties import Party
 from booking.penalties.suspending import suspended
+from booking.standing import unregistered
 from booking.stock import out_of_stock
 from booking.waiting.barring import taken_back
 from booking.waiting.errors import TakingBack
@@ -58,4 +59,5 @@ def turned_away(
     refused |= {place: TakingBack() for place in taken_back(cursor, wanted, party)}
     left = {place: one for place, one in enumerate(wanted) if place not in refused}
     lacking = out_of_stock(cursor, left, now=now, besides=besides, lock=lock)
-    return refused | {place: OutsideRules(reasons) for place, reasons in lacking.items()}
+    refused |= {place: OutsideRules(reasons) for place, reasons in lacking.items()}
+    return refused | {place: GroupNotRegistered() for place in unregistered(wanted, party)}

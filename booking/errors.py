@@ -165,3 +165,10 @@ class NotForGroup(Refusal):
 
     code = "not_for_group"
     status = 403
+
+
+class GroupNotRegistered(Refusal):
+    """この団体は、利用する日に有効な団体登録がありません。団体のページで、登録を確かめてください。"""
+
+    code = "group_not_registered"
+    status = 403

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from accounts.models import Resident, Staff, User
+from accounts.models import Group, Resident, Staff, User
 from accounts.services import register_resident
-from facilities.models import Facility, FacilityStaff, Room, RoomSpace, RuleBook, Space
+from facilities.models import Facility, FacilityStaff, GroupRegistration, Room, RoomSpace, RuleBook, Space
 from facilities.onboarding import seed_facilities
 
 PASSWORD = "mado-no-soto-no-yuki"
@@ -35,6 +36,22 @@ def a_staff(name="職員 太郎", email="taro@example.jp", role=Staff.Role.MANAG
     staff = Staff.objects.create(user=a_user(email), name=name, role=role)
     FacilityStaff.objects.bulk_create(FacilityStaff(facility=one, staff=staff) for one in facilities)
     return staff
+
+
+def a_group(name="コーラスの会", *, now, kind="", applicant_class="") -> Group:
+    """A group that is registered at every hall, for good."""
+    group = Group.objects.create(name=name, created_at=now)
+    for book in RuleBook.objects.all():
+        GroupRegistration.objects.create(
+            group=group,
+            rule_book=book,
+            kind=kind,
+            state=GroupRegistration.State.REGISTERED,
+            applicant_class=applicant_class,
+            began_at=now,
+            valid_from=date(2000, 1, 1),
+        )
+    return group
 
 
 def a_facility(key="test-hall", name="試験会館", **fields) -> Facility:

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from accounts.actors import Actor
-from accounts.models import Group, Membership
+from accounts.models import Membership
 from booking.bulk import Item, book_together
 from booking.cancelling import cancel_reservation
 from booking.changing import change_reservation
@@ -37,7 +37,7 @@ from payments.queries import payment_states
 from tenants.errors import Refusal
 from tests.booking.conftest import WEDNESDAY, at
 from tests.booking.oracle import LIVING, Oracle, Use
-from tests.factories import a_resident, a_staff
+from tests.factories import a_group, a_resident, a_staff
 
 AT_MOST = 3
 THURSDAY = 3
@@ -271,7 +271,7 @@ class World:
         """Two residents, both book for their group; a room made of two others."""
         self.now = now
         self.people = {name: a_resident(name) for name in ("愛子", "文子")}
-        self.group = Group.objects.create(name="会", created_at=now)
+        self.group = a_group("会", now=now)
         for person in self.people.values():
             Membership.objects.create(
                 group=self.group, resident=person, role=Membership.Role.BOOKER, since=now

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.actors import Actor
 from accounts.models import Group, Membership
 from accounts.services import register_resident
 from booking.cancelling import cancel_reservation
-from booking.errors import NotForGroup, ReservationNotFound
+from booking.errors import GroupNotRegistered, NotForGroup, ReservationNotFound
 from booking.queries import reservation_of, reservations_of
 from booking.services import confirm_reservation
 from facilities.details import Details
+from facilities.models import GroupRegistration
 from payments.models import Charge
+from tests.booking.conftest import WEDNESDAY
+from tests.factories import a_group
 
 ROLE = Membership.Role
 TEN = Details(headcount=10)
@@ -21,7 +26,7 @@ TEN = Details(headcount=10)
 @pytest.fixture
 def chorus(city, hanako, ichiro, now):
     """コーラスの会: Hanako books for it, Ichiro only sees."""
-    group = Group.objects.create(name="コーラスの会", created_at=now)
+    group = a_group("コーラスの会", now=now)
     for resident, role in ((hanako, ROLE.BOOKER), (ichiro, ROLE.VIEWER)):
         Membership.objects.create(group=group, resident=resident, role=role, since=now)
     return group
@@ -90,3 +95,26 @@ def test_another_booker_of_the_group_may_cancel_it(book, chorus, ichiro, now):
     Membership.objects.filter(resident=ichiro).update(role=ROLE.REPRESENTATIVE)
     cancel_reservation(ref=booked.ref, actor=Actor("resident", ichiro.pk), reason="", now=now)
     assert reservation_of(resident_id=ichiro.pk, ref=booked.ref).status == "cancelled"
+
+
+@pytest.mark.parametrize("state", ["draft", "applied", "ended"])
+def test_nobody_books_for_a_group_that_is_not_registered(book, chorus, state):
+    """Else whoever invents names of groups has a limit for each."""
+    GroupRegistration.objects.filter(group=chorus).update(state=state)
+    with pytest.raises(GroupNotRegistered):
+        book(group_id=chorus.pk)
+
+
+def test_a_registration_must_hold_on_the_day_of_use(book, chorus):
+    GroupRegistration.objects.filter(group=chorus).update(valid_until=WEDNESDAY)
+    assert book(group_id=chorus.pk).status == "confirmed"
+    with pytest.raises(GroupNotRegistered):
+        book(group_id=chorus.pk, day=WEDNESDAY + timedelta(days=1))
+
+
+def test_staff_may_book_for_it_with_a_reason(book, chorus):
+    GroupRegistration.objects.filter(group=chorus).update(state="applied")
+    booked = book(
+        group_id=chorus.pk, actor=Actor("staff", 1), channel="desk", override_reason="登録の手続き中"
+    )
+    assert booked.group_id == chorus.pk

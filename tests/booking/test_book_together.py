@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from accounts.actors import Actor
-from accounts.models import Group
 from booking.bulk import Item, book_together, look_together
 from booking.errors import NotForGroup
 from booking.models import Application, Claim, Reservation
@@ -16,6 +15,7 @@ from facilities.details import Details
 from facilities.queries import room_by_key
 from payments.models import Charge
 from tests.booking.conftest import WEDNESDAY, at
+from tests.factories import a_group
 
 TEN = Details(headcount=10)
 
@@ -120,7 +120,7 @@ def test_looking_leaves_nothing_behind(item, hanako, now):
 
 
 def test_for_a_group_one_does_not_act_for_it_is_refused(together, item, city, now):
-    group = Group.objects.create(name="よその会", created_at=now)
+    group = a_group("よその会", now=now)
     with pytest.raises(NotForGroup):
         together(item(), group_id=group.pk)
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.actors import Actor
-from accounts.models import Group, Membership
+from accounts.models import Membership
 from booking.cancelling import cancel_reservation
 from booking.change_errors import (
     ChangedMeanwhile,
@@ -28,7 +28,7 @@ from payments.models import LedgerEntry
 from payments.queries import payment_states
 from payments.services import collect_cash
 from tests.booking.conftest import WEDNESDAY, at
-from tests.factories import a_staff
+from tests.factories import a_group, a_staff
 
 THURSDAY = WEDNESDAY + timedelta(days=1)
 STAFF = Actor("staff", 1)
@@ -291,7 +291,7 @@ def test_what_is_not_theirs_is_not_found(book, change, ichiro):
 
 
 def test_who_only_sees_a_groups_booking_may_not_change_it(book, change, hanako, ichiro, now):
-    group = Group.objects.create(name="コーラスの会", created_at=now)
+    group = a_group("コーラスの会", now=now)
     Membership.objects.create(group=group, resident=hanako, role="representative", since=now)
     Membership.objects.create(group=group, resident=ichiro, role="viewer", since=now)
     mine = book(group_id=group.pk)

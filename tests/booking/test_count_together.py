@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import Actor
-from accounts.models import Group, Household, HouseholdMember, Membership, RosterEntry
+from accounts.models import Household, HouseholdMember, Membership, RosterEntry
 from booking.admission import turned_away
 from booking.applications import assess
 from booking.bulk import Item, book_together, look_together
@@ -20,7 +20,7 @@ from facilities.details import Details
 from facilities.queries import room_by_key
 from facilities.room_rules import Asker
 from tests.booking.conftest import WEDNESDAY, at
-from tests.factories import a_staff
+from tests.factories import a_group, a_staff
 
 APPLICATION = "applications:\n  open:\n"
 
@@ -40,7 +40,7 @@ def limited(publish):
 @pytest.fixture
 def club(now):
     def make(name, *members, roster=()):
-        group = Group.objects.create(name=name, created_at=now)
+        group = a_group(name, now=now)
         for resident in members:
             Membership.objects.create(group=group, resident=resident, role="booker", since=now)
         for person in roster:

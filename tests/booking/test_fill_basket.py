@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.actors import Actor
-from accounts.models import Group
 from booking.basket.errors import BasketEmpty, BasketFull, BasketNotWhole, NotInBasket
 from booking.basket.services import (
     Basket,
@@ -25,6 +24,7 @@ from booking.models import Application, Reservation
 from facilities.details import Details
 from facilities.queries import room_by_key
 from tests.booking.conftest import WEDNESDAY, at
+from tests.factories import a_group
 from tests.queue import enqueued
 
 THURSDAY = WEDNESDAY + timedelta(days=1)
@@ -179,7 +179,7 @@ def test_baskets_of_others_of_the_group_and_of_the_desk_are_apart(put, look, ich
     put()
     assert look(basket=Basket(ichiro.pk)) == []
     assert look(basket=Basket(hanako.pk, staff_id=1)) == []
-    group = Group.objects.create(name="会", created_at=now)
+    group = a_group("会", now=now)
     assert look(basket=Basket(hanako.pk, group.pk)) == []
     with pytest.raises(NotForGroup):
         put(basket=Basket(hanako.pk, group.pk))

@@ -7,7 +7,6 @@ from datetime import date, datetime
 import pytest
 
 from accounts.actors import Actor
-from accounts.models import Group
 from booking.errors import NotForGroup
 from booking.models import Reservation, Series
 from booking.series.applying import preview_series
@@ -15,6 +14,7 @@ from booking.series.errors import BadSeries, SeriesEmpty, SeriesNotFound, Series
 from booking.series.planning import forget_drafts
 from facilities.queries import room_by_key
 from tests.booking.conftest import TOKYO, at
+from tests.factories import a_group
 
 JUNE_8, JUNE_22, JULY_13 = date(2027, 6, 8), date(2027, 6, 22), date(2027, 7, 13)
 
@@ -137,7 +137,7 @@ def test_nobody_sees_anothers_series(plan, ichiro, now):
 
 
 def test_only_who_acts_for_a_group_plans_for_it(plan, now):
-    group = Group.objects.create(name="コーラスの会", created_at=now)
+    group = a_group("コーラスの会", now=now)
     with pytest.raises(NotForGroup):
         plan(group_id=group.pk)
 

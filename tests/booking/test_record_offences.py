@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.actors import Actor
-from accounts.models import Group, Membership
+from accounts.models import Membership
 from booking.cancelling import cancel_reservation
 from booking.closing import close_rooms
 from booking.errors import OutsideRules, ReasonMissing
@@ -19,7 +19,7 @@ from booking.services import record_attendance
 from facilities.models import Facility
 from facilities.queries import room_by_key
 from tests.booking.conftest import WEDNESDAY, at
-from tests.factories import a_staff
+from tests.factories import a_group, a_staff
 
 PENALTIES = """penalties:
   points:
@@ -64,7 +64,7 @@ def absent(staff):
 
 @pytest.fixture
 def chorus(hanako, ichiro, now):
-    group = Group.objects.create(name="コーラス", created_at=now)
+    group = a_group("コーラス", now=now)
     for resident, role in ((hanako, "representative"), (ichiro, "booker")):
         Membership.objects.create(group=group, resident=resident, role=role, since=now)
     return group

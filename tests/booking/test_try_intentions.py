@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from accounts.models import Group, Membership
+from accounts.models import Membership
 from accounts.services import register_resident
 from booking.models import Reservation, Series, SeriesDate
 from booking.series import intentions
 from booking.series.intentions import renew_openings, try_intentions
 from facilities.queries import room_by_key
 from tests.booking.conftest import TOKYO, at
+from tests.factories import a_group
 from tests.queue import enqueued
 
 AUGUST_24 = date(2027, 8, 24)
@@ -98,7 +99,7 @@ def test_the_draw_favours_nobody_for_having_asked_earlier(city):
 
 
 def test_who_may_no_longer_act_for_the_group_gets_no_date(waiting, hanako, now):
-    group = Group.objects.create(name="コーラスの会", created_at=now)
+    group = a_group("コーラスの会", now=now)
     member = Membership.objects.create(group=group, resident=hanako, role="booker", since=now)
     series = waiting(group_id=group.pk)
     member.ended_at = now

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from accounts.models import Group, Membership
+from accounts.models import Membership
 from booking.models import Application, BasketItem, Reservation, Series, SeriesDate
 from tests import factories
+from tests.factories import a_group
 from tests.frontend.conftest import HALL
 
 WEDNESDAY = date(2027, 5, 12)
@@ -79,7 +80,7 @@ def test_a_series_with_a_closed_day_against_the_rules(browser, taken, hanako):
 
 
 def test_for_a_group_of_the_customer(browser, taken, hanako, now):
-    group = Group.objects.create(name="書道の会", created_at=now)
+    group = a_group("書道の会", now=now)
     Membership.objects.create(group=group, resident=hanako, role="booker", since=now)
     browser.post(NEW, {**taken, "step": "basket"})
     browser.post("/desk/customer/", {"group": str(group.pk)})

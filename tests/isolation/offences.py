@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from accounts.models import Group, Household, HouseholdMember
+from accounts.models import Household, HouseholdMember
 from booking.models import Appeal, Measure, Offence
 from tests.booking.conftest import WEDNESDAY
+from tests.factories import a_group
 
 
 def plant_offences(booked, staff, now):
@@ -39,7 +40,7 @@ def plant_offences(booked, staff, now):
     HouseholdMember.objects.create(
         household=household, resident_id=booked.resident_id, linked_by=staff, linked_at=now
     )
-    Group.objects.create(name="会", created_at=now)
+    a_group("会", now=now)
     return {
         "offence": [str(offence.ref)],
         "measure": [str(measure.ref)],

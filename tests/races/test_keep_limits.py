@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.actors import Actor
-from accounts.models import Group, Household, HouseholdMember, Membership, RosterEntry
+from accounts.models import Household, HouseholdMember, Membership, RosterEntry
 from accounts.services import register_resident
 from booking import circles, limits
 from booking.models import Reservation
@@ -17,7 +17,7 @@ from facilities.queries import room_by_key
 from facilities.services import publish_rules
 from tenants.context import inside
 from tests.booking.conftest import WEDNESDAY, at, rules_text
-from tests.factories import a_facility, a_room, a_staff
+from tests.factories import a_facility, a_group, a_room, a_staff
 from tests.races.conftest import outcomes
 
 pytestmark = pytest.mark.race
@@ -63,7 +63,7 @@ def people():
 
 
 def a_club(name, members, now):
-    group = Group.objects.create(name=name, created_at=now)
+    group = a_group(name, now=now)
     for resident_id in members:
         Membership.objects.create(group=group, resident_id=resident_id, role="booker", since=now)
     for who in ("乙", "甲", "丙"):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from accounts.actors import Actor
-from accounts.models import Group, Membership, Staff
+from accounts.models import Membership, Staff
 from booking.cancelling import cancel_reservation
 from booking.models import Offer
 from booking.waiting.asking import wait_for_time
 from booking.waiting.offering import advance_all
 from tests.booking.conftest import TOKYO, WEDNESDAY, at, book, hanako, hold, ichiro, publish, room
-from tests.factories import a_staff
+from tests.factories import a_group, a_staff
 from tests.queue import enqueued
 
 __all__ = ["TOKYO", "WEDNESDAY", "at", "book", "hanako", "hold", "ichiro", "publish", "room"]
@@ -26,7 +26,7 @@ def staff(city):
 @pytest.fixture
 def choir(city, hanako, now):
     """合唱団, of which Hanako is the representative."""
-    group = Group.objects.create(name="合唱団", created_at=now)
+    group = a_group("合唱団", now=now)
     Membership.objects.create(group=group, resident=hanako, role="representative", since=now)
     return group
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.actors import Actor
-from accounts.models import Group, Membership, RosterEntry
+from accounts.models import Membership, RosterEntry
 from accounts.services import register_resident
 from booking.availability import busy_between
 from booking.errors import OutsideRules, SlotTaken
@@ -19,6 +19,7 @@ from booking.waiting.freeing import tell_freed
 from booking.waiting.offering import advance_all, advance_release
 from facilities.details import Details
 from facilities.queries import rooms_of
+from tests.factories import a_group
 from tests.queue import enqueued
 from tests.waiting.conftest import at
 
@@ -270,7 +271,7 @@ def test_who_cancelled_gets_no_offer_and_cannot_book_it_again(book, cancel, hana
 
 
 def test_a_group_with_the_same_people_cannot_have_it_either(book, cancel, choir, hanako, ichiro, wait, now):
-    twin = Group.objects.create(name="第二合唱団", created_at=now)
+    twin = a_group("第二合唱団", now=now)
     Membership.objects.create(group=twin, resident=ichiro, role="representative", since=now)
     for group, names in ((choir, "一二三四五"), (twin, "一二三四六")):
         RosterEntry.objects.bulk_create(RosterEntry(group=group, name=name, folded=name) for name in names)
