@@ -41,6 +41,7 @@ ROWS = {
     "8": "bench.rows.booking:many_connections",
     "13": "bench.rows.rules:quotes",
     "14": "bench.rows.rules:month_view",
+    "15": "bench.rows.series:preview",
     "10": "bench.rows.municipalities:creation",
     "11": "bench.rows.municipalities:migration",
     "9": "bench.rows.tenancy:overhead",
