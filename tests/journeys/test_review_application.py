@@ -83,7 +83,7 @@ def test_applied_for_permitted_and_verified(visit, akiruno, aiko, dai, reviewed,
     resident.inspect()
     assert "終わったら、いすを元に戻すこと。" in resident.text
     shot(resident, "reservation-permitted")
-    link = resident.page.get_by_role("link", name="許可書を開く").get_attribute("href")
+    link = resident.page.get_by_role("link", name="許可書をPDFで開く").get_attribute("href")
     pdf = resident.page.evaluate("path => fetch(path).then(answer => answer.text())", link)
     assert pdf.startswith("%PDF")
     anybody = visit(akiruno, width=phone).go(f"/verify/permit/{permit.token}/")

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from facilities.ordinance.answers import ReviewAnswer
 from facilities.ordinance.applying.deciding import facts_of_application
 from facilities.ordinance.document.review_clauses import PermitDocument, Review
-from facilities.ordinance.facts import Given
+from facilities.ordinance.facts import Facts, Given
 from facilities.ordinance.reasons import reason_of
 from facilities.ordinance.rules import Rules
 
@@ -57,16 +57,20 @@ def needs_review(
         with_rooms=with_rooms,
         numbers={"headcount": headcount, "run_days": run_days, "run_day": run_day},
     )
+    return _answer(reviews, facts, now.astimezone(rules.zone).date())
+
+
+def _answer(reviews: Sequence[Review], facts: Facts, applied: date) -> ReviewAnswer:
     cases = [replace(facts, slot=key) for key in facts.slots] or [facts]
     found = [one for one in reviews if any(case.meets(one) for case in cases)]
     days = [one.decided_within_days for one in found if one.decided_within_days is not None]
-    applied = now.astimezone(rules.zone).date()
+    last = applied + timedelta(days=min(days)) if days else None
     return ReviewAnswer(
         needed=bool(found),
         reasons=tuple(
             reason_of("review", one, name=one.name, name_en=one.name_en or one.name) for one in found
         ),
-        decide_by=min(applied + timedelta(days=min(days)), day) if days else None,
+        decide_by=min(last, facts.day) if last and facts.day else last,
     )
 
 

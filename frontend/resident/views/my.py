@@ -34,7 +34,9 @@ from frontend.resident.people import actor_of, for_resident, resident_of
 from frontend.resident.said import questions_of
 from frontend.resident.submitting import submit_once
 
-_LIVE = frozenset({"confirmed", "applied"})
+# How a booking to come is given up, by its status: cancelled, or withdrawn from review.
+_CANCEL_PAGES = {"confirmed": "resident/cancel.html", "applied": "resident/withdraw.html"}
+_LIVE = frozenset(_CANCEL_PAGES)
 
 
 @require_safe
@@ -90,8 +92,7 @@ def cancel(request: HttpRequest, ref: UUID) -> HttpResponse:
     terms = reservation_cancellation(ref=ref, now=timezone.now(), answers=form.answers())
     context = {"reservation": found, "terms": terms, "form": form, "refusal": refusal, "problem": refusal}
     status = refusal.status if refusal else 422 if form.errors else 200
-    page = "resident/cancel.html" if found.status == "confirmed" else "resident/withdraw.html"
-    return render(request, page, context | _wished(found), status=status)
+    return render(request, _CANCEL_PAGES[found.status], context | _wished(found), status=status)
 
 
 def _wished(found: ReservationView) -> dict[str, bool]:
