@@ -7,7 +7,7 @@ from datetime import timedelta
 from accounts.models import Household, HouseholdMember
 from booking.models import Appeal, Measure, Offence
 from tests.booking.conftest import WEDNESDAY
-from tests.factories import a_group
+from tests.factories import a_group, a_resident
 
 
 def plant_offences(booked, staff, now):
@@ -37,13 +37,12 @@ def plant_offences(booked, staff, now):
         )
     appeal = Appeal.objects.create(offence=offence, filed_by_id=booked.resident_id, text="申出", filed_at=now)
     household = Household.objects.create(created_at=now)
-    HouseholdMember.objects.create(
-        household=household, resident_id=booked.resident_id, linked_by=staff, linked_at=now
-    )
+    person = a_resident("世帯の 人")
+    HouseholdMember.objects.create(household=household, resident=person, linked_by=staff, linked_at=now)
     a_group("会", now=now)
     return {
         "offence": [str(offence.ref)],
         "measure": [str(measure.ref)],
         "appeal": [str(appeal.ref)],
-        "resident_id": [str(booked.resident_id)],
+        "resident_id": [str(person.pk)],
     }
