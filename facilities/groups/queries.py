@@ -23,11 +23,11 @@ from tenants.context import current_zone
 
 @dataclass(frozen=True, slots=True)
 class RegistrationView:
-    """A registration with its kind by today's rules (None: they no longer know it)."""
+    """A registration on a day, with its kind by that day's rules (None: they no longer know it)."""
 
     registration: GroupRegistration
     kind: Kind | None
-    today: date
+    day: date
 
     @property
     def name(self) -> str:
@@ -43,9 +43,9 @@ class RegistrationView:
     def state(self) -> str:
         """The state as people see it: what is past its last day has ended, ``coming`` has not begun."""
         one = self.registration
-        if one.state == State.REGISTERED and one.valid_until and one.valid_until < self.today:
+        if one.state == State.REGISTERED and one.valid_until and one.valid_until < self.day:
             return State.ENDED
-        if one.state == State.REGISTERED and one.valid_from and one.valid_from > self.today:
+        if one.state == State.REGISTERED and one.valid_from and one.valid_from > self.day:
             return "coming"
         return str(one.state)
 
