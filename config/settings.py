@@ -227,6 +227,8 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Choices are said where they are used: the same word (``state``, ``kind``) has others elsewhere.
+    "POSTPROCESSING_HOOKS": [],
     "DESCRIPTION": "Halls, free times, holds and reservations of one municipality. See docs/api.md.",
 }
 

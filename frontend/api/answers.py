@@ -109,6 +109,11 @@ def detail(view: ReservationView, *, for_staff: bool) -> outputs.ReservationDeta
     )
 
 
+def clock(minute: int) -> str:
+    """A minute of the day: ``09:00``; ``24:00`` ends it, later is the next one."""
+    return _CLOCK[minute] if minute <= LATEST else f"{minute // 60:02}:{minute % 60:02}"
+
+
 def local_moment(moment: datetime) -> datetime:
     """An instant in the municipality's zone: ``2026-12-02T09:00:00+09:00``."""
     return moment.astimezone(current_zone())
@@ -132,6 +137,7 @@ def _facts(
         "channel": row.channel,
         "price": price_of(quote) if quote else None,
         "held_until": row.held_until.astimezone(zone) if row.held_until else None,
+        "sequence": row.sequence,
         "created_at": row.created_at.astimezone(zone),
         "updated_at": row.updated_at.astimezone(zone),
     }

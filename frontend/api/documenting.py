@@ -27,7 +27,7 @@ _ETAG = OpenApiParameter(
 _WORDS = {
     400: "Unreadable: malformed_json, unreadable, invalid_idempotency_key.",
     401: "not_authenticated, invalid_token.",
-    403: "csrf_failed, not_a_resident, other_hall, door_code_not_yours.",
+    403: "csrf_failed, not_a_resident, other_hall, not_for_group, permission_denied, door_code_not_yours.",
     404: "Not here, or not yours.",
     409: "The state of things forbids it, e.g. slot_taken, hold_expired, not_cancellable.",
     413: "body_too_large (1 MB).",
@@ -143,14 +143,16 @@ def writes(
     )
 
 
+_TAGS = (
+    *("application", "series", "wait", "offer", "review", "displacement", "group", "offence", "appeal"),
+    *("availability", "hold", "reservation", "room", "facilit", "rule"),
+)
+
+
 def _tag(operation: str) -> str:
     words = operation.lower()
     return next(
-        (
-            word
-            for word in ("availability", "hold", "reservation", "room", "facilit", "rule")
-            if word in words
-        ),
+        (word for word in _TAGS if word in words),
         "api",
     ).replace("facilit", "facilities")
 

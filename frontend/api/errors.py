@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tenants.errors import Refusal
 
 
@@ -42,6 +44,16 @@ class OtherHall(Refusal):
 
     code = "other_hall"
     status = 403
+
+
+class NothingBooked(Refusal):
+    """1つも予約できませんでした。理由を見て、部屋や時間をえらび直してください。"""
+
+    code = "nothing_booked"
+
+    def __init__(self, refused: Mapping[int, Refusal]) -> None:
+        """Keep what was refused, by its place."""
+        super().__init__(None, refused=dict(refused))
 
 
 class DoorCodeNotYours(Refusal):

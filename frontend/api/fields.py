@@ -13,9 +13,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from facilities.details import MOST_OF_A_NUMBER
+from facilities.ordinance.document.values import LATEST
 
 _KEY = re.compile(r"[-a-zA-Z0-9_]{1,40}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CLOCK = re.compile(r"(\d{2}):([0-5]\d)", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 BIGGEST_ID = 2**63 - 1
 
@@ -57,6 +59,14 @@ def _day(value: Any) -> date:
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise _mistake("day_far_away")
     return day
+
+
+def _clock(value: Any) -> int:
+    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    minutes = int(found[1]) * 60 + int(found[2]) if found else LATEST + 1
+    if minutes > LATEST:
+        raise _mistake("clock_unreadable")
+    return minutes
 
 
 def _text(value: str) -> str:
@@ -101,6 +111,11 @@ Moment = Annotated[
     Field(description="ISO 8601 with offset, e.g. 2026-12-02T09:00:00+09:00"),
 ]
 Day = Annotated[date, BeforeValidator(_day), Field(description="YYYY-MM-DD, the municipality's day")]
+Clock = Annotated[
+    int,
+    PlainValidator(_clock, json_schema_input_type=str),
+    Field(description='"09:00", the municipality\'s clock; "24:00" ends the day, later is the next one.'),
+]
 Answer = Annotated[
     bool | int | str,
     PlainValidator(_answer, json_schema_input_type=bool | int | str),

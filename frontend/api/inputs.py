@@ -82,6 +82,18 @@ class DetailsInput(Input):
         0, description="How much of the time lengthens it after what is rented."
     )
 
+    def with_headcount(self, headcount: int | None) -> Details:
+        """Return what was said, as the services want it."""
+        return Details(
+            purpose=self.purpose or "",
+            headcount=headcount,
+            answers=self.answers,
+            extras=self.extras,
+            early_minutes=self.early_minutes,
+            extension_minutes=self.extension_minutes,
+            applicant_class=self.applicant_class or "",
+        )
+
 
 class SaidInput(Input):
     """What an applicant says of a use."""
@@ -92,16 +104,7 @@ class SaidInput(Input):
     @property
     def as_details(self) -> Details:
         """What was said, as the services want it."""
-        said = self.details
-        return Details(
-            purpose=said.purpose or "",
-            headcount=self.headcount,
-            answers=said.answers,
-            extras=said.extras,
-            early_minutes=said.early_minutes,
-            extension_minutes=said.extension_minutes,
-            applicant_class=said.applicant_class or "",
-        )
+        return self.details.with_headcount(self.headcount)
 
 
 class QuestionsQuery(Input):
@@ -117,13 +120,18 @@ class QuoteInput(SaidInput):
     ends_at: Moment
 
 
-class HirerInput(Input):
+class KnownHirerInput(Input):
+    """For whom. Residents ask for themselves or for a group they act for; staff say for which resident."""
+
+    group: UUID | None = Field(None, description="For this group (``listGroups``).")
+    resident_id: Id | None = Field(None, description="Staff only.")
+    channel: Literal["desk", "phone"] | None = Field(None, description="Staff only; desk when left out.")
+
+
+class HirerInput(KnownHirerInput):
     """For whom. Residents book for themselves or for a group they act for; staff say for whom."""
 
-    group: UUID | None = Field(None, description="Book for this group (``listGroups``).")
-    resident_id: Id | None = Field(None, description="Staff only.")
     resident: NewResident | None = Field(None, description="Staff only: a new resident without log-in.")
-    channel: Literal["desk", "phone"] | None = Field(None, description="Staff only; desk when left out.")
 
 
 class UseInput(SaidInput):

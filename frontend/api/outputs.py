@@ -33,6 +33,15 @@ class RuleReason(Output):
     article: str | None
 
 
+class WhyNot(Output):
+    """Why one of several things cannot be had: ``code`` is stable, ``reasons`` are the rules' where they speak."""
+
+    code: str
+    detail: str
+    reasons: list[RuleReason]
+    errors: list[Mistake] = Field(description="What is missing or wrong in what was said of the use.")
+
+
 class Problem(BaseModel):
     """RFC 9457. ``code`` is stable; ``detail`` is for people, in Japanese or English (Accept-Language)."""
 
@@ -43,6 +52,9 @@ class Problem(BaseModel):
     code: str
     errors: list[Mistake] | None = None
     reasons: list[RuleReason] | None = None
+    refused: dict[str, WhyNot] | None = Field(
+        default=None, description="Of several things: why each was refused, by its place or key."
+    )
 
 
 class Facility(Output):
@@ -221,6 +233,7 @@ class Reservation(Output):
     channel: Literal["web", "desk", "phone", "api"]
     price: Price | None = Field(description="null while staff have still to decide it.")
     held_until: datetime | None
+    sequence: int = Field(description="Grows with every change; the SEQUENCE of its calendar entry.")
     created_at: datetime
     updated_at: datetime
 

@@ -10,14 +10,15 @@ import orjson
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpResponse
 from django.http.request import UnreadablePostError
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
 from booking.errors import DetailsMissing, DetailsUnfit
 from facilities.ordinance import Reason
+from frontend.api.answers import rule_reason
 from frontend.api.asking import mistakes_of
+from frontend.api.refusals import sentence_of, several
 from frontend.middleware import log_refusal
 from tenants.errors import Refusal
 
@@ -109,19 +110,10 @@ def refused(refusal: Refusal) -> HttpResponse:
     if isinstance(refusal, DetailsUnfit | DetailsMissing):
         facts, errors = {}, mistakes_of(refusal)
     if isinstance(facts.get("refused"), Mapping):
-        facts["refused"] = {
-            str(key): {"code": one.code, "detail": _(one.message)} for key, one in facts["refused"].items()
-        }
+        facts["refused"] = several(facts["refused"])
     if reasons:
-        language = get_language() or "ja"
-        detail = ("" if language == "ja" else " ").join(reason.sentence(language) for reason in reasons)
-        facts["reasons"] = [
-            {"code": reason.code, "detail": reason.sentence(language), "article": reason.article}
-            for reason in reasons
-        ]
-    else:
-        detail = _(refusal.message)
-    return problem(refusal.status, refusal.code, detail, errors=errors, **facts)
+        facts["reasons"] = [rule_reason(reason).model_dump() for reason in reasons]
+    return problem(refusal.status, refusal.code, sentence_of(refusal), errors=errors, **facts)
 
 
 def _of_rest_framework(error: exceptions.APIException) -> HttpResponse:

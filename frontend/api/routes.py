@@ -65,8 +65,10 @@ class Route(APIView):
         patch_vary_headers(answer, ("Accept-Language", "Authorization", "Cookie"))
         return answer
 
-    def once(self, act: Callable[[], Answer]) -> HttpResponse:
+    def once(self, act: Callable[[], Answer], *, at: str = "reservations") -> HttpResponse:
         """Carry out ``act() -> (status, answer)`` once per Idempotency-Key and answer; a repeat is replayed.
+
+        What was made (201) has its address below ``at``, by its ``ref``.
 
         Raises InvalidIdempotencyKey, KeyReused, and what ``act`` raises.
         """
@@ -85,7 +87,7 @@ class Route(APIView):
         if replayed:
             response["Idempotency-Replayed"] = "true"
         if status == 201:
-            response["Location"] = f"/api/v1/reservations/{answer['ref']}"
+            response["Location"] = f"/api/v1/{at}/{answer['ref']}"
         return response
 
 

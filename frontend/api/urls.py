@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from frontend.api.views import applications, description, facilities, reservations, rules
+from frontend.api.views import applications, changes, description, facilities, reservations, rules, several
 
 urlpatterns = [
     path("facilities", facilities.FacilityList.as_view()),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("reservations/<uuid:ref>", reservations.ReservationOne.as_view()),
     path("reservations/<uuid:ref>/cancel", reservations.ReservationCancel.as_view()),
     path("reservations/<uuid:ref>/door-code", reservations.ReservationDoorCode.as_view()),
+    path("reservations/<uuid:ref>/change", changes.ReservationChange.as_view()),
+    path("reservations/<uuid:ref>/change/look", changes.ReservationChangeLook.as_view()),
+    path("applications", several.Applications.as_view()),
+    path("applications/look", several.ApplicationLooks.as_view()),
+    path("applications/<uuid:ref>", several.ApplicationOne.as_view()),
     path("rules", rules.RuleList.as_view()),
     path("rules/<slug:book>/<int:number>", rules.RuleVersionOne.as_view()),
     path("rules/<slug:book>/<int:number>.yaml", rules.RuleVersionText.as_view()),
