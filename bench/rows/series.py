@@ -23,7 +23,7 @@ MUST_MS = 700.0
 
 def preview(stage: Stage) -> list[Row]:
     """Two years of one weekday over three rooms: state, reason, price and alternatives of every date, in process."""
-    resident_id = stage.residents[0]
+    resident_id = stage.residents[0].resident_id
     with inside(stage.town):
         rooms = _rooms_of_one_hall()
         first = (stage.now + timedelta(days=2)).date()
@@ -31,7 +31,7 @@ def preview(stage: Stage) -> list[Row]:
         actor = Actor("resident", resident.pk)
         draft = plan_series(
             room_ids=[room.id for room in rooms],
-            rule=f"FREQ=WEEKLY;BYDAY={'MO TU WE TH FR SA SU'.split()[first.weekday()]};COUNT={WEEKS}",
+            rule=f"FREQ=WEEKLY;BYDAY={['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'][first.weekday()]};COUNT={WEEKS}",
             first=first,
             starts=13 * 60,
             ends=15 * 60,
