@@ -164,11 +164,13 @@ def _reservations(town: Town, now: datetime) -> None:
 
 def _tell_nobody() -> None:
     """What the demo begins with was long known to everybody: no thousand messages about it."""
-    with connection.cursor() as cursor:
+    schema = current_schema()
+    # The queue's triggers find its other tables only from the public schema.
+    with inside_public(), connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM public.procrastinate_jobs "
             "WHERE task_name = %s AND status = 'todo' AND args ->> 'schema' = %s",
-            [settings.NOTICE_JOB, current_schema()],
+            [settings.NOTICE_JOB, schema],
         )
 
 
