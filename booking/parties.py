@@ -31,3 +31,11 @@ def acts_for(*, resident_id: int, group_id: int) -> bool:
     return Membership.objects.filter(
         resident_id=resident_id, group_id=group_id, ended_at=None, role__in=ACTING_ROLES, group__ended_at=None
     ).exists()
+
+
+def representative_of(group_id: int) -> int | None:
+    """Return the resident who represents a group; None where it has nobody, or is over."""
+    rows = Membership.objects.filter(
+        group_id=group_id, ended_at=None, role=Membership.Role.REPRESENTATIVE, group__ended_at=None
+    )
+    return rows.values_list("resident_id", flat=True).first()

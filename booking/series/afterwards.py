@@ -14,10 +14,10 @@ from accounts.actors import Actor
 from booking.cancelling import cancel_reservation, cancellation_terms
 from booking.errors import ReasonMissing
 from booking.models import Reservation, Series, SeriesDate
-from booking.series.errors import DateNotOpen, SeriesEmpty, SeriesNotFound
+from booking.series.errors import DateNotOpen, SeriesEmpty, SeriesNotFound, SeriesTooLong
 from booking.series.intentions import become_booked, book_wishes, call_at, wish_again
 from booking.series.planning import plan_of, plan_series, visible_series
-from booking.series.recurrence import Recurrence
+from booking.series.recurrence import Recurrence, TooManyDays
 from booking.telling import tell
 from booking.transactions import one_transaction
 from booking.whys import whys_of, write_whys
@@ -219,8 +219,11 @@ def renew_series(*, ref: UUID, actor: Actor, now: datetime) -> Series:
 
 
 def _next_day(again: Recurrence, last: date) -> date:
-    """The day of the rhythm that follows its last one."""
-    return Recurrence(again.unit, again.every, again.weekdays, again.nth, None, 2).days(last)[1]
+    """The day of the rhythm that follows its last one. Raises SeriesTooLong where that is years away."""
+    try:
+        return Recurrence(again.unit, again.every, again.weekdays, again.nth, None, 2).days(last)[1]
+    except TooManyDays as error:
+        raise SeriesTooLong from error
 
 
 def live_dates(series: Series, some: Some, now: datetime, *, lock: bool = False) -> list[SeriesDate]:
@@ -275,7 +278,8 @@ def _add(
         become_booked(row, together.booked[0])
         return
     looked = foresee([wish], party=plan_of(series).party, channel=series.channel, now=now)[0]
-    if looked.state != "later":
+    # What is waited for is the date's own room and day; another one is had now or not at all.
+    if looked.state != "later" or (wish.room.id, wish.day) != (row.room_id, row.day):
         raise together.refused[0]
     row.state, row.reservation, row.opens_at = State.INTENTION, None, looked.opens_at
     row.starts, row.ends, row.reasons = wish.starts, wish.ends, write_whys(whys_of(together.refused[0]))

@@ -16,6 +16,7 @@ from accounts.actors import Actor
 from booking.bulk import Together, book_together
 from booking.errors import NotForGroup
 from booking.models import Application, Reservation, Series, SeriesDate
+from booking.parties import acts_for, representative_of
 from booking.series.planning import Plan, plan_of
 from booking.telling import tell
 from booking.transactions import one_transaction
@@ -95,7 +96,7 @@ def _decide(series: Series, rows: Sequence[SeriesDate], now: datetime) -> None:
             series,
             [wish_again(row, plan) for row in rows],
             all_or_nothing=False,
-            actor=Actor("resident", series.resident_id),
+            actor=Actor("resident", _applicant_of(series)),
             now=now,
         )
         booked, refused, application = together.booked, together.refused, together.application
@@ -137,12 +138,13 @@ def book_wishes(
     override_reason: str = "",
     confirmed_kind: str = "",
 ) -> Together:
-    """Book wishes of a series together, for whom the series is. ``confirmed_kind``: the notice that tells of them;
-    empty: the caller does. Raises NotForGroup.
+    """Book wishes of a series together, for whom the series is: a group's by whoever acts for it now.
+
+    ``confirmed_kind``: the notice that tells of them; empty: the caller does. Raises NotForGroup.
     """
     return book_together(
         items=[wish.item for wish in wishes],
-        resident_id=series.resident_id,
+        resident_id=actor.id if actor.kind == "resident" else _applicant_of(series),
         group_id=series.group_id,
         channel=series.channel,
         purpose=series.purpose,
@@ -152,6 +154,14 @@ def book_wishes(
         override_reason=override_reason,
         confirmed_kind=confirmed_kind,
     )
+
+
+def _applicant_of(series: Series) -> int:
+    """Who applies for it: a group's series stays the group's when who planned it leaves, and its representative's."""
+    group_id = series.group_id
+    if group_id is None or acts_for(resident_id=series.resident_id, group_id=group_id):
+        return series.resident_id
+    return representative_of(group_id) or series.resident_id
 
 
 def _tell(series: Series, booked: int, failed: int, application: Application | None, now: datetime) -> None:

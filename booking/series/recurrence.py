@@ -73,6 +73,8 @@ class Recurrence:
         Raises TooManyDays for more than MOST_DATES, or one after FURTHEST_DAYS: nothing is left out silently.
         """
         found: list[date] = []
+        if first > date.max - timedelta(days=FURTHEST_DAYS):
+            raise TooManyDays
         furthest = first + timedelta(days=FURTHEST_DAYS)
         for each in rrulestr(self.rule, dtstart=datetime.combine(first, time.min)):
             if each.date() > furthest or len(found) == MOST_DATES:

@@ -12,7 +12,7 @@ from booking.errors import OutsideRules, ReasonMissing, SlotTaken
 from booking.models import Reservation, SeriesDate
 from booking.series.afterwards import Some, add_date, cancel_dates, cancel_terms, renew_series
 from booking.series.applying import preview_series
-from booking.series.errors import DateNotOpen, SeriesEmpty, SeriesNotFound
+from booking.series.errors import DateNotOpen, SeriesEmpty, SeriesNotFound, SeriesTooLong
 from booking.series.queries import series_view
 from facilities.queries import room_by_key
 from tests import factories
@@ -147,6 +147,18 @@ def test_a_date_left_out_can_be_had_in_another_room(plan, apply_for, hanako, now
     assert (added.state, added.reservation.room.key) == ("booked", "kenshu-3")
 
 
+def test_another_room_that_opens_later_is_not_waited_for_in_its_place(cancel, series, hanako, now):
+    day = date(2027, 8, 24)
+    cancel(first=day)
+    actor, row = Actor("resident", hanako.pk), row_of(series, day)
+    wish = series_view(ref=series.ref, actor=actor, now=now).plan.wish(
+        room_by_key("chuo-kominkan", "kenshu-3"), day
+    )
+    with pytest.raises(OutsideRules):
+        add_date(ref=series.ref, date_id=row.pk, actor=actor, now=now, instead=wish)
+    assert row_of(series, day).state == "left_out"
+
+
 def test_a_date_withdrawn_is_waited_for_again(cancel, series, hanako, now, shown):
     cancel(first=date(2027, 8, 24))
     row = row_of(series, date(2027, 8, 24))
@@ -166,3 +178,9 @@ def test_the_same_again_goes_on_where_it_ends(series, hanako, now):
     assert (plan.days[0], len(plan.days)) == (date(2027, 8, 31), 12)
     assert (draft.purpose, draft.state) == ("コーラス", "draft")
     assert {one.wish.details.headcount for one in rows} == {10}
+
+
+def test_a_rhythm_whose_next_day_is_years_away_cannot_go_on(plan, hanako, now):
+    draft = plan(rule="FREQ=MONTHLY;INTERVAL=12;BYDAY=5TU;COUNT=1", first=date(2027, 6, 29))
+    with pytest.raises(SeriesTooLong):
+        renew_series(ref=draft.ref, actor=Actor("resident", hanako.pk), now=now)

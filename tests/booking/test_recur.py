@@ -165,3 +165,8 @@ def test_never_more_days_than_are_planned_and_never_one_silently_left_out(recurr
     assert len(found) <= MOST_DATES
     assert recurrence.count in (None, len(found))
     assert all(first <= day <= first + FURTHEST for day in found)
+
+
+def test_days_beyond_the_calendar_are_too_many():
+    with pytest.raises(TooManyDays):
+        Recurrence("weeks", 1, (1,), count=2).days(date.max)

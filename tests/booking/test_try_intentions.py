@@ -109,6 +109,18 @@ def test_who_may_no_longer_act_for_the_group_gets_no_date(waiting, hanako, now):
     assert not Reservation.objects.exists()
 
 
+def test_a_groups_series_stays_the_groups_when_who_planned_it_leaves(waiting, hanako, ichiro, now):
+    group = a_group("コーラスの会", now=now)
+    member = Membership.objects.create(group=group, resident=hanako, role="booker", since=now)
+    Membership.objects.create(group=group, resident=ichiro, role="representative", since=now)
+    series = waiting(group_id=group.pk)
+    member.ended_at = now
+    member.save()
+    try_intentions(now=OPENING)
+    booked = only(series).reservation
+    assert (booked.group_id, booked.resident_id) == (group.pk, ichiro.pk)
+
+
 def test_a_window_that_opens_later_by_new_rules_is_waited_for_again(waiting, publish):
     series = waiting()
     publish(("opens: {months_before: 3, day: same}", "opens: {months_before: 2, day: same}"))
