@@ -42,6 +42,8 @@ _SENTENCES = {
     "moment_naive": gettext_lazy("時差（+09:00 など）も書いてください。例：2026-12-02T09:00:00+09:00"),
     "day_unreadable": gettext_lazy("この日付は、ありません。例：2026-12-02"),
     "clock_unreadable": gettext_lazy("この時刻は、ありません。例：09:00"),
+    "date_unknown": gettext_lazy("この日は、このくり返しの予約にありません。"),
+    "alternative_unknown": gettext_lazy("この代わりの部屋や時間は、えらべません。"),
     "day_far_away": gettext_lazy("2000年から2100年までの日にしてください。"),
     "text_unprintable": gettext_lazy("使えない文字（制御文字）が入っています。"),
     "text_empty": gettext_lazy("何か書いてください。"),

@@ -49,7 +49,7 @@ class SeriesInput(KnownHirerInput, SaidInput):
     purpose: FilledLine
 
 
-class SeriesApply(Input):
+class SeriesChoices(Input):
     """What is decided about the dates, by their keys in the preview. What is not named is taken, if it is free."""
 
     all_or_nothing: AllOrNothing

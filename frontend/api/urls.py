@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from frontend.api.views import applications, changes, description, facilities, reservations, rules, several
+from frontend.api.views import (
+    applications,
+    changes,
+    description,
+    facilities,
+    reservations,
+    rules,
+    series,
+    several,
+)
 
 urlpatterns = [
     path("facilities", facilities.FacilityList.as_view()),
@@ -26,6 +35,16 @@ urlpatterns = [
     path("applications", several.Applications.as_view()),
     path("applications/look", several.ApplicationLooks.as_view()),
     path("applications/<uuid:ref>", several.ApplicationOne.as_view()),
+    path("series", series.SeriesList.as_view()),
+    path("series/<uuid:ref>", series.SeriesOne.as_view()),
+    path("series/<uuid:ref>/preview", series.SeriesPreview.as_view()),
+    path("series/<uuid:ref>/apply", series.SeriesApply.as_view()),
+    path("series/<uuid:ref>/cancel", series.SeriesCancel.as_view()),
+    path("series/<uuid:ref>/cancel/look", series.SeriesCancelLook.as_view()),
+    path("series/<uuid:ref>/move", series.SeriesMove.as_view()),
+    path("series/<uuid:ref>/move/look", series.SeriesMoveLook.as_view()),
+    path("series/<uuid:ref>/dates/<int:date_id>/add", series.SeriesDateAdd.as_view()),
+    path("series/<uuid:ref>/renew", series.SeriesRenew.as_view()),
     path("rules", rules.RuleList.as_view()),
     path("rules/<slug:book>/<int:number>", rules.RuleVersionOne.as_view()),
     path("rules/<slug:book>/<int:number>.yaml", rules.RuleVersionText.as_view()),
