@@ -15,6 +15,8 @@ from booking.models import Measure, Reservation
 from booking.penalties.errors import AlreadyDecided, MeasureNotFound
 from booking.penalties.following import Offender, announce, settle
 from booking.transactions import one_transaction
+from facilities.groups.reviewing import end_registration
+from facilities.models import GroupRegistration
 from facilities.penalty_rules import penalty_rules
 from facilities.periods import local, moment
 from tenants.context import current_zone
@@ -23,7 +25,8 @@ State = Measure.State
 
 
 def decide_measure(*, ref: UUID, take: bool, reason: str, actor: Actor, now: datetime) -> Measure:
-    """Take a measure the rules leave to staff, or decide not to. A suspension holds from then on, as the rules say.
+    """Take a measure the rules leave to staff, or decide not to. A suspension holds from then on, as the rules say;
+    struck off, a group is no longer registered.
 
     Raises MeasureNotFound, AlreadyDecided, ReasonMissing.
     """
@@ -33,8 +36,20 @@ def decide_measure(*, ref: UUID, take: bool, reason: str, actor: Actor, now: dat
         measure = _locked(ref)
         _move(measure, State.PROPOSED, State.IN_FORCE if take else State.DISMISSED, reason, actor, now)
         if take:
+            _strike_off(measure, reason, actor, now)
             announce(measure, now=now)
     return measure
+
+
+def _strike_off(measure: Measure, reason: str, actor: Actor, now: datetime) -> None:
+    """End what a group is registered for in the halls of these rules, where that is the measure (登録の抹消)."""
+    if measure.kind != Measure.Kind.DEREGISTRATION or measure.group is None:
+        return
+    rows = measure.group.registrations.filter(
+        rule_book_id=measure.facility.rule_book_id, state=GroupRegistration.State.REGISTERED
+    )
+    for registration in rows.order_by("pk"):
+        end_registration(ref=registration.ref, staff_id=actor.id, reason=reason, now=now, struck_off=True)
 
 
 def lift_measure(*, ref: UUID, reason: str, actor: Actor, now: datetime) -> Measure:

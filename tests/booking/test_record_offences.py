@@ -298,3 +298,14 @@ def test_a_suspension_of_applying_lets_earlier_bookings_be_used(strict, book, ab
     absent(book(), EVENING)
     with pytest.raises(OutsideRules):
         book(day=WEDNESDAY + timedelta(days=50), now=EVENING)
+
+
+def test_a_group_that_is_struck_off_is_no_longer_registered(strict, book, absent, chorus, staff):
+    strict(PENALTIES.replace("at_least: 4, name: 登録の抹消", "at_least: 2, name: 登録の抹消"))
+    absent(book(group_id=chorus.pk), EVENING)
+    measure = Measure.objects.get(kind="deregistration")
+    assert chorus.registrations.get().state == "registered"
+    decide_measure(ref=measure.ref, take=True, reason="規則による", actor=staff, now=EVENING)
+    registration = chorus.registrations.get()
+    assert (registration.state, registration.reason) == ("ended", "規則による")
+    assert registration.deregistered_on == WEDNESDAY
