@@ -36,6 +36,7 @@ def content_of(reservation: Reservation, room: RoomFacts, review: Review | None)
         "kind": _purpose_name(rules, reservation.purpose_key),
         "headcount": reservation.headcount,
         "extras": _extras(rules, room, reservation.extras),
+        "said": _said(reservation),
         "price_yen": reservation.price_yen,
         "conditions": [*(one.name for one in terms.conditions), *own],
         "instruction": list(appeal_against(reservation)),
@@ -43,10 +44,21 @@ def content_of(reservation: Reservation, room: RoomFacts, review: Review | None)
 
 
 def same_use(content: Mapping[str, Any], reservation: Reservation) -> bool:
-    """Whether a permit still speaks of the room and the time that a reservation is for."""
+    """Whether a permit still speaks of the room, the time and the use that a reservation is for."""
     moments = (datetime.fromisoformat(content[key]) for key in ("starts_at", "ends_at"))
-    written = (content["room_id"], *moments)
-    return written == (reservation.room_id, reservation.starts_at, reservation.ends_at)
+    written = (content["room_id"], *moments, content["said"])
+    return written == (
+        reservation.room_id,
+        reservation.starts_at,
+        reservation.ends_at,
+        _said(reservation),
+    )
+
+
+def _said(reservation: Reservation) -> dict[str, Any]:
+    """What was said of the use, as the permit puts it into words."""
+    extras = {key: number for key, number in reservation.extras.items() if number}
+    return {"purpose": reservation.purpose_key, "headcount": reservation.headcount, "extras": extras}
 
 
 def _purpose_name(rules: Rules, key: str) -> str:

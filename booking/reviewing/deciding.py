@@ -6,13 +6,14 @@ their ids, then their charges.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
 from accounts.actors import Actor
 from booking import records
+from booking.change_errors import ChangedMeanwhile
 from booking.errors import ReservationNotFound
 from booking.models import Reservation, Review
 from booking.pricing import forgo_price
@@ -40,14 +41,20 @@ def note_review(*, refs: Sequence[UUID], opinion: str, actor: Actor, now: dateti
 
 
 def permit_applications(
-    *, refs: Sequence[UUID], conditions: str, actor: Actor, now: datetime
+    *,
+    refs: Sequence[UUID],
+    conditions: str,
+    actor: Actor,
+    now: datetime,
+    seen: Mapping[UUID, int] | None = None,
 ) -> list[Reservation]:
     """Permit applications: each is a reservation from now on, with its charge, its way in, its notice and its permit.
 
-    ``conditions`` are staff's own words, beside those the rules have for every permit; empty: none.
-    Raises ReviewOver, UseBegan, NoApplicationChosen, ReservationNotFound.
+    ``conditions`` are staff's own words, beside those the rules have for every permit; empty: none. ``seen``: the
+    sequences of what staff looked at; one that was changed meanwhile is not decided unseen.
+    Raises ReviewOver, UseBegan, NoApplicationChosen, ReservationNotFound, ChangedMeanwhile.
     """
-    with _under_review(refs, actor) as found:
+    with _under_review(refs, actor, seen) as found:
         for reservation, review in found:
             if reservation.starts_at <= now:
                 raise UseBegan
@@ -61,15 +68,21 @@ def permit_applications(
 
 
 def refuse_applications(
-    *, refs: Sequence[UUID], reason: str, actor: Actor, now: datetime
+    *,
+    refs: Sequence[UUID],
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    seen: Mapping[UUID, int] | None = None,
 ) -> list[Reservation]:
     """Refuse applications: their spaces are free at once, and the applicant reads why and where to appeal.
 
-    Raises RefusalReasonMissing, ReviewOver, NoApplicationChosen, ReservationNotFound.
+    ``seen`` as in ``permit_applications``.
+    Raises RefusalReasonMissing, ReviewOver, NoApplicationChosen, ReservationNotFound, ChangedMeanwhile.
     """
     if not reason.strip():
         raise RefusalReasonMissing
-    with _under_review(refs, actor) as found:
+    with _under_review(refs, actor, seen) as found:
         for reservation, review in found:
             _close(
                 review,
@@ -99,7 +112,9 @@ def agreed_room(reservation: Reservation) -> RoomFacts:
 
 
 @contextmanager
-def _under_review(refs: Sequence[UUID], actor: Actor) -> Iterator[list[tuple[Reservation, Review]]]:
+def _under_review(
+    refs: Sequence[UUID], actor: Actor, seen: Mapping[UUID, int] | None = None
+) -> Iterator[list[tuple[Reservation, Review]]]:
     """The applications with their open reviews, locked in the order of their ids until all are decided."""
     if not refs:
         raise NoApplicationChosen
@@ -118,6 +133,8 @@ def _under_review(refs: Sequence[UUID], actor: Actor) -> Iterator[list[tuple[Res
         waiting = [one for one in found if one.status == Reservation.Status.APPLIED and one.pk in reviews]
         if len(waiting) != len(found):
             raise ReviewOver
+        if seen and any(seen.get(one.ref, one.sequence) != one.sequence for one in found):
+            raise ChangedMeanwhile
         yield [(one, reviews[one.pk]) for one in found]
 
 

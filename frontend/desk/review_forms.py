@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from booking.queries import ReservationView
 from booking.reviewing.queue import Waiting
 from frontend.forms import PlainForm
 from frontend.templatetags.machinoma import clock, hall_of, name_of, short_day, until_clock
 
+# An application and its sequence, as ``seen_now`` writes them.
+_SEEN = re.compile(r"\b([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(\d{1,9})\b")
 DECISIONS = ("permit", "refuse", "note")
 
 
@@ -70,6 +74,16 @@ class ReviewForm(PlainForm):
     def refs(self) -> list[UUID]:
         """The applications that are decided."""
         return [UUID(ref) for ref in self.cleaned_data.get("items", [])] or [self.chosen]
+
+    def seen(self) -> dict[UUID, int]:
+        """What the page showed when it was sent, by ``seen_now``; what cannot be read counts as not shown."""
+        found = _SEEN.findall(str(self.data.get("seen", "")))
+        return {UUID(ref): int(sequence) for ref, sequence in found}
+
+
+def seen_now(views: Iterable[ReservationView]) -> str:
+    """Return which state of these applications a page shows, for the form to send back."""
+    return " ".join(dict.fromkeys(f"{view.ref}:{view.sequence}" for view in views))
 
 
 def item_label(one: Waiting) -> str:

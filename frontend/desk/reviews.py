@@ -26,7 +26,7 @@ from facilities.room_rules import permit_on
 from frontend.access import StaffRequest, desk_page
 from frontend.answers import carry_out
 from frontend.desk.halls import my_halls, my_reservation
-from frontend.desk.review_forms import ReviewForm
+from frontend.desk.review_forms import ReviewForm, seen_now
 from frontend.documents.permits import letters_to_check
 from frontend.documents.views import pdf_answer
 from frontend.resident.said import questions_of, said_of
@@ -92,10 +92,12 @@ def _decide(request: StaffRequest, form: ReviewForm, now: datetime) -> None:
         messages.success(request, _("審査の意見を記録しました。"))
         return
     if form.decision == "permit":
-        done = permit_applications(refs=refs, conditions=given["conditions"], actor=actor, now=now)
+        done = permit_applications(
+            refs=refs, conditions=given["conditions"], actor=actor, now=now, seen=form.seen()
+        )
         words = ngettext("%(count)s件を許可しました。", "%(count)s件を許可しました。", len(done))
     else:
-        done = refuse_applications(refs=refs, reason=given["reason"], actor=actor, now=now)
+        done = refuse_applications(refs=refs, reason=given["reason"], actor=actor, now=now, seen=form.seen())
         words = ngettext("%(count)s件を不許可にしました。", "%(count)s件を不許可にしました。", len(done))
     messages.success(request, words % {"count": len(done)})
 
@@ -121,6 +123,7 @@ def _facts(view: ReservationView, items: list[Waiting], now: datetime) -> dict[s
     return {
         "view": view,
         "items": items,
+        "seen": seen_now([view, *(one.view for one in items)]),
         "said": said_of(questions_of(view), view.details),
         "terms": terms,
         "earlier": earlier_uses(view),

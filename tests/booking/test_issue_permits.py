@@ -9,6 +9,7 @@ import pytest
 
 from accounts.actors import Actor
 from booking.cancelling import cancel_reservation
+from booking.changing import change_reservation
 from booking.models import Permit, PermitCounter
 from booking.reviewing.deciding import permit_applications
 from booking.reviewing.errors import PermitNotFound, PermitNotReady
@@ -202,3 +203,21 @@ def test_a_changed_time_gets_a_new_number_and_the_old_paper_is_told_to_be_outdat
     assert (old.revoked_because, old.serial, new.serial) == ("changed", 1, 2)
     text = HostClient(city).get(f"/verify/permit/{old.token}/").content.decode()
     assert "予約が変更されました" in text
+
+
+def test_a_changed_use_at_the_same_time_makes_the_paper_outdated_too(permitted, hanako, room, city, now):
+    reservation = permitted()
+    old = Permit.objects.get()
+    change_reservation(
+        ref=reservation.ref,
+        room_id=room.id,
+        starts_at=reservation.starts_at,
+        ends_at=reservation.ends_at,
+        details=Details(headcount=28),
+        actor=Actor("resident", hanako.pk),
+        now=now,
+    )
+    text = HostClient(city).get(f"/verify/permit/{old.token}/").content.decode()
+    assert "予約が変更されました" in text
+    settle(str(reservation.ref))
+    assert Permit.objects.get(revoked_at__isnull=True).content["headcount"] == 28

@@ -8,6 +8,7 @@ import pytest
 
 from accounts.actors import Actor
 from booking.cancelling import cancel_reservation
+from booking.change_errors import ChangedMeanwhile
 from booking.changing import change_reservation
 from booking.errors import ReservationNotFound, SlotTaken
 from booking.models import Claim, Reservation, Review, Transition
@@ -248,4 +249,14 @@ def test_a_change_to_a_time_with_review_waits_anew_and_keeps_its_place(applied, 
 def test_a_confirmed_reservation_moved_into_review_waits(reviewed, book, room, hanako, now):
     moved = move_to(book(), room, SATURDAY, hanako, now)
     assert moved.status == "applied"
+    assert Review.objects.get().state == "applied"
+
+
+def test_what_was_changed_since_it_was_looked_at_is_not_decided_unseen(applied, room, clerk, hanako, now):
+    seen = {applied.ref: applied.sequence}
+    move_to(applied, room, SATURDAY, hanako, now, "14:00", "16:00")
+    with pytest.raises(ChangedMeanwhile):
+        permit_applications(refs=[applied.ref], conditions="", actor=clerk, now=now, seen=seen)
+    with pytest.raises(ChangedMeanwhile):
+        refuse_applications(refs=[applied.ref], reason="公用", actor=clerk, now=now, seen=seen)
     assert Review.objects.get().state == "applied"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from booking.bulk import Item, book_together
+from booking.changing import change_reservation
 from booking.models import Permit, Reservation, Review
 from booking.services import book_room
 from facilities.details import Details
@@ -132,6 +133,26 @@ def test_what_was_decided_meanwhile_is_said(apply_for, dai, emi):
     answer = dai.client().post(f"/desk/reviews/{ref}/", {"decide": "refuse", "reason": "だめ"})
     assert answer.status_code == 422
     assert "もう終わっています" in answer.content.decode()
+    assert Reservation.objects.get().status == "confirmed"
+
+
+def test_what_was_changed_meanwhile_is_shown_before_it_is_decided(apply_for, aiko, dai):
+    reservation = apply_for()
+    shown = dai.client().get(f"/desk/reviews/{reservation.ref}/").context["seen"]
+    change_reservation(
+        ref=reservation.ref,
+        room_id=reservation.room_id,
+        starts_at=reservation.starts_at + timedelta(hours=3),
+        ends_at=reservation.ends_at + timedelta(hours=3),
+        details=None,
+        actor=Actor("resident", aiko.resident.pk),
+        now=timezone.now(),
+    )
+    answer = dai.client().post(f"/desk/reviews/{reservation.ref}/", {"decide": "permit", "seen": shown})
+    assert answer.status_code == 422
+    assert Reservation.objects.get().status == "applied"
+    again = {"decide": "permit", "seen": answer.context["seen"]}
+    assert dai.client().post(f"/desk/reviews/{reservation.ref}/", again).status_code == 302
     assert Reservation.objects.get().status == "confirmed"
 
 
