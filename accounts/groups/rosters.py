@@ -8,7 +8,6 @@ from datetime import datetime
 from fractions import Fraction
 
 from django.db import connection, transaction
-from django.db.models import Count
 
 from accounts.actors import Actor
 from accounts.errors import MemberNotFound, RosterTooLong
@@ -154,12 +153,6 @@ def overlaps_of(group_id: int) -> list[Overlap]:
         Overlap(other, shared, Fraction(shared, min(mine, theirs))) for other, shared, mine, theirs in rows
     ]
     return sorted(found, key=lambda one: (-one.share, one.group_id))
-
-
-def roster_sizes(group_ids: Collection[int]) -> dict[int, int]:
-    """Return how many people are on the rosters of groups."""
-    rows = RosterEntry.objects.filter(group_id__in=group_ids).values_list("group_id")
-    return dict(rows.annotate(people=Count("id")))
 
 
 def delete_roster(group_id: int) -> int:

@@ -81,11 +81,6 @@ def notice_view(notice_id: int) -> NoticeView:
     return _view(row)
 
 
-def count_undelivered(*, since: datetime) -> int:
-    """Return how many messages written after ``since`` did not reach anybody."""
-    return Notice.objects.filter(state__in=UNDELIVERED, created_at__gt=since).count()
-
-
 def mail_trouble(*, resident_id: int, now: datetime) -> bool:
     """Return whether the last mail to a resident in the last 90 days did not arrive."""
     ended = Q(state__in=UNDELIVERED) | Q(state=State.SENT)

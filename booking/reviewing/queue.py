@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
-from booking.errors import ReservationNotFound
 from booking.models import Reservation, Review
-from booking.queries import ReservationView, reservation_for_staff, reservations_for_staff
+from booking.queries import ReservationView, reservations_for_staff
 from booking.reviewing.opening import OPEN
 from facilities.ordinance import Reason
 from facilities.periods import local
@@ -116,14 +114,6 @@ def earlier_uses(view: ReservationView) -> list[ReservationView]:
     rows = rows.exclude(pk=view.id).filter(created_at__lte=view.created_at)
     ids = list(rows.order_by("-starts_at").values_list("pk", flat=True)[:MOST_EARLIER])
     return sorted(reservations_for_staff(ids=ids), key=lambda one: one.starts_at, reverse=True)
-
-
-def application_views(*, refs: Sequence[UUID]) -> list[ReservationView]:
-    """Return several applications in the order of their time. Raises ReservationNotFound."""
-    views = [reservation_for_staff(ref=ref) for ref in dict.fromkeys(refs)]
-    if not views:
-        raise ReservationNotFound
-    return sorted(views, key=lambda view: (view.starts_at, view.id))
 
 
 def _waiting(review: Review, view: ReservationView, now: datetime) -> Waiting:
