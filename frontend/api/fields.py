@@ -77,6 +77,10 @@ def _text(value: str) -> str:
     return text
 
 
+def _lines(value: str) -> str:
+    return "\n".join(_text(line) for line in value.splitlines()).strip()
+
+
 def _filled(value: str) -> str:
     if not value:
         raise _mistake("text_empty")
@@ -123,6 +127,8 @@ Answer = Annotated[
 ]
 Line = Annotated[str, AfterValidator(_text), Field(max_length=200)]
 FilledLine = Annotated[str, AfterValidator(_text), AfterValidator(_filled), Field(max_length=200)]
+Text = Annotated[str, AfterValidator(_lines), Field(max_length=4000)]
+FilledText = Annotated[str, AfterValidator(_lines), AfterValidator(_filled), Field(max_length=4000)]
 Name = Annotated[str, AfterValidator(_text), AfterValidator(_filled), Field(max_length=100)]
 Phone = Annotated[str, AfterValidator(_text), Field(max_length=20)]
 MailAddress = Annotated[str, AfterValidator(_text), AfterValidator(_address), Field(max_length=254)]
