@@ -109,9 +109,9 @@ def _previewed(one: Previewed) -> series_outputs.PreviewedDate:
     )
 
 
-def applied(done: Applied, view: SeriesView) -> series_outputs.SeriesApplied:
+def applied(done: Applied, view: SeriesView) -> series_outputs.AppliedSeries:
     """What became of a series' dates."""
-    return series_outputs.SeriesApplied(
+    return series_outputs.AppliedSeries(
         booked=done.booked, waiting=done.waiting, refused=done.refused, series=series(view)
     )
 

@@ -89,7 +89,7 @@ class SeriesPreview(Output):
     )
 
 
-class SeriesApplied(Output):
+class AppliedSeries(Output):
     """What became of a series' dates: how many of each, and all of them."""
 
     booked: int

@@ -39,7 +39,7 @@ def draft(aikos, planned):
 def series(aikos, draft):
     response = aikos.post(f"/series/{draft['ref']}/apply", {"all_or_nothing": True})
     assert response.status_code == 200, response.content
-    return series_outputs.SeriesApplied.model_validate_json(response.content).series
+    return series_outputs.AppliedSeries.model_validate_json(response.content).series
 
 
 def test_a_draft_books_nothing_and_says_its_rule_in_words(aikos, draft):
@@ -66,7 +66,7 @@ def test_what_is_chosen_is_booked(aikos, booked, draft):
         "leave": [dates[1]["key"]],
         "instead": {dates[0]["key"]: dates[0]["alternatives"][0]["key"]},
     }
-    done = series_outputs.SeriesApplied.model_validate_json(aikos.post(f"{path}/apply", body).content)
+    done = series_outputs.AppliedSeries.model_validate_json(aikos.post(f"{path}/apply", body).content)
     assert (done.booked, done.waiting, done.refused) == (2, 0, 0)
     assert [one.state for one in done.series.dates] == ["booked", "left_out", "booked"]
     refused(aikos.post(f"{path}/apply", body), 409, "series_applied")

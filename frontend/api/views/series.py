@@ -104,7 +104,7 @@ class SeriesApply(Route):
         "Book a planned series: what is free now, and later what opens later",
         200,
         body=SeriesChoices,
-        output=series_outputs.SeriesApplied,
+        output=series_outputs.AppliedSeries,
         problems=(404,),
     )
     def post(self, request: Request, ref: UUID) -> HttpResponse:
