@@ -61,3 +61,12 @@ def turned_away(
     lacking = out_of_stock(cursor, left, now=now, besides=besides, lock=lock)
     refused |= {place: OutsideRules(reasons) for place, reasons in lacking.items()}
     return refused | {place: GroupNotRegistered() for place in unregistered(wanted, party)}
+
+
+def lend(
+    cursor: Any, assessed: Assessed, *, now: datetime, besides: Collection[int], lock: bool = True
+) -> None:
+    """Refuse what asks for equipment the hall has no more of: all that is asked of who is owed a change."""
+    lacking = out_of_stock(cursor, {0: assessed}, now=now, besides=besides, lock=lock)
+    for reasons in lacking.values():
+        raise OutsideRules(reasons)

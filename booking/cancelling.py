@@ -52,7 +52,8 @@ def cancel_reservation(
     causes, ``answers`` those to what the rules ask when something is cancelled. ``refund_yen`` is what staff decide to
     give back, where the rules leave it to them or against the rules. ``told`` False: the caller, who cancels several,
     tells of it. What the rules count as an offence is recorded; not with ``offence`` False, where it is staff's doing.
-    Where the hall took the time away (booking.displaced), everything comes back and nothing is an offence.
+    Where the hall took the time away (booking.displaced), until the new one begins everything comes back and nothing
+    is an offence.
     Raises NotCancellable, AlreadyCancelled, ReasonMissing, ReservationNotFound, DetailsUnfit, RefundTooHigh.
     """
     if actor.is_staff and not reason.strip():
@@ -159,7 +160,7 @@ def _terms(
     *,
     channel: str,
 ) -> Cancellation:
-    if owed_by_hall(reservation.pk):
+    if owed_by_hall(reservation.pk) and now < reservation.starts_at:
         return Cancellation(True, None, paid_yen, (Reason("cancel_displaced", {}),))
     room = under_version(room_facts(reservation.room_id), reservation.rule_version_id)
     day, starts = local(reservation.starts_at, room.zone)

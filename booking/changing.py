@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from accounts.actors import Actor
 from booking import records
-from booking.admission import admit, turned_away
+from booking.admission import lend, turned_away
 from booking.applications import Assessed
 from booking.availability import busy_between
 from booking.change_errors import ChangedMeanwhile, NotChangeable
 from booking.change_terms import ChangeTerms, NewUse, assess_change, possible_now, terms_of
-from booking.displaced import open_offer, owed_by_hall
+from booking.displaced import open_offer, owed_by_hall, owes_change
 from booking.errors import NotForGroup, SlotTaken
 from booking.models import Displaced, Reservation
 from booking.moving import Moving, answer_with, free_claims, lock_payment, move, take_spaces
@@ -71,12 +72,9 @@ def change_terms(
     terms = _terms(reservation, assessed, payment, actor, now)
     if not _looks_free(assessed, reservation, now):
         raise SlotTaken
-    if not (override or owed_by_hall(reservation.pk)):
-        party, besides = Party(reservation.resident_id, reservation.group_id), [reservation.pk]
+    if not override:
         with connection.cursor() as cursor:
-            refused = turned_away(cursor, [assessed], party, now=now, besides=besides, lock=False)
-        for refusal in refused.values():
-            raise refusal
+            _admit(cursor, reservation, assessed, now, lock=False)
     return terms
 
 
@@ -109,19 +107,16 @@ def change_reservation(
     use = NewUse(room_facts(room_id), starts_at, ends_at, details)
     assessed = assess_change(seen, use, channel=_channel(actor), now=now, override=override)
     with one_transaction(), connection.cursor() as cursor:
-        displaced = owed_by_hall(seen.pk)
-        if not (override or displaced):
-            party = Party(seen.resident_id, seen.group_id)
-            admit(cursor, assessed, party, now=now, besides=[seen.pk])
+        if not override:
+            _admit(cursor, seen, assessed, now)
         take_spaces(cursor, room_facts(seen.room_id).space_ids, [assessed], now=now)
         reservation = records.lock_as_seen(seen, now)
         terms = _terms(reservation, assessed, lock_payment(ref), actor, now)
         if not (terms.allowed or override):
             raise NotChangeable(terms.reasons)
         free_claims([reservation.pk])
-        move(
-            cursor, reservation, terms, Moving(actor, _reason(actor, override_reason), now, own=not displaced)
-        )
+        own = not owes_change(reservation, terms.assessed)
+        move(cursor, reservation, terms, Moving(actor, _reason(actor, override_reason), now, own=own))
         if open_offer(reservation.pk):
             answer_with(Outcome.CHOSEN, reservation, now=now)
     return Changed(reservation, terms.pay_yen, terms.refund_yen)
@@ -148,10 +143,23 @@ def _changeable(ref: UUID, actor: Actor) -> Reservation:
     return reservation
 
 
+def _admit(
+    cursor: Any, reservation: Reservation, assessed: Assessed, now: datetime, *, lock: bool = True
+) -> None:
+    """Refuse what a limit, a suspension or the like speaks against; of what the hall owes, only what it cannot lend."""
+    besides = [reservation.pk]
+    if owes_change(reservation, assessed):
+        lend(cursor, assessed, now=now, besides=besides, lock=lock)
+        return
+    party = Party(reservation.resident_id, reservation.group_id)
+    for refusal in turned_away(cursor, [assessed], party, now=now, besides=besides, lock=lock).values():
+        raise refusal
+
+
 def _terms(
     reservation: Reservation, assessed: Assessed, payment: PaymentState | None, actor: Actor, now: datetime
 ) -> ChangeTerms:
-    waived = owed_by_hall(reservation.pk)
+    waived = owes_change(reservation, assessed)
     return terms_of(
         reservation, assessed, payment=payment, actor_is_staff=actor.is_staff, waived=waived, now=now
     )

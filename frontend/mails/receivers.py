@@ -46,13 +46,21 @@ def receivers_of(kind: Kind, occasion: Occasion) -> list[Receiver]:
 
 
 def _residents(kind: Kind, occasion: Occasion) -> Iterator[Resident]:
-    if Audience.APPLICANT in kind.audience and occasion.resident is not None:
+    if Audience.APPLICANT in kind.audience and occasion.resident is not None and not _left(occasion):
         yield occasion.resident
     roles = {role for audience in kind.audience for role in _ROLES.get(audience, ())}
     if occasion.group is not None and roles:
         members = Membership.objects.filter(group=occasion.group, ended_at=None, role__in=roles)
         for member in members.select_related("resident__line_friend").order_by("pk"):
             yield member.resident
+
+
+def _left(occasion: Occasion) -> bool:
+    """Whether who applied for a group has left it since: its matters are no longer theirs."""
+    if occasion.group is None or occasion.resident is None:
+        return False
+    theirs = Membership.objects.filter(group=occasion.group, resident=occasion.resident)
+    return theirs.exists() and not theirs.filter(ended_at=None).exists()
 
 
 def _resident(one: Resident, kind: Kind) -> Receiver:

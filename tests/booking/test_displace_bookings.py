@@ -352,13 +352,38 @@ def test_who_is_asked_may_choose_another_time_without_fee_or_limit(publish, book
         ref=mine.ref,
         room_id=room.id,
         starts_at=at("13:00", NEXT_WEEK),
-        ends_at=at("16:00", NEXT_WEEK),
+        ends_at=at("15:00", NEXT_WEEK),
         details=None,
         actor=hirer(mine),
         now=now,
     )
     assert (changed.pay_yen, stored(mine).price_yen) == (0, 800)
     assert Displaced.objects.get().outcome == "chosen"
+
+
+def test_after_the_new_time_began_it_is_cancelled_like_any_other(book, act, other, clerk, now):
+    mine = book()
+    collect_cash(subject=mine.ref, yen=800, staff_id=clerk.pk, now=now)
+    act({mine.ref: to(other, "13:00", "15:00")})
+    with pytest.raises(NotCancellable):
+        cancel_reservation(ref=mine.ref, actor=hirer(mine), reason="", now=at("16:00"))
+    assert money(mine).refund_due_yen == 0
+
+
+def test_a_moved_hour_does_not_become_a_free_day(book, act, other, now):
+    mine = book()
+    act({mine.ref: to(other)})
+    changed = change_reservation(
+        ref=mine.ref,
+        room_id=other.id,
+        starts_at=at("09:00", NEXT_WEEK),
+        ends_at=at("17:00", NEXT_WEEK),
+        details=None,
+        actor=hirer(mine),
+        now=now,
+    )
+    whole_day = book("09:00", "17:00", room=other, day=NEXT_WEEK + timedelta(days=1)).price_yen
+    assert (changed.reservation.price_yen, changed.pay_yen) == (whole_day, whole_day - 800)
 
 
 @pytest.mark.parametrize("verdict", ["ask", "move"])

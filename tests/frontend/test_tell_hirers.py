@@ -12,7 +12,7 @@ from django.core import mail
 from icalendar import Calendar
 
 from accounts.actors import Actor
-from accounts.models import Notice, Resident
+from accounts.models import Membership, Notice, Resident
 from booking.cancelling import cancel_reservation
 from booking.models import Reservation
 from booking.services import book_room, hold_room
@@ -20,6 +20,7 @@ from facilities.details import Details
 from facilities.periods import moment
 from facilities.queries import room_by_key
 from frontend.jobs import send, tell
+from tests.factories import a_group, a_resident
 from tests.frontend.conftest import confirm
 from tests.queue import deliver_notices, enqueued, told, write_notices
 
@@ -223,3 +224,15 @@ def test_mail_about_a_price_staff_decide_says_so(browser_of_aiko, held, answer):
     body = mail.outbox[-1].body
     assert "None" not in body
     assert re.search(r"^Price: \S", body, re.MULTILINE)
+
+
+def test_who_left_the_group_is_told_of_its_bookings_no_more(booked, aiko, now):
+    group = a_group("合唱団", now=now)
+    member = Membership.objects.create(group=group, resident=aiko.resident, role="booker", since=now)
+    chief = a_resident("青木 一郎", email="chief@example.jp")
+    Membership.objects.create(group=group, resident=chief, role="representative", since=now)
+    Reservation.objects.filter(pk=booked.pk).update(group=group)
+    member.ended_at = now
+    member.save()
+    deliver_notices()
+    assert {address for sent in mail.outbox for address in sent.to} == {"chief@example.jp"}
