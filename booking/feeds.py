@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -20,6 +20,7 @@ from django.db.models import Q, QuerySet
 from accounts.roles import staff_member
 from booking.errors import FeedNotFound
 from booking.models import CalendarFeed, Claim, Closure, Reservation
+from booking.parties import theirs
 from facilities.periods import local, moment
 from facilities.queries import RoomFacts, room_facts, rooms_among, staff_rooms
 from tenants.context import current_schema, current_zone
@@ -30,17 +31,19 @@ CANCELLED_STAYS = timedelta(days=14)
 
 Kind = CalendarFeed.Kind
 Status = Reservation.Status
+_STANDING = (Status.CONFIRMED, Status.APPLIED)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
     """One event. ``uid`` never changes; ``room`` and ``facility`` are names; ``updated_at`` is the last change.
 
-    ``is_own``: it is shown to the hirer. ``free_at``: a cancelled time is kept until then, and free from then on.
+    ``is_own``: it is shown to the hirer. ``applied``: it waits for its review. ``group``: the name of the group it is
+    for. ``free_at``: a cancelled time is kept until then, and free from then on.
     """
 
     uid: UUID
-    kind: Literal["reservation", "cancelled", "busy", "closure", "releasing"]
+    kind: Literal["reservation", "applied", "cancelled", "busy", "closure", "releasing"]
     starts_at: datetime
     ends_at: datetime
     sequence: int
@@ -53,6 +56,14 @@ class FeedEntry:
     headcount: int | None = None
     is_own: bool = False
     free_at: datetime | None = None
+    group: str = ""
+
+
+def entry_kind(status: str) -> Literal["reservation", "applied", "cancelled"]:
+    """Return what a calendar shows of a reservation with this status; what was not permitted is as if cancelled."""
+    if status in (Status.CANCELLED, Status.REFUSED):
+        return "cancelled"
+    return "applied" if status == Status.APPLIED else "reservation"
 
 
 def create_feed(*, kind: str, subject_id: int, user_id: int, now: datetime) -> tuple[CalendarFeed, str]:
@@ -118,14 +129,14 @@ def entries_of(feed: CalendarFeed, *, now: datetime) -> list[FeedEntry]:
 
 def _own(resident_id: int, window: tuple[datetime, datetime]) -> list[FeedEntry]:
     # What was cancelled is left out: some programs would show it struck through for ever.
-    rows = Reservation.objects.filter(resident_id=resident_id, status=Status.CONFIRMED)
+    rows = Reservation.objects.filter(theirs(resident_id), status__in=_STANDING)
     return _reservations(_within(rows, window), is_own=True)
 
 
 def _hall(facility_id: int, window: tuple[datetime, datetime], now: datetime) -> list[FeedEntry]:
     rows = Reservation.objects.filter(room__facility_id=facility_id)
     lately = Q(status=Status.CANCELLED, updated_at__gt=now - CANCELLED_STAYS)
-    shown = _within(rows.filter(Q(status=Status.CONFIRMED) | lately).distinct(), window)
+    shown = _within(rows.filter(Q(status__in=_STANDING) | lately).distinct(), window)
     closures = Closure.objects.filter(
         facility_id=facility_id, lifted_at__isnull=True, starts_at__lt=window[1], ends_at__gt=window[0]
     )
@@ -194,13 +205,13 @@ def _within(rows: QuerySet[Reservation], window: tuple[datetime, datetime]) -> Q
     return rows.filter(starts_at__lt=window[1], ends_at__gt=window[0])
 
 
-def _reservations(rows: Iterable[Reservation], *, is_own: bool) -> list[FeedEntry]:
-    found = list(rows)
+def _reservations(rows: QuerySet[Reservation], *, is_own: bool) -> list[FeedEntry]:
+    found = list(rows.select_related("group"))
     rooms = rooms_among({row.room_id for row in found})
     return [
         FeedEntry(
             row.ref,
-            "cancelled" if row.status == Status.CANCELLED else "reservation",
+            entry_kind(row.status),
             row.starts_at,
             row.ends_at,
             row.sequence,
@@ -212,6 +223,7 @@ def _reservations(rows: Iterable[Reservation], *, is_own: bool) -> list[FeedEntr
             row.purpose if is_own else "",
             row.headcount,
             is_own,
+            group=row.group.name if is_own and row.group else "",
         )
         for row in found
     ]

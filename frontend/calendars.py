@@ -15,14 +15,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vDuration
 
-from booking.feeds import FeedEntry
+from booking.feeds import FeedEntry, entry_kind
 from booking.queries import ReservationView
 from frontend.templatetags.machinoma import clock, hall_of, name_of, short_day
 from tenants.context import current_schema, current_zone
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 # Raised when the same rows would be written in another way, so that ETags change too.
-_EDITION = 1
+_EDITION = 2
+_STATUS = {"cancelled": "CANCELLED", "applied": "TENTATIVE"}
 
 
 def feed_etag(entries: Sequence[FeedEntry], *parts: str) -> str:
@@ -51,16 +52,17 @@ def feed_calendar(entries: Sequence[FeedEntry], *, name: str, source: str, site:
 
 
 def reservation_calendar(view: ReservationView, *, site: str) -> bytes:
-    """Return one reservation to import: METHOD PUBLISH, or CANCEL with the same UID once it is cancelled."""
+    """Return one reservation to import: METHOD PUBLISH, or CANCEL with the same UID once it is cancelled or refused."""
     return reservations_calendar([view], site=site)
 
 
 def reservations_calendar(views: Sequence[ReservationView], *, site: str) -> bytes:
     """Return reservations to import, as one file: METHOD CANCEL when all of them are cancelled, else PUBLISH."""
     zone = current_zone()
-    calendar = _calendar("CANCEL" if all(view.status == "cancelled" for view in views) else "PUBLISH")
-    for view in views:
-        calendar.add_component(_entry(_entry_of(view), zone, site))
+    entries = [_entry_of(view) for view in views]
+    calendar = _calendar("CANCEL" if all(one.kind == "cancelled" for one in entries) else "PUBLISH")
+    for entry in entries:
+        calendar.add_component(_entry(entry, zone, site))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
@@ -68,7 +70,7 @@ def reservations_calendar(views: Sequence[ReservationView], *, site: str) -> byt
 def _entry_of(view: ReservationView) -> FeedEntry:
     return FeedEntry(
         view.ref,
-        "cancelled" if view.status == "cancelled" else "reservation",
+        entry_kind(view.status),
         view.starts_at,
         view.ends_at,
         view.sequence,
@@ -80,6 +82,7 @@ def _entry_of(view: ReservationView) -> FeedEntry:
         view.purpose,
         view.headcount,
         is_own=True,
+        group=view.group.name if view.group else "",
     )
 
 
@@ -102,7 +105,7 @@ def _entry(entry: FeedEntry, zone: ZoneInfo, site: str) -> Event:
     event.add("dtstart", entry.starts_at.astimezone(zone))
     event.add("dtend", entry.ends_at.astimezone(zone))
     event.add("summary", _summary(entry))
-    event.add("status", "CANCELLED" if entry.kind == "cancelled" else "CONFIRMED")
+    event.add("status", _STATUS.get(entry.kind, "CONFIRMED"))
     event.add("transp", "TRANSPARENT" if entry.kind == "cancelled" else "OPAQUE")
     event.add("class", "PUBLIC" if entry.kind in ("busy", "releasing") else "PRIVATE")
     if entry.facility:
@@ -124,11 +127,15 @@ def _summary(entry: FeedEntry) -> str:
     if entry.kind == "closure":
         return _("使用停止：{reason}").format(reason=entry.purpose)
     words = f"{entry.room}（{entry.facility}）" if entry.is_own else f"{entry.room} {entry.number}"
+    if entry.kind == "applied":
+        return _("【審査中】{what}").format(what=words)
     return _("【取消】{what}").format(what=words) if entry.kind == "cancelled" else words
 
 
 def _description(entry: FeedEntry, address: str) -> str:
     lines = [_("予約番号：{number}").format(number=entry.number)]
+    if entry.group:
+        lines.append(_("団体：{name}").format(name=entry.group))
     if entry.is_own and entry.purpose:
         lines.append(_("目的：{purpose}").format(purpose=entry.purpose))
     if entry.headcount is not None:

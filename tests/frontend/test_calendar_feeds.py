@@ -9,21 +9,29 @@ import pytest
 from icalendar import Calendar
 
 from accounts.actors import Actor
-from accounts.models import Resident, Staff
+from accounts.models import Membership, Resident, Staff
+from booking.cancelling import cancel_reservation
+from booking.changing import change_reservation
 from booking.closing import close_rooms
 from booking.errors import FeedNotFound
 from booking.feeds import create_feed, feeds_of, revoke_feed
 from booking.models import CalendarFeed
-from booking.cancelling import cancel_reservation
+from booking.queries import reservation_for_staff
+from booking.reviewing.deciding import permit_applications, refuse_applications
 from booking.services import book_room, hold_room, release_hold
 from facilities.details import Details
 from facilities.models import FacilityStaff
 from facilities.periods import moment
 from facilities.queries import room_by_key
+from frontend.calendars import reservation_calendar
 from frontend.views import calendars
 from tenants.context import inside_public
 from tests import factories
+from tests.booking.conftest import publish
+from tests.booking.test_review_applications import REVIEWS, WINDOW
 from tests.clients import HostClient
+
+__all__ = ["publish"]
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 DAY = date(2027, 6, 9)
@@ -46,6 +54,7 @@ def book(room, aiko, now):
     def make(starts=600, ends=720, day=DAY, resident=None, service=book_room, at=now, **more):
         person = resident or aiko.resident
         facts = {"purpose": "コーラス", "details": Details(headcount=10)} if service is book_room else {}
+        facts |= more
         return service(
             room_id=room.id,
             starts_at=moment(day, starts, TOKYO),
@@ -55,7 +64,6 @@ def book(room, aiko, now):
             actor=Actor("resident", person.pk),
             now=at,
             **facts,
-            **more,
         )
 
     return make
@@ -152,6 +160,53 @@ def test_a_resident_sees_only_their_own_and_nothing_cancelled_or_held(
     assert [str(event["UID"]).partition("@")[0] for event in events(browser.get(own_feed))] == [
         str(shown.ref)
     ]
+
+
+def test_a_member_sees_what_the_group_has_with_its_name(browser, own_feed, book, city, aiko, now):
+    group, other = factories.a_group("合唱団", now=now), factories.a_resident("別 人")
+    for person, role in ((other, "representative"), (aiko.resident, "viewer")):
+        Membership.objects.create(group=group, resident=person, role=role, since=now)
+    booked = book(resident=other, group_id=group.pk)
+    (event,) = events(browser.get(own_feed))
+    assert str(event["UID"]).startswith(str(booked.ref))
+    assert "団体：合唱団" in event["DESCRIPTION"]
+    Membership.objects.filter(resident=aiko.resident).update(ended_at=now)
+    assert events(browser.get(own_feed)) == []
+
+
+def test_what_waits_for_its_review_is_tentative(browser, own_feed, hall_feed, book, publish, emi, now):
+    publish((WINDOW, REVIEWS))
+    applied = book(details=Details(headcount=25))
+    for feed in (own_feed, hall_feed):
+        (event,) = events(browser.get(feed))
+        assert (str(event["STATUS"]), event["SUMMARY"][:5]) == ("TENTATIVE", "【審査中】")
+    clerk = Actor("staff", emi.staff.pk)
+    permit_applications(refs=[applied.ref], conditions="", actor=clerk, now=now)
+    (permitted,) = events(browser.get(own_feed))
+    assert (str(permitted["STATUS"]), str(permitted["UID"])) == ("CONFIRMED", str(event["UID"]))
+    assert permitted["SEQUENCE"] > event["SEQUENCE"]
+
+
+def test_what_was_refused_drops_out(browser, own_feed, book, publish, emi, now):
+    publish((WINDOW, REVIEWS))
+    applied = book(details=Details(headcount=25))
+    clerk = Actor("staff", emi.staff.pk)
+    refuse_applications(refs=[applied.ref], reason="目的", actor=clerk, now=now)
+    assert events(browser.get(own_feed)) == []
+    single = Calendar.from_ical(reservation_calendar(reservation_for_staff(ref=applied.ref), site=""))
+    assert str(single["METHOD"]) == "CANCEL"
+
+
+def test_what_was_changed_is_the_same_event_with_the_next_sequence(browser, own_feed, book, aiko, room, now):
+    booked = book()
+    (before,) = events(browser.get(own_feed))
+    times = {"starts_at": moment(DAY, 780, TOKYO), "ends_at": moment(DAY, 900, TOKYO)}
+    actor = Actor("resident", aiko.resident.pk)
+    change_reservation(ref=booked.ref, room_id=room.id, **times, details=None, actor=actor, now=now)
+    (after,) = events(browser.get(own_feed))
+    assert after["UID"] == before["UID"]
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert after["DTSTART"].dt == times["starts_at"]
 
 
 def test_only_the_window_is_shown(browser, own_feed, book, now):
