@@ -105,6 +105,11 @@ def waiting_registrations(*, facility_ids: Collection[int] | None, now: datetime
     return _views(_at(rows, facility_ids).order_by("applied_at", "pk"), now)
 
 
+def count_waiting_registrations(*, facility_ids: Collection[int] | None) -> int:
+    """Return how many groups wait for a decision. ``facility_ids``: under these halls' rules (None: all)."""
+    return _at(GroupRegistration.objects.filter(state=State.APPLIED), facility_ids).count()
+
+
 def find_groups(*, text: str, facility_ids: Collection[int] | None, limit: int = 50) -> list[Group]:
     """Return groups by a part of their name or reading, or their number (G-00012), by reading.
 

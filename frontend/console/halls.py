@@ -27,6 +27,7 @@ from facilities.services import add_facility, add_room, add_space, change_facili
 from frontend.access import StaffRequest, console_page
 from frontend.answers import carry_out
 from frontend.console.forms import HallChangeForm, NewHallForm, NewRoomForm, RoomChangeForm, SpaceForm
+from frontend.desk.tasks import tasks_of
 
 
 @console_page
@@ -34,6 +35,7 @@ from frontend.console.forms import HallChangeForm, NewHallForm, NewRoomForm, Roo
 def home(request: StaffRequest) -> HttpResponse:
     """Show what can be administered."""
     facts = {"halls": staff_facilities(None), "unregistered": unregistered(clock_now())}
+    facts["tasks"] = tasks_of(request.staff)
     return render(request, "console/home.html", facts)
 
 

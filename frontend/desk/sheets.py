@@ -14,6 +14,7 @@ from facilities.periods import local
 from frontend.access import StaffRequest, desk_page
 from frontend.desk.grid import grid_of
 from frontend.desk.halls import my_hall, my_halls, read_day
+from frontend.desk.tasks import tasks_of
 from tenants.context import current_zone
 
 
@@ -28,7 +29,8 @@ def home(request: StaffRequest) -> HttpResponse:
     halls = my_halls(request.staff)
     if len(halls) == 1:
         return _to_day(halls[0].key, _today())
-    return render(request, "desk/halls.html", {"halls": halls, "today": _today()})
+    facts = {"halls": halls, "today": _today(), "tasks": tasks_of(request.staff)}
+    return render(request, "desk/halls.html", facts)
 
 
 @desk_page
@@ -50,7 +52,9 @@ def sheet(request: StaffRequest, facility_key: str, day: str) -> HttpResponse:
     grid = grid_of(day_sheet(facility_id=facility.pk, day=read_day(day), now=now), present=present)
     halls = my_halls(request.staff)
     facts = {"facility": facility, "halls": halls, "grid": grid, "now": now, "today": present[0]}
-    return render(request, "desk/_sheet.html" if request.htmx else "desk/sheet.html", facts)
+    if request.htmx:
+        return render(request, "desk/_sheet.html", facts)
+    return render(request, "desk/sheet.html", facts | {"tasks": tasks_of(request.staff)})
 
 
 def _to_day(facility_key: str, day: date) -> HttpResponseRedirect:

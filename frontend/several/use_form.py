@@ -29,6 +29,7 @@ class RoomAsked:
     room: RoomFacts
     questions: Questions
     prices: Mapping[str, int]
+    own_class: str
 
 
 def rooms_asked(wishes: Iterable[Wish], who: Who, now: datetime) -> list[RoomAsked]:
@@ -42,7 +43,7 @@ def rooms_asked(wishes: Iterable[Wish], who: Who, now: datetime) -> list[RoomAsk
         own = class_of(wish.room, wish.day)
         asker = Asker(own, who.channel, now, replace(wish.details, extras={}))
         prices = prices_of_extras(wish.room, wish.day, wish.starts, wish.ends, asker)
-        found.append(RoomAsked(wish.room, who.questions(wish.room, wish.day, own), prices))
+        found.append(RoomAsked(wish.room, who.questions(wish.room, wish.day, own), prices, own))
     return found
 
 
@@ -66,7 +67,7 @@ class SeveralForm(UseForm):
         draft = {
             "purpose": purpose,
             "headcount": next((one.headcount for one in before if one.headcount), None),
-            "details": _together(before),
+            "details": _together([*before, *(Details(applicant_class=one.own_class) for one in rooms)]),
         }
         capacity = rooms[0].room.capacity if len(rooms) == 1 else None
         super().__init__(data, questions=_merged(rooms), draft=draft, capacity=capacity)

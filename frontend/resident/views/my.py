@@ -16,13 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.services import change_resident, register_resident
+from booking.basket.services import count_basket
 from booking.cancelling import cancel_reservation
 from booking.changing import may_change
-from booking.displaced import last_displaced
+from booking.displaced import asked_among, last_displaced
 from booking.errors import AlreadyCancelled, NotCancellable
 from booking.penalties.queries import has_record
 from booking.queries import ReservationView, reservation_cancellation, reservation_of, reservations_of
-from booking.waiting.queries import released_after, waited_for
+from booking.waiting.queries import released_after, waited_for, waits_of
 from facilities.details import Answer
 from frontend.classes import ClassesOfResident
 from frontend.middleware import log_refusal
@@ -33,6 +34,7 @@ from frontend.resident.forms import PersonForm
 from frontend.resident.people import actor_of, for_resident, resident_of
 from frontend.resident.said import questions_of
 from frontend.resident.submitting import submit_once
+from frontend.several.who import resident_who
 
 # How a booking to come is given up, by its status: cancelled, or withdrawn from review.
 _CANCEL_PAGES = {"confirmed": "resident/cancel.html", "applied": "resident/withdraw.html"}
@@ -43,10 +45,22 @@ _LIVE = frozenset(_CANCEL_PAGES)
 @for_resident
 def my(request: HttpRequest) -> HttpResponse:
     """Bookings to come, and past ones."""
-    resident_id = request.resident.pk  # type: ignore[attr-defined]
-    coming, past = reservations_of(resident_id=resident_id, now=timezone.now())
-    context = {"section": "my", "past": past, "coming": [one for one in coming if one.status in _LIVE]}
-    return render(request, "resident/my.html", context | {"has_record": has_record(resident_id=resident_id)})
+    resident_id, now = request.resident.pk, timezone.now()  # type: ignore[attr-defined]
+    coming, past = reservations_of(resident_id=resident_id, now=now)
+    coming = [one for one in coming if one.status in _LIVE]
+    waits, _over = waits_of(resident_id=resident_id, now=now)
+    asked = asked_among([one.id for one in coming])
+    context = {
+        "section": "my",
+        "coming": coming,
+        "past": past,
+        "asked": [one for one in coming if one.id in asked],
+        "offered": [(one, offer) for one in waits if (offer := one.open_offer(now))],
+        "waits": waits,
+        "in_basket": count_basket(resident_who(request).basket),
+        "has_record": has_record(resident_id=resident_id),
+    }
+    return render(request, "resident/my.html", context)
 
 
 @require_safe
