@@ -8,9 +8,9 @@ from django.utils import timezone
 from booking.basket.services import forget_baskets
 from booking.displacing import lapse_offers
 from booking.idempotency import forget_answers
+from booking.penalties.recording import FOLLOW_JOB, follow_offence
 from booking.reviewing.lateness import lapse_applications, warn_reviewers
 from booking.reviewing.permits import unsettled_permits
-from booking.penalties.recording import FOLLOW_JOB, follow_offence
 from booking.series.intentions import JOB as INTENTIONS_JOB
 from booking.series.intentions import renew_openings, try_intentions
 from booking.series.planning import forget_drafts

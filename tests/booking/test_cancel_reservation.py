@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from accounts.actors import Actor
+from booking.cancelling import cancel_reservation
 from booking.errors import AlreadyCancelled, NotCancellable, ReasonMissing, ReservationNotFound
 from booking.models import Claim, Reservation
-from booking.cancelling import cancel_reservation
 from payments.queries import payment_states
 from payments.services import collect_cash
 from tests.booking.conftest import at

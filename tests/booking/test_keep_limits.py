@@ -8,8 +8,8 @@ import pytest
 
 from accounts.actors import Actor
 from accounts.models import Staff
-from booking.errors import OutsideRules
 from booking.cancelling import cancel_reservation
+from booking.errors import OutsideRules
 from booking.services import confirm_reservation
 from facilities.details import Details
 from facilities.queries import room_by_key
