@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -161,12 +160,6 @@ def group_concerns(group_id: int, facility_ids: Collection[int] | None) -> bool:
     """Whether a group has anything to do with one of these halls' rules (None: all)."""
     rows = GroupRegistration.objects.filter(group_id=group_id)
     return facility_ids is None or _at(rows, facility_ids).exists()
-
-
-def open_registration(group_id: int, ref: UUID) -> GroupRegistration | None:
-    """Return a registration of a group, or None for one of another group."""
-    rows = GroupRegistration.objects.select_related("group", "rule_book")
-    return rows.filter(group_id=group_id, ref=ref).first()
 
 
 def _at(

@@ -9,9 +9,9 @@ import pytest
 from icalendar import Calendar
 
 from accounts.actors import Actor
+from booking.cancelling import cancel_reservation
 from booking.feeds import feeds_of
 from booking.models import CalendarFeed
-from booking.cancelling import cancel_reservation
 from booking.services import book_room
 from facilities.details import Details
 from facilities.periods import moment
