@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -67,6 +67,19 @@ class ExtraGroup:
     def last(self) -> ExtraRow:
         """The last one: group and rows are named by the first and it."""
         return self.rows[-1]
+
+
+def in_short_groups(rows: Sequence[ExtraRow]) -> list[ExtraGroup]:
+    """Return the rows in groups short enough to be read."""
+    parts = [rows[at : at + EXTRAS_PER_GROUP] for at in range(0, len(rows), EXTRAS_PER_GROUP)]
+    return [
+        ExtraGroup(
+            tuple(part),
+            any(row.field.value() or row.field.errors for row in part),
+            is_only=len(parts) == 1,
+        )
+        for part in parts
+    ]
 
 
 class UseForm(PlainForm):
@@ -155,15 +168,7 @@ class UseForm(PlainForm):
             ExtraRow(self[f"x_{one.key}"], unit_word(one.unit or ""), self.prices.get(one.key), one.stock)
             for one in self.questions.asked.extras
         ]
-        parts = [rows[at : at + EXTRAS_PER_GROUP] for at in range(0, len(rows), EXTRAS_PER_GROUP)]
-        return [
-            ExtraGroup(
-                tuple(part),
-                any(row.field.value() or row.field.errors for row in part),
-                is_only=len(parts) == 1,
-            )
-            for part in parts
-        ]
+        return in_short_groups(rows)
 
     def take_refusal(self, refusal: Refusal) -> bool:
         """Put what was refused beside the field it is about. Says whether every part of it found its field."""

@@ -17,7 +17,7 @@ from facilities.ordinance.document.clauses import ApplicantClass
 from facilities.queries import RoomFacts
 from facilities.room_rules import Asker
 from frontend.resident.question_fields import answers_in, class_field, extra_field
-from frontend.resident.use_form import EXTRAS_PER_GROUP, ExtraGroup, ExtraRow, UseForm
+from frontend.resident.use_form import ExtraGroup, ExtraRow, UseForm, in_short_groups
 from frontend.several.who import Who
 from frontend.templatetags.machinoma import unit_word
 
@@ -112,15 +112,7 @@ class SeveralForm(UseForm):
             )
             for each in one.questions.asked.extras
         ]
-        parts = [rows[at : at + EXTRAS_PER_GROUP] for at in range(0, len(rows), EXTRAS_PER_GROUP)]
-        return [
-            ExtraGroup(
-                tuple(part),
-                any(row.field.value() or row.field.errors for row in part),
-                is_only=len(parts) == 1,
-            )
-            for part in parts
-        ]
+        return in_short_groups(rows)
 
 
 def _extra_name(room: RoomFacts, key: str) -> str:
