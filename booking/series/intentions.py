@@ -14,7 +14,6 @@ from django.db.models import QuerySet
 
 from accounts.actors import Actor
 from booking.bulk import Together, book_together
-from booking.errors import NotForGroup
 from booking.models import Application, Reservation, Series, SeriesDate
 from booking.parties import acts_for, representative_of
 from booking.series.planning import Plan, plan_of
@@ -22,6 +21,7 @@ from booking.telling import tell
 from booking.transactions import one_transaction
 from booking.whys import whys_of, write_whys
 from booking.wishes import Wish, foresee, opening_of
+from tenants.errors import Refusal
 from tenants.jobs import enqueue
 
 JOB = "booking.try_intentions"
@@ -100,7 +100,8 @@ def _decide(series: Series, rows: Sequence[SeriesDate], now: datetime) -> None:
             now=now,
         )
         booked, refused, application = together.booked, together.refused, together.application
-    except NotForGroup as refusal:
+    except Refusal as refusal:
+        # Nobody may act for the group, or it is over: its dates are refused, and everybody else's are tried.
         booked, refused, application = {}, dict.fromkeys(range(len(rows)), refusal), None
     waiting = 0
     for place, row in enumerate(rows):
@@ -179,7 +180,11 @@ def _tell(series: Series, booked: int, failed: int, application: Application | N
 def _renew(series: Series, rows: Sequence[SeriesDate], now: datetime) -> int:
     plan = plan_of(series)
     wishes = [wish_again(row, plan) for row in rows]
-    looked = foresee(wishes, party=plan.party, channel=plan.channel, now=now)
+    try:
+        looked = foresee(wishes, party=plan.party, channel=plan.channel, now=now)
+    except Refusal:
+        # A group that is over, say: it gets its answer when the window opens.
+        return 0
     moved = []
     for row, one in zip(rows, looked, strict=True):
         opens_at = {"later": one.opens_at, "free": now}.get(one.state, row.opens_at)

@@ -121,6 +121,21 @@ def test_a_groups_series_stays_the_groups_when_who_planned_it_leaves(waiting, ha
     assert (booked.group_id, booked.resident_id) == (group.pk, ichiro.pk)
 
 
+def test_a_group_that_is_over_does_not_keep_others_from_their_dates(
+    waiting, hanako, ichiro, now, monkeypatch
+):
+    group = a_group("コーラスの会", now=now)
+    Membership.objects.create(group=group, resident=hanako, role="representative", since=now)
+    gone, other = waiting(group_id=group.pk), waiting(resident=ichiro)
+    type(group).objects.filter(pk=group.pk).update(ended_at=now)
+    monkeypatch.setattr(
+        intentions, "_ticket", lambda opens_at, resident_id, group_id: "a" if group_id else "b"
+    )
+    assert renew_openings(now=now) == 0
+    assert try_intentions(now=OPENING) == 2
+    assert [only(one).state for one in (gone, other)] == ["refused", "booked"]
+
+
 def test_a_window_that_opens_later_by_new_rules_is_waited_for_again(waiting, publish):
     series = waiting()
     publish(("opens: {months_before: 3, day: same}", "opens: {months_before: 2, day: same}"))
