@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.utils.translation import get_language
 
+from accounts.models import Group
 from booking.models import Appeal
 from booking.penalties.queries import MeasureView, OffenceView, Standing
 from facilities.groups.queries import RegistrationView
@@ -15,15 +15,13 @@ from frontend.api.answers import local_moment, rule_reason
 from frontend.api.series_answers import group_name
 
 
-def group(
-    ref: UUID, name: str, number: str, role: str | None, registrations: Iterable[RegistrationView]
-) -> outputs.Group:
-    """A group with its registrations."""
+def group(row: Group, role: str | None, registrations: Iterable[RegistrationView]) -> outputs.Group:
+    """A group with its registrations; ``role``: the caller's in it."""
     return outputs.Group.model_validate(
         {
-            "ref": ref,
-            "name": name,
-            "number": number,
+            "ref": row.ref,
+            "name": row.name,
+            "number": row.number,
             "role": role,
             "registrations": [_registration(one) for one in registrations],
         }

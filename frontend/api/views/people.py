@@ -37,17 +37,16 @@ class Groups(Route):
         _actor = self.actor
         refuse_for_residents(self.caller, text=query.text)
         found = self._found_by_staff(query.text) if self.caller.staff else self._own()
-        registrations = registrations_by_group([one[0] for one in found], self.now)
-        rows = [people_answers.group(*facts, registrations[pk]) for pk, *facts in found]
+        registrations = registrations_by_group([group.pk for group, _role in found], self.now)
+        rows = [people_answers.group(group, role, registrations[group.pk]) for group, role in found]
         return answer(request, people_outputs.Groups(groups=rows))
 
-    def _own(self) -> list[tuple[int, UUID, str, str, str | None]]:
-        groups = memberships_of(resident_id=resident_calling(self.caller))
-        return [(one.group_id, one.ref, one.name, Group(pk=one.group_id).number, one.role) for one in groups]
+    def _own(self) -> list[tuple[Group, str | None]]:
+        mine = memberships_of(resident_id=resident_calling(self.caller))
+        return [(Group(pk=one.group_id, ref=one.ref, name=one.name), one.role) for one in mine]
 
-    def _found_by_staff(self, text: str) -> list[tuple[int, UUID, str, str, str | None]]:
-        groups = find_groups(text=text, facility_ids=halls_of(self.caller))
-        return [(one.pk, one.ref, one.name, one.number, None) for one in groups]
+    def _found_by_staff(self, text: str) -> list[tuple[Group, str | None]]:
+        return [(group, None) for group in find_groups(text=text, facility_ids=halls_of(self.caller))]
 
 
 class Offences(Route):

@@ -158,10 +158,9 @@ class SeriesCancel(Route):
         choosing.check_series(self.caller, actor, ref)
 
         def act() -> Answer:
-            facts = {"some": choosing.some_of(sent), "reason": sent.reason}
-            return as_answer(
-                200, series_answers.cancelled(cancel_dates(ref=ref, **facts, actor=actor, now=self.now))
-            )
+            some = choosing.some_of(sent)
+            done = cancel_dates(ref=ref, some=some, reason=sent.reason, actor=actor, now=self.now)
+            return as_answer(200, series_answers.cancelled(done))
 
         return self.once(act)
 

@@ -99,10 +99,11 @@ class OfferAccept(Route):
         """By the rules that hold now; accepting twice is answered with the reservation."""
         sent = read_body(ConfirmInput, request.data)
         resident_calling(self.caller)
-        facts = {"purpose": sent.purpose, "details": sent.as_details, "actor": self.actor}
+        said, actor = sent.as_details, self.actor
 
         def act() -> Answer:
-            return as_answer(200, answers.reservation(accept_offer(ref=ref, **facts, now=self.now)))
+            row = accept_offer(ref=ref, purpose=sent.purpose, details=said, actor=actor, now=self.now)
+            return as_answer(200, answers.reservation(row))
 
         return self.once(act)
 
