@@ -20,6 +20,12 @@ class BasketFull(Refusal):
     code = "basket_full"
 
 
+class BasketChanged(Refusal):
+    """予約かごの中が、ほかの画面で変わりました。いまの中身を確かめて、もう一度押してください。"""
+
+    code = "basket_changed"
+
+
 class NotInBasket(Refusal):
     """これは、もう予約かごの中にありません。"""
 

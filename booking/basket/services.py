@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from accounts.actors import Actor
 from booking.alternatives import Alternative, alternatives_to
 from booking.applications import check_period
-from booking.basket.errors import BasketEmpty, BasketFull, BasketNotWhole, NotInBasket
+from booking.basket.errors import BasketChanged, BasketEmpty, BasketFull, BasketNotWhole, NotInBasket
 from booking.bulk import Together, book_together
 from booking.errors import NotForGroup, RoomNotBookable
 from booking.models import BasketItem
@@ -175,16 +175,21 @@ def apply_for_basket(
     actor: Actor,
     now: datetime,
     override_reason: str = "",
+    seen: Collection[int] | None = None,
 ) -> Together:
     """Book what is in a basket, all of it or what is free; what is booked leaves it, what is refused stays.
 
-    The answer is by place in the basket. Raises BasketNotWhole (nothing was booked; with the reason of each that could
-    not be), BasketEmpty, NotForGroup, NoRulesYet.
+    The answer is by place in the basket. ``seen``: the things that were looked at; nobody books what another window
+    put in, or the basket of somebody else they act for.
+    Raises BasketNotWhole (nothing was booked; with the reason of each that could not be), BasketChanged, BasketEmpty,
+    NotForGroup, NoRulesYet.
     """
     with one_transaction():
         rows = list(basket.items.select_for_update(no_key=True, of=("self",)))
         if not rows:
             raise BasketEmpty
+        if seen is not None and set(seen) != {row.pk for row in rows}:
+            raise BasketChanged
         rooms = rooms_among({row.room_id for row in rows})
         together = book_together(
             items=[_wish(row, rooms[row.room_id]).item for row in rows],

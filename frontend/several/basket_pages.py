@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from booking.alternatives import instead_of
 from booking.basket.queries import application_view
 from booking.basket.services import (
+    MOST_ITEMS,
     Basket,
     Line,
     apply_for_basket,
@@ -145,9 +146,16 @@ def _apply(request: HttpRequest, who: Who, now: datetime) -> Application:
         actor=who.actor,
         now=now,
         override_reason=request.POST.get("override_reason", "")[:200] if who.at_desk else "",
+        seen=_seen(request),
     )
     assert together.application is not None, "the service says so"  # noqa: S101
     return together.application
+
+
+def _seen(request: HttpRequest) -> list[int] | None:
+    """The things the page showed; None where it does not say."""
+    said = request.POST.get("seen")
+    return None if said is None else [int(one) for one in said.split()[:MOST_ITEMS] if one.isdecimal()]
 
 
 def _put_instead(who: Who, item_id: int, chosen: str, now: datetime) -> None:

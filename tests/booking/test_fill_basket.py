@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.actors import Actor
-from booking.basket.errors import BasketEmpty, BasketFull, BasketNotWhole, NotInBasket
+from booking.basket.errors import BasketChanged, BasketEmpty, BasketFull, BasketNotWhole, NotInBasket
 from booking.basket.services import (
     Basket,
     apply_for_basket,
@@ -190,3 +190,13 @@ def test_what_nobody_applied_for_is_forgotten(put, basket, now):
     assert forget_baskets(now=now) == 0
     assert forget_baskets(now=at("10:00", WEDNESDAY)) == 0
     assert forget_baskets(now=at("10:01", WEDNESDAY)) == 1
+
+
+def test_what_another_window_put_in_is_not_booked_unseen(put, apply_for, basket, room):
+    shown = put()
+    put("13:00", "15:00")
+    say(basket, room)
+    with pytest.raises(BasketChanged):
+        apply_for(seen=[shown.pk])
+    assert count_basket(basket) == 2
+    assert len(apply_for(seen=[one.pk for one in basket.items]).booked) == 2

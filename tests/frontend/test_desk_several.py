@@ -48,7 +48,13 @@ def test_a_basket_for_somebody_on_the_phone(browser, taken, hanako):
     assert BasketItem.objects.filter(resident=hanako, staff__isnull=False).count() == 2
     page = browser.post("/desk/basket/use/", {"purpose": "書道", "headcount": "8"}, follow=True)
     assert "書道" in text(page)
-    page = browser.post("/desk/basket/check/", {"which": "all", "idempotency_key": key(page)}, follow=True)
+    sent = {"which": "all", "idempotency_key": key(page)}
+    refused = browser.post("/desk/basket/check/", {**sent, "seen": "1 x"})
+    assert refused.status_code == 409
+    assert Reservation.objects.count() == 0
+    seen = re.search(r'name="seen" value="([^"]+)"', text(refused))[1]
+    sent = {"which": "all", "idempotency_key": key(refused), "seen": seen}
+    page = browser.post("/desk/basket/check/", sent, follow=True)
     assert "まとめて予約しました" in text(page)
     assert {row.channel for row in Reservation.objects.filter(resident=hanako)} == {"phone"}
     assert Application.objects.get().reservations.count() == 2
