@@ -10,6 +10,7 @@ import importlib
 import inspect
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -270,10 +271,16 @@ def test_there_are_constraints_to_look_for():
     assert "claim_no_overlap" in constraints()
 
 
+@cache
+def other_tests():
+    """The text of all tests but this one's: read once, not for each constraint."""
+    paths = (path for path in files("tests") if path != Path(__file__))
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
 @pytest.mark.parametrize("constraint", constraints())
 def test_every_constraint_is_tested(constraint):
-    texts = [path.read_text(encoding="utf-8") for path in files("tests") if path != Path(__file__)]
-    assert any(constraint in text for text in texts), f"no test mentions {constraint}"
+    assert constraint in other_tests(), f"no test mentions {constraint}"
 
 
 def test_no_path_or_tool_of_a_workplace_is_in_the_repository():
