@@ -20,6 +20,7 @@ from booking.reviewing.deciding import permit_applications
 from booking.services import book_room, record_attendance
 from config.demo.clubs import seed_clubs
 from config.demo.past_year import Hirer, fill_past_year, some_times
+from config.demo.stories import tell_stories
 from config.demo.towns import CLUBS, PASSWORD, TOWNS, Town, line_token
 from facilities.details import Details
 from facilities.models import Facility, FacilityStaff, Room
@@ -57,6 +58,7 @@ def seed_demo(*, now: datetime, port: int) -> list[Login]:
             if not Reservation.objects.exists():
                 _doors(town, now)
                 _reservations(town, now)
+                _stories(town, now)
                 _tell_nobody()
     return logins
 
@@ -107,6 +109,14 @@ def _clubs(town: Town, now: datetime) -> None:
     resident = Resident.objects.get(user__email=f"resident@{town.slug}.example.jp")
     clerk = Staff.objects.get(user__email=f"manager@{town.slug}.example.jp")
     seed_clubs(representative=resident, clerk_id=clerk.pk, now=now)
+
+
+def _stories(town: Town, now: datetime) -> None:
+    resident = Resident.objects.get(user__email=f"resident@{town.slug}.example.jp")
+    clerk = Staff.objects.get(user__email=f"manager@{town.slug}.example.jp")
+    tell_stories(
+        hall=Facility.objects.get(key=town.manager_hall), resident=resident, clerk_id=clerk.pk, now=now
+    )
 
 
 def _staff(email: str, name: str, role: str) -> Staff:
