@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -46,21 +47,27 @@ _LIVE = frozenset(_CANCEL_PAGES)
 def my(request: HttpRequest) -> HttpResponse:
     """Bookings to come, and past ones."""
     resident_id, now = request.resident.pk, timezone.now()  # type: ignore[attr-defined]
+    context = _bookings(resident_id, now) | {
+        "section": "my",
+        "in_basket": count_basket(resident_who(request).basket),
+        "has_record": has_record(resident_id=resident_id),
+    }
+    return render(request, "resident/my.html", context)
+
+
+def _bookings(resident_id: int, now: datetime) -> dict[str, object]:
+    """What is to come and what is past, what waits, and what the resident is asked to answer."""
     coming, past = reservations_of(resident_id=resident_id, now=now)
     coming = [one for one in coming if one.status in _LIVE]
     waits, _over = waits_of(resident_id=resident_id, now=now)
     asked = asked_among([one.id for one in coming])
-    context = {
-        "section": "my",
+    return {
         "coming": coming,
         "past": past,
         "asked": [one for one in coming if one.id in asked],
         "offered": [(one, offer) for one in waits if (offer := one.open_offer(now))],
         "waits": waits,
-        "in_basket": count_basket(resident_who(request).basket),
-        "has_record": has_record(resident_id=resident_id),
     }
-    return render(request, "resident/my.html", context)
 
 
 @require_safe
