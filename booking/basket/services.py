@@ -128,8 +128,9 @@ def put_in(
 
 
 def take_out(basket: Basket, *, item_id: int) -> None:
-    """Take a thing out of a basket. What is not in it any more is no error."""
-    basket.items.filter(pk=item_id).delete()
+    """Take a thing out of a basket. Raises NotInBasket, also for one of another basket."""
+    if not basket.items.filter(pk=item_id).delete()[0]:
+        raise NotInBasket
 
 
 def put_instead(basket: Basket, *, item_id: int, wish: Wish, actor: Actor, now: datetime) -> BasketItem:

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from booking.alternatives import instead_of
+from booking.basket.errors import NotInBasket
 from booking.basket.queries import application_view
 from booking.basket.services import (
     MOST_ITEMS,
@@ -27,6 +28,7 @@ from booking.basket.services import (
 )
 from booking.models import Application
 from booking.standing import classes_of
+from facilities.errors import RoomNotFound
 from frontend.middleware import log_refusal
 from frontend.resident.submitting import submit_once
 from frontend.several.trying import attempt, status_of
@@ -35,27 +37,30 @@ from frontend.several.who import Who
 from tenants.errors import Refusal
 
 
-def basket_page(request: HttpRequest, who: Who, now: datetime) -> HttpResponse:
+def basket_page(request: HttpRequest, who: Who, now: datetime, *, status: int = 200) -> HttpResponse:
     """What is in the basket, each thing with its state and what could be had instead."""
     lines = look_into_basket(who.basket, channel=who.channel, now=now, complete=_is_said(who.basket))
     lines = [replace(line, alternatives=tuple(who.offered(line.alternatives))) for line in lines]
-    return render(request, "several/basket.html", _facts(who, lines))
+    return render(request, "several/basket.html", _facts(who, lines), status=status)
 
 
 def change_basket(request: HttpRequest, who: Who, item_id: int, now: datetime) -> HttpResponse:
     """Take a thing out, or put the chosen alternative in its place."""
     chosen = request.POST.get("instead", "")
-    if not chosen:
-        take_out(who.basket, item_id=item_id)
-        messages.success(request, _("予約かごから出しました。"))
-        return redirect(who.page("basket"))
     try:
-        _put_instead(who, item_id, chosen, now)
+        if chosen:
+            _put_instead(who, item_id, chosen, now)
+        else:
+            take_out(who.basket, item_id=item_id)
+    except NotInBasket as refusal:
+        log_refusal(refusal)
+        messages.error(request, _(refusal.message))
+        return basket_page(request, who, now, status=refusal.status)
     except Refusal as refusal:
         log_refusal(refusal)
         messages.error(request, _(refusal.message))
     else:
-        messages.success(request, _("入れかえました。"))
+        messages.success(request, _("入れかえました。") if chosen else _("予約かごから出しました。"))
     return redirect(who.page("basket"))
 
 
@@ -162,8 +167,9 @@ def _put_instead(who: Who, item_id: int, chosen: str, now: datetime) -> None:
     lines = _look(who, now, complete=False)
     line = next((one for one in lines if one.id == item_id), None)
     if line is None:
-        return
+        raise NotInBasket
     own_class = classes_of(who.party)(line.wish.room, line.wish.day)
     wish = instead_of(chosen, line.wish, who.rooms(), own_class=own_class)
-    if wish:
-        put_instead(who.basket, item_id=item_id, wish=wish, actor=who.actor, now=now)
+    if wish is None:
+        raise RoomNotFound
+    put_instead(who.basket, item_id=item_id, wish=wish, actor=who.actor, now=now)

@@ -152,8 +152,9 @@ def test_an_alternative_takes_its_place_and_what_was_said_stays(
 def test_things_are_taken_out(put, basket, hanako, now):
     item = put()
     take_out(basket, item_id=item.pk)
-    take_out(basket, item_id=item.pk)
     assert count_basket(basket) == 0
+    with pytest.raises(NotInBasket):
+        take_out(basket, item_id=item.pk)
     with pytest.raises(NotInBasket):
         put_instead(basket, item_id=item.pk, wish=None, actor=Actor("resident", hanako.pk), now=now)
 

@@ -28,7 +28,7 @@ from tests.isolation.canaries import CANARY, plant
 # What Hokota's host answers for something that is Akiruno's: not here, sign in, or not allowed.
 NOT_HERE = {400, 401, 403, 404, 405, 415, 422}
 # The same for everybody: parts that do not name anything of Akiruno's.
-NEUTRAL = {"day", "number"}
+NEUTRAL = {"day", "number", "kind", "language"}
 # Who one is comes before what one asks for: staff have no bookings of their own until they give their details.
 SIGN_IN = ("/account/login/", "/account/reauthenticate/", "/my/details/")
 
