@@ -29,7 +29,8 @@ _AFTER = timedelta(hours=12)
 # LATERAL … OFFSET 0: the index is searched by space and time, whatever the planner thinks (booking.claiming).
 # What a release keeps has its space's number below zero: no fourth column for all the others, which have no such mark.
 _BUSY = """
-SELECT CASE WHEN c.release_id IS NULL THEN c.space_id ELSE -c.space_id END, (date_part('epoch', lower(c.occupied)) / 60)::int8,
+SELECT CASE WHEN c.release_id IS NULL THEN c.space_id ELSE -c.space_id END,
+       (date_part('epoch', lower(c.occupied)) / 60)::int8,
        (date_part('epoch', upper(c.occupied)) / 60)::int8
 FROM unnest(%s::bigint[]) s(id) CROSS JOIN LATERAL (
     SELECT c.space_id, c.occupied, c.release_id, c.expires_at FROM booking_claim c
