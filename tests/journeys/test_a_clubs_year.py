@@ -188,7 +188,7 @@ def be_reviewed(booker, staff, town):
     booker.choose("#length input[name=time] >> nth=1").press("つぎへ進む")
     booker.fill(purpose="合唱の発表会", headcount="25").press("つぎへ進む").press("この内容で申し込む")
     assert "申し込みました（審査中）" in booker.text
-    staff.go("/desk/").go("/desk/reviews/").tap(staff.page.locator("th a.reach").first)
+    staff.go("/desk/").follow("申込みの審査").tap(staff.page.locator("th a.reach").first)
     assert CLUB in staff.text
     staff.press("許可する")
     with inside(town):
@@ -206,7 +206,8 @@ def be_displaced(booker, staff, bookings, town):
     staff.press("この内容で、いっぺんに行う")
     shot(staff, "year-displaced")
     booker.go("/my/")
-    booker.go(f"/my/r/{hit[1].ref}/").follow("お願いを見て、返事をする").press("はい、この時間に変えます")
+    shot(booker, "year-asked")
+    booker.follow("館からの、別の時間のお願い").press("はい、この時間に変えます")
     booker.go(f"/my/r/{hit[0].ref}/")
     assert "市長選挙の投票所として使うため" in booker.text
     with inside(town):
