@@ -65,17 +65,33 @@ def add_to_roster(*, group_id: int, lines: Sequence[Line], actor: Actor) -> int:
 
 @transaction.atomic
 def change_on_roster(*, group_id: int, entry_id: int, line: Line, actor: Actor) -> None:
-    """Change a person on a roster. Raises GroupNotFound, NotRepresentative, MemberNotFound."""
+    """Change a person on a roster; one of another name is another person. Raises GroupNotFound, NotRepresentative,
+    MemberNotFound.
+    """
     locked(group_id, actor)
-    if not RosterEntry.objects.filter(pk=entry_id, group_id=group_id).update(**_columns(line)):
+    entry = RosterEntry.objects.filter(pk=entry_id, group_id=group_id).first()
+    if entry is None:
         raise MemberNotFound
+    columns = _columns(line)
+    if columns["folded"] != entry.folded:
+        RosterEntry.with_struck.create(
+            group_id=group_id, name=entry.name, folded=entry.folded, is_struck=True
+        )
+    RosterEntry.objects.filter(pk=entry_id).update(**columns)
 
 
 @transaction.atomic
 def remove_from_roster(*, group_id: int, entry_ids: Collection[int], actor: Actor) -> None:
     """Take people off a roster. Raises GroupNotFound, NotRepresentative."""
     locked(group_id, actor)
-    RosterEntry.objects.filter(group_id=group_id, pk__in=entry_ids).delete()
+    RosterEntry.objects.filter(group_id=group_id, pk__in=entry_ids).update(
+        is_struck=True, name_kana="", facts=[], post=""
+    )
+
+
+def forget_struck(group_id: int) -> int:
+    """Delete who was struck off a roster, now that staff have looked at it as it is. Returns how many."""
+    return RosterEntry.with_struck.filter(group_id=group_id, is_struck=True).delete()[0]
 
 
 @transaction.atomic
@@ -144,7 +160,7 @@ def overlaps_of(group_id: int) -> list[Overlap]:
     """Return the groups that have people of this group's roster on theirs, the most alike first.
 
     People are told apart by their names alone. What counts is the shorter roster, so that nobody escapes by writing
-    more people on one of the two.
+    more people on one of the two; who was struck off since staff looked at it still counts.
     """
     with connection.cursor() as cursor:
         cursor.execute(_OVERLAPS, [group_id, group_id])
@@ -157,7 +173,7 @@ def overlaps_of(group_id: int) -> list[Overlap]:
 
 def delete_roster(group_id: int) -> int:
     """Delete a roster that is no longer needed; return how many people were on it. The record of looks stays."""
-    return RosterEntry.objects.filter(group_id=group_id).delete()[0]
+    return RosterEntry.with_struck.filter(group_id=group_id).delete()[0]
 
 
 def _names(group_id: int) -> Sequence[tuple[str, str]]:

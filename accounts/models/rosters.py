@@ -11,8 +11,16 @@ from accounts.models.groups import Group, Membership
 from accounts.models.people import Resident, Staff
 
 
+class _OnRoster(models.Manager["RosterEntry"]):
+    def get_queryset(self) -> models.QuerySet[RosterEntry]:
+        return super().get_queryset().filter(is_struck=False)
+
+
 class RosterEntry(models.Model):
     """A person on a group's roster: no more than the rules ask for. Such a person needs no log-in.
+
+    Who was struck off stays out of sight until staff look at the roster again: else two groups of the same people
+    would be two as soon as one of them took its people off (``with_struck``).
 
     ``facts`` are what the rules need to know and that holds for this person (living in the town, under 18, say), each
     under a name given by facilities. ``post`` is an office the rules name (deputy, say). ``folded`` is the name as
@@ -25,6 +33,10 @@ class RosterEntry(models.Model):
     folded = models.CharField(max_length=400, db_index=True)
     facts = models.JSONField(default=list, blank=True)
     post = models.SlugField(max_length=40, blank=True)
+    is_struck = models.BooleanField(default=False)
+
+    objects = _OnRoster()
+    with_struck = models.Manager["RosterEntry"]()
 
     class Meta:
         ordering = ["id"]

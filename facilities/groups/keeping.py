@@ -75,7 +75,7 @@ def delete_what_is_over(*, now: datetime) -> int:
     rules (``roster_kept_months``); where people of a deregistered group are barred, as long as that lasts.
     """
     today = local(now, current_zone())[0]
-    with_roster = RosterEntry.objects.values("group_id")
+    with_roster = RosterEntry.with_struck.values("group_id")
     with_files = Evidence.objects.values("registration__group_id")
     groups = Group.objects.filter(pk__in=with_roster.union(with_files))
     return sum(_delete_of(group, today) for group in groups)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.groups.rosters import forget_struck
 from accounts.notices.telling import tell
 from facilities.errors import ClassUnknown, ExceptionUnknown, ReasonNeeded, RequirementsNotMet
 from facilities.groups.applying import first_day, look_over
@@ -66,6 +67,7 @@ def approve_registration(
         valid_from=begins,
         valid_until=until,
     )
+    forget_struck(registration.group_id)
     _tell("group_registered", registration, kind, now, until)
     return until
 

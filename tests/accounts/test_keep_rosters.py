@@ -15,6 +15,7 @@ from accounts.groups.rosters import (
     add_to_roster,
     as_compared,
     change_on_roster,
+    forget_struck,
     overlaps_of,
     remove_from_roster,
     roster_counts,
@@ -150,3 +151,29 @@ def test_any_text_is_read_into_names_that_say_something(text):
 @given(st.text(max_size=60))
 def test_a_name_is_compared_alike_however_it_is_spaced(text):
     assert as_compared(text) == as_compared(f" {text}　")
+
+
+def test_taking_people_off_makes_no_other_group_of_them(club_of, me):
+    """Else two groups of the same people would have two limits, as soon as one of them emptied its roster."""
+    one, other = club_of("甲", "乙", "丙"), club_of("甲", "乙", "丙", name="別の会")
+    entries = [entry.pk for entry in roster_of(group_id=other.pk, actor=me)]
+    remove_from_roster(group_id=other.pk, entry_ids=entries, actor=me)
+    assert names(other, me) == []
+    assert roster_counts(other.pk) == (0, {})
+    assert [found.share for found in overlaps_of(one.pk)] == [1]
+
+
+def test_nor_does_giving_them_other_names(club_of, me):
+    one, other = club_of("甲"), club_of("甲", name="別の会")
+    entry = roster_of(group_id=other.pk, actor=me)[0]
+    change_on_roster(group_id=other.pk, entry_id=entry.pk, line=Line("丁"), actor=me)
+    assert names(other, me) == ["丁"]
+    assert [found.group_id for found in overlaps_of(one.pk)] == [other.pk]
+
+
+def test_once_staff_have_looked_the_roster_counts_as_it_is(club_of, me):
+    one, other = club_of("甲"), club_of("甲", "乙", name="別の会")
+    entry = roster_of(group_id=other.pk, actor=me)[0]
+    remove_from_roster(group_id=other.pk, entry_ids=[entry.pk], actor=me)
+    assert forget_struck(other.pk) == 1
+    assert overlaps_of(one.pk) == []
