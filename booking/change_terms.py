@@ -10,6 +10,7 @@ from booking.applications import Assessed, assess, details_of
 from booking.cancelling import cancellation_terms
 from booking.change_errors import ChangeIsOver, NothingChanged, PriceLeftToStaff
 from booking.models import Change, Reservation
+from booking.pricing import STAFF_LINE
 from booking.promising import settled_status
 from booking.queries import ReservationView
 from facilities.asking import fitting_details
@@ -25,6 +26,8 @@ Status = Reservation.Status
 
 # Lines of a quote that say what changing cost; they stay when the use is changed again.
 CHANGE_LINE = "change"
+# What was paid and did not come back when the use became smaller; it counts towards a higher price later on.
+KEPT_LINE = "kept"
 # A line that belongs to the time itself: what the hall does not ask for, because it made the change necessary.
 WAIVED_LINE = "waived"
 
@@ -154,7 +157,7 @@ def terms_of(
         if reservation.status == Status.APPLIED or not waived
         else Status.CONFIRMED,
         before_yen=before,
-        quote=money.quote(assessed.quote, _carried(reservation)),
+        quote=money.quote(assessed.quote),
         fee_yen=money.fee_yen,
         pay_yen=money.more_yen + money.fee_yen,
         refund_yen=money.refund_yen,
@@ -164,11 +167,13 @@ def terms_of(
 @dataclass(frozen=True, slots=True)
 class _Money:
     """The price without what earlier changes cost, before and after; ``less_paid`` is what of the difference was
-    paid already, ``refund_yen`` what of that comes back (None: staff decide)."""
+    paid already, ``refund_yen`` what of that comes back (None: staff decide). What did not come back of an earlier
+    change is part of ``old_yen``, as far as the new price uses it up; the rest stays a line of ``carried``."""
 
     old_yen: int
     new_yen: int
     less_paid: int
+    carried: tuple[QuoteLine, ...] = ()
     fee_yen: int = 0
     refund_yen: int | None = 0
     is_waived: bool = False
@@ -176,12 +181,14 @@ class _Money:
 
     @classmethod
     def of(cls, reservation: Reservation, quote: Quote | None, payment: PaymentState | None) -> _Money:
-        carried = sum(line.yen for line in _carried(reservation))
+        lines = _carried(reservation)
+        carried = _sum(lines)
         new = quote.total_yen if quote else max(0, (reservation.price_yen or 0) - carried)
         old = new if reservation.price_yen is None else reservation.price_yen - carried
+        lines = _used_up(lines, max(0, new - old))
         less = max(0, old - new)
         unpaid = payment.due_yen if payment else less
-        return cls(old, new, less_paid=max(0, less - unpaid))
+        return cls(old + carried - _sum(lines), new, less_paid=max(0, less - unpaid), carried=lines)
 
     @property
     def more_yen(self) -> int:
@@ -196,25 +203,22 @@ class _Money:
         reason = answer.reasons[0] if answer.reasons else None
         return replace(self, fee_yen=fee, refund_yen=refund, reason=reason)
 
-    def quote(self, quote: Quote | None, carried: Sequence[QuoteLine]) -> Quote | None:
+    def quote(self, quote: Quote | None) -> Quote | None:
         """The new price with a line for everything that makes it differ from the price of the time."""
         if quote is None:
             return None
-        lines = list(carried)
+        lines = list(self.carried)
         if self.fee_yen:
             lines.append(_line("変更の手数料", "Fee for changing", self.fee_yen, self.reason))
         kept = self.less_paid - (self.refund_yen or 0)
         if kept:
-            lines.append(
-                _line("変更で減った額のうち、返らない額", "Not paid back of the old price", kept, self.reason)
-            )
+            label = ("変更で減った額のうち、返らない額", "Not paid back of the old price")
+            lines.append(_line(*label, kept, self.reason, KEPT_LINE))
         if self.is_waived and self.new_yen > self.old_yen:
             waived = self.old_yen - self.new_yen
             label = ("館の都合のため、いただかない差額", "Difference not asked for")
             lines.append(_line(*label, waived, Reason("change_waived", {}), WAIVED_LINE))
-        return replace(
-            quote, lines=(*quote.lines, *lines), total_yen=quote.total_yen + sum(one.yen for one in lines)
-        )
+        return replace(quote, lines=(*quote.lines, *lines), total_yen=quote.total_yen + _sum(lines))
 
 
 def _line(
@@ -224,8 +228,28 @@ def _line(
 
 
 def _carried(reservation: Reservation) -> tuple[QuoteLine, ...]:
+    """What changing cost, and what was kept of it that staff did not give back since."""
     quote = Quote.from_dict(reservation.quote) if reservation.quote else None
-    return tuple(line for line in quote.lines if line.kind == CHANGE_LINE) if quote else ()
+    if quote is None:
+        return ()
+    decided_back = -sum(line.yen for line in quote.lines if line.kind == STAFF_LINE)
+    stay = [line for line in quote.lines if line.kind in (CHANGE_LINE, KEPT_LINE)]
+    return _used_up(stay, max(0, decided_back))
+
+
+def _used_up(lines: Sequence[QuoteLine], more_yen: int) -> tuple[QuoteLine, ...]:
+    """The lines without what was kept, as far as it pays for ``more_yen``; the oldest is used up first."""
+    left = []
+    for line in lines:
+        used = min(line.yen, more_yen) if line.kind == KEPT_LINE else 0
+        more_yen -= used
+        if used < line.yen:
+            left.append(replace(line, unit_yen=line.yen - used, yen=line.yen - used))
+    return tuple(left)
+
+
+def _sum(lines: Sequence[QuoteLine]) -> int:
+    return sum(line.yen for line in lines)
 
 
 def possible_now(reservation: Reservation, *, channel: str, now: datetime) -> tuple[bool, tuple[Reason, ...]]:

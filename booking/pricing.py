@@ -16,6 +16,9 @@ from facilities.queries import RoomFacts, room_facts
 from payments import services as payments
 from payments.errors import AlreadyAssessed, ChargeNotFound
 
+# The line of a quote that leads to the price staff decided.
+STAFF_LINE = "staff"
+
 
 def assess_price(
     reservation: Reservation, room: RoomFacts, payer: str, yen: int, actor: Actor, now: datetime
@@ -85,5 +88,5 @@ def _set_by_staff(reservation: Reservation, yen: int, why: str) -> Quote:
     before = Quote.from_dict(reservation.quote) if reservation.quote else Quote((), 0)
     change = yen - before.total_yen
     reason = Reason("set_by_staff", {"why": why})
-    line = QuoteLine("職員が決めた額", "Decided by staff", 1, change, change, reason, "staff")
+    line = QuoteLine("職員が決めた額", "Decided by staff", 1, change, change, reason, STAFF_LINE)
     return Quote((*before.lines, line), yen, before.before_exemption_yen)

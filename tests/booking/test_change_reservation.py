@@ -19,6 +19,7 @@ from booking.change_errors import (
 from booking.changing import change_reservation, change_terms
 from booking.errors import NotForGroup, OutsideRules, ReservationNotFound, SlotTaken
 from booking.models import Change, Claim, Reservation
+from booking.pricing import set_price
 from booking.reviewing.deciding import permit_applications, refuse_applications
 from facilities.details import Details
 from facilities.queries import room_by_key
@@ -168,6 +169,83 @@ def test_what_was_paid_comes_back_as_the_rules_say(rules, book, change, now, dif
     assert changed.refund_yen == refund_yen
     assert money(paid).refund_due_yen == refund_yen
     assert stored(paid).price_yen == money(paid).assessed_yen == 1200 - refund_yen
+
+
+@pytest.fixture
+def pay(city, now):
+    """Pay what is due of a reservation, in cash."""
+    clerk = _a_clerk()
+
+    def act(reservation):
+        due = money(reservation).due_yen
+        if due:
+            collect_cash(subject=reservation.ref, yen=due, staff_id=clerk, now=now)
+
+    return act
+
+
+@pytest.fixture
+def paid_for(book, pay):
+    """Book some hours from 10:00, at 400 yen each, and pay for them."""
+
+    def make(hours):
+        mine = book("10:00", f"{10 + hours}:00")
+        pay(mine)
+        return mine
+
+    return make
+
+
+@pytest.fixture
+def make_it(change):
+    """Let a reservation from 10:00 last so many hours."""
+    return lambda reservation, hours: change(reservation, "10:00", f"{10 + hours}:00")
+
+
+@pytest.mark.parametrize(
+    ("hours", "pay_yen", "price_yen", "kept"), [(5, 0, 2400, [400]), (6, 0, 2400, []), (8, 800, 3200, [])]
+)
+def test_what_did_not_come_back_counts_when_it_is_made_longer_again(
+    paid_for, make_it, hours, pay_yen, price_yen, kept
+):
+    mine = paid_for(6)
+    make_it(mine, 4)
+    changed = make_it(mine, hours)
+    assert (changed.pay_yen, changed.refund_yen) == (pay_yen, 0)
+    assert (stored(mine).price_yen, money(mine).due_yen) == (price_yen, pay_yen)
+    assert [line["yen"] for line in stored(mine).quote["lines"] if line["kind"] == "kept"] == kept
+
+
+def test_what_staff_gave_back_meanwhile_is_paid_again_and_not_kept_any_more(paid_for, make_it, now):
+    mine = paid_for(6)
+    make_it(mine, 4)
+    set_price(ref=mine.ref, yen=1600, reason="半分の返金", actor=STAFF, now=now)
+    assert money(mine).refund_due_yen == 800
+    assert make_it(mine, 3).refund_yen is None
+    assert make_it(mine, 6).pay_yen == 800
+    assert stored(mine).price_yen == 2400
+
+
+@pytest.mark.parametrize("clause", ["", "{difference: none, yen: 100}", "{difference: full, yen: 100}"])
+@pytest.mark.parametrize(
+    ("all_hours", "pays"),
+    [((6, 4, 8, 2, 5, 9), True), ((3, 8, 4, 6, 1, 8), False), ((6, 5, 4, 5, 6, 7), True)],
+)
+def test_however_often_it_is_changed_it_costs_no_more_than_its_highest_price_and_the_fees(
+    rules, paid_for, make_it, pay, clause, all_hours, pays
+):
+    if clause:
+        rules(clause)
+    mine, fees = paid_for(all_hours[0]), 0
+    for turn, hours in enumerate(all_hours[1:], start=2):
+        make_it(mine, hours)
+        fees += 100 if clause else 0
+        state, row = money(mine), stored(mine)
+        assert row.price_yen == state.assessed_yen == sum(line["yen"] for line in row.quote["lines"])
+        assert hours * 400 + fees <= row.price_yen <= max(all_hours[:turn]) * 400 + fees
+        assert state.refund_decided_yen <= state.collected_yen
+        if pays:
+            pay(mine)
 
 
 def test_a_fee_for_changing_is_an_entry_of_its_own(rules, book, change, now):
