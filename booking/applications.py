@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from booking.errors import (
     DetailsMissing,
     DetailsUnfit,
+    HeadcountUnfit,
     InvalidPeriod,
     OutsideRules,
+    PurposeUnfit,
     RoomNotBookable,
     TooManyPeople,
 )
@@ -19,6 +22,11 @@ from facilities.ordinance import Decision, MissingAnswer, NoPrice, NotSettled, Q
 from facilities.periods import local, local_end
 from facilities.queries import RoomFacts
 from facilities.room_rules import Asker, asked_for, decide, firm_price
+
+MOST_PEOPLE = 100_000
+MOST_LETTERS = 200
+# What the database cannot keep: NUL and half a character.
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,12 @@ def check_period(starts_at: datetime, ends_at: datetime) -> None:
         raise InvalidPeriod
 
 
+def check_purpose(purpose: str) -> None:
+    """Refuse the applicant's own words where they are too long, or no text. Raises PurposeUnfit."""
+    if len(purpose) > MOST_LETTERS or _UNWRITABLE.search(purpose):
+        raise PurposeUnfit
+
+
 def assess(
     *,
     room: RoomFacts,
@@ -67,7 +81,8 @@ def assess(
 
     ``override``: staff take it although the rules' hours, windows or closures speak against it; the price and the
     wall (nobody else at that time) stay. ``complete``: the applicant has said all they will.
-    Raises InvalidPeriod, RoomNotBookable, OutsideRules, TooManyPeople, DetailsMissing, facilities.errors.NoRulesYet.
+    Raises InvalidPeriod, RoomNotBookable, OutsideRules, HeadcountUnfit, TooManyPeople, DetailsUnfit, DetailsMissing,
+    facilities.errors.NoRulesYet.
     """
     check_period(starts_at, ends_at)
     if not room.is_open or not room.space_ids:
@@ -100,6 +115,8 @@ def assess(
 
 def _check_details(room: RoomFacts, day: date, asker: Asker, complete: bool) -> None:
     asked, details = asked_for(room, day), asker.details
+    if details.headcount is not None and not 1 <= details.headcount <= MOST_PEOPLE:
+        raise HeadcountUnfit
     by_staff = asker.channel in ("desk", "phone")
     unfit = unfit_details(
         room.rules_on(day), asked, details, own_class=asker.applicant_class, by_staff=by_staff

@@ -16,7 +16,7 @@ from django.db import connection
 from accounts.actors import Actor
 from booking import records
 from booking.admission import turned_away
-from booking.applications import Assessed, assess, check_period
+from booking.applications import Assessed, assess, check_period, check_purpose
 from booking.claiming import lock_spaces, look_at, take_over_expired
 from booking.errors import NotForGroup, SlotTaken
 from booking.models import Application, Reservation
@@ -105,8 +105,9 @@ def book_together(
     ``all_or_nothing``: when one item is refused, nothing is booked; else what is free is. Either way every refused
     item comes back with its reason. One notice tells of all that is confirmed: ``confirmed_kind`` (empty: the caller
     tells of it), and one of all that waits for its review.
-    Raises NotForGroup, ReservationNotFound (nobody), RoomNotFound.
+    Raises PurposeUnfit, NotForGroup, ReservationNotFound (nobody), RoomNotFound.
     """
+    check_purpose(purpose)
     party = Party(resident_id, group_id)
     reason = override_reason.strip() if actor.is_staff else ""
     with one_transaction(), connection.cursor() as cursor:

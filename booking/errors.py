@@ -57,6 +57,20 @@ class TooManyPeople(Refusal):
     status = 422
 
 
+class HeadcountUnfit(Refusal):
+    """人数は、1人から10万人までの数で書いてください。"""
+
+    code = "headcount_unfit"
+    status = 422
+
+
+class PurposeUnfit(Refusal):
+    """何に使うかは、200文字までの、ふつうの文字で書いてください。"""
+
+    code = "purpose_unfit"
+    status = 422
+
+
 class TooManyHolds(Refusal):
     """おさえている時間が多すぎます。先に、ほかの予約を終わりまで進めるか、やめてください。"""
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import F
 
 from accounts.actors import SYSTEM, Actor
-from booking.applications import Assessed
+from booking.applications import Assessed, check_purpose
 from booking.change_errors import ChangedMeanwhile
 from booking.claiming import LOOK
 from booking.errors import NotForGroup, ReservationNotFound, SlotTaken
@@ -160,7 +160,8 @@ def anybody(party: Party) -> Applicant:
 
 
 def insert(cursor: Any, assessed: Assessed, new: NewReservation, actor: Actor, now: datetime) -> Reservation:
-    """Write a reservation with its claims. Raises SlotTaken when a space went to somebody else."""
+    """Write a reservation with its claims. Raises PurposeUnfit; SlotTaken when a space went to somebody else."""
+    check_purpose(new.purpose)
     space_ids = list(assessed.room.space_ids)
     verb = "hold" if new.status == Reservation.Status.HOLD else "book"
     row = Reservation(
@@ -201,7 +202,11 @@ def insert(cursor: Any, assessed: Assessed, new: NewReservation, actor: Actor, n
 def confirm(
     reservation: Reservation, assessed: Assessed, *, status: Status, purpose: str, actor: Actor, now: datetime
 ) -> bool:
-    """hold → ``status`` with what was said since, if its time is not over. Says whether this call did it."""
+    """hold → ``status`` with what was said since, if its time is not over. Says whether this call did it.
+
+    Raises PurposeUnfit.
+    """
+    check_purpose(purpose)
     changes = {
         "status": status,
         "held_until": None,

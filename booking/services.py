@@ -91,7 +91,7 @@ def book_room(
     """Hold and confirm in one step (desk, telephone, API). ``purpose`` is the applicant's own words.
 
     With ``override_reason`` staff book although the rules speak against it; the reason is recorded. Nobody else may.
-    Raises what ``hold_room`` raises, and TooManyPeople, DetailsMissing.
+    Raises what ``hold_room`` raises, and PurposeUnfit, HeadcountUnfit, TooManyPeople, DetailsMissing.
     """
     reason = override_reason.strip() if actor.is_staff else ""
     party = Party(resident_id, group_id)
@@ -122,7 +122,8 @@ def confirm_reservation(
 
     What is said now (``details``) decides the price, by the rules under which the time was held; a limit or rule it
     breaks refuses it, and the time stays held. Confirming twice is answered with the reservation as it is.
-    Raises HoldExpired, ReservationNotFound, TooManyPeople, OutsideRules, DetailsMissing, DetailsUnfit.
+    Raises HoldExpired, ReservationNotFound, PurposeUnfit, HeadcountUnfit, TooManyPeople, OutsideRules,
+    DetailsMissing, DetailsUnfit.
     """
     with one_transaction():
         reservation = records.visible(ref, actor, act=True)

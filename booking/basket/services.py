@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from accounts.actors import Actor
 from booking.alternatives import Alternative, alternatives_to
-from booking.applications import check_period
+from booking.applications import check_period, check_purpose
 from booking.basket.errors import BasketChanged, BasketEmpty, BasketFull, BasketNotWhole, NotInBasket
 from booking.bulk import Together, book_together
 from booking.errors import NotForGroup, RoomNotBookable
@@ -156,8 +156,9 @@ def put_instead(basket: Basket, *, item_id: int, wish: Wish, actor: Actor, now: 
 def say_of_basket(basket: Basket, *, purpose: str, said: Mapping[int, Details]) -> None:
     """Keep what the things in a basket are for: the applicant's own words, and what the rules of each room ask.
 
-    ``said`` is by room. How much longer a time was made stays as it was put in.
+    ``said`` is by room. How much longer a time was made stays as it was put in. Raises PurposeUnfit.
     """
+    check_purpose(purpose)
     with one_transaction():
         for row in basket.items:
             before = read_details(row.details)

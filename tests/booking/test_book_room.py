@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.actors import Actor
-from booking.errors import OutsideRules, SlotTaken, TooManyPeople
+from booking.errors import HeadcountUnfit, OutsideRules, PurposeUnfit, SlotTaken, TooManyPeople
 from booking.models import Reservation, Transition
 from facilities.details import Details
 from payments.queries import payment_states
@@ -47,3 +47,21 @@ def test_a_resident_cannot_override_the_rules(book):
 def test_rare_kanji_and_emoji_stay_as_typed(book):
     book(purpose="葛󠄀城の𠮷野 🎵")
     assert Reservation.objects.get().purpose == "葛󠄀城の𠮷野 🎵"
+
+
+@pytest.mark.parametrize("headcount", [0, -1, 100_001, 2**31])
+def test_a_number_of_people_that_is_none_is_refused(book, headcount):
+    with pytest.raises(HeadcountUnfit):
+        book(details=Details(headcount=headcount))
+    assert not Reservation.objects.exists()
+
+
+@pytest.mark.parametrize("purpose", ["あ" * 201, "合唱\0", "合唱\ud83c"])
+def test_words_that_cannot_be_kept_are_refused(book, purpose):
+    with pytest.raises(PurposeUnfit):
+        book(purpose=purpose)
+    assert not Reservation.objects.exists()
+
+
+def test_words_as_long_as_the_form_allows_are_kept(book):
+    assert book(purpose="あ" * 200).purpose == "あ" * 200

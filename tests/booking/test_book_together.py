@@ -8,7 +8,7 @@ import pytest
 
 from accounts.actors import Actor
 from booking.bulk import Item, book_together, look_together
-from booking.errors import NotForGroup
+from booking.errors import NotForGroup, PurposeUnfit
 from booking.models import Application, Claim, Reservation
 from booking.parties import Party
 from facilities.details import Details
@@ -136,3 +136,15 @@ def test_staff_override_the_rules_for_all_with_a_reason(together, item):
     assert sorted(done.booked) == [0, 1]
     steps = {row.transitions.get().reason for row in done.booked.values()}
     assert steps == {"選挙の準備"}
+
+
+def test_a_number_of_people_that_is_none_is_refused_item_by_item(together, item):
+    done = together(item(), item(weeks=1, details=Details(headcount=0)), all_or_nothing=False)
+    assert (list(done.booked), codes(done.refused)) == ([0], {1: "headcount_unfit"})
+
+
+@pytest.mark.parametrize("purpose", ["あ" * 201, "\0"])
+def test_words_that_cannot_be_kept_are_refused_before_anything_is_booked(together, item, purpose):
+    with pytest.raises(PurposeUnfit):
+        together(item(), purpose=purpose)
+    assert not Application.objects.exists()

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.actors import Actor
-from booking.errors import HoldExpired, ReservationNotFound, TooManyPeople
+from booking.errors import HeadcountUnfit, HoldExpired, PurposeUnfit, ReservationNotFound, TooManyPeople
 from booking.models import Claim, Reservation, Transition
 from booking.services import confirm_reservation
 from facilities.details import Details
@@ -17,11 +17,11 @@ from payments.queries import payment_states
 
 @pytest.fixture
 def confirm(hanako, now):
-    def act(reservation, *, resident=hanako, now=now, headcount=10):
+    def act(reservation, *, resident=hanako, now=now, headcount=10, purpose="コーラス"):
         actor = Actor("resident", resident.pk)
         return confirm_reservation(
             ref=reservation.ref,
-            purpose="コーラス",
+            purpose=purpose,
             details=Details(headcount=headcount),
             actor=actor,
             now=now,
@@ -76,3 +76,18 @@ def test_an_unknown_reference_is_not_found(hanako, now):
 def test_more_people_than_the_room_holds_are_refused(hold, confirm):
     with pytest.raises(TooManyPeople):
         confirm(hold(), headcount=31)
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [
+        ({"purpose": "あ" * 201}, PurposeUnfit),
+        ({"purpose": "\0"}, PurposeUnfit),
+        ({"headcount": 0}, HeadcountUnfit),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_and_the_time_stays_held(hold, confirm, said, refusal):
+    mine = hold()
+    with pytest.raises(refusal):
+        confirm(mine, **said)
+    assert Reservation.objects.get().status == "hold"
