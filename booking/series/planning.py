@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from accounts.actors import Actor
+from booking.applications import check_purpose
 from booking.errors import NotForGroup
 from booking.models import Series
 from booking.parties import Party, acts_for, theirs
@@ -120,7 +121,7 @@ def plan_series(
         raise NotForGroup
     longer = Details(early_minutes=early_minutes, extension_minutes=extension_minutes)
     with one_transaction():
-        draft = visible_series(ref, actor, lock=True) if ref else Series(created_at=now)
+        draft = visible_series(ref, actor, lock=True, act=True) if ref else Series(created_at=now)
         if draft.state != Series.State.DRAFT:
             raise SeriesApplied
         draft.resident_id, draft.group_id = resident_id, group_id
@@ -139,8 +140,10 @@ def say_of_series(
 ) -> Series:
     """Keep what a draft's rooms are for, in the applicant's own words and as the rules ask, by room.
 
-    How much longer the time was made stays as it was planned. Raises SeriesNotFound, SeriesApplied, NotForGroup.
+    How much longer the time was made stays as it was planned. Raises PurposeUnfit, SeriesNotFound, SeriesApplied,
+    NotForGroup.
     """
+    check_purpose(purpose)
     with one_transaction():
         draft = visible_series(ref, actor, lock=True, act=True)
         if draft.state != Series.State.DRAFT:

@@ -7,11 +7,12 @@ from datetime import date, datetime
 import pytest
 
 from accounts.actors import Actor
-from booking.errors import NotForGroup
+from accounts.models import Membership
+from booking.errors import NotForGroup, PurposeUnfit
 from booking.models import Reservation, Series
 from booking.series.applying import preview_series
 from booking.series.errors import BadSeries, SeriesEmpty, SeriesNotFound, SeriesTooLong
-from booking.series.planning import forget_drafts
+from booking.series.planning import forget_drafts, say_of_series
 from facilities.queries import room_by_key
 from tests.booking.conftest import TOKYO, at
 from tests.factories import a_group
@@ -140,6 +141,26 @@ def test_only_who_acts_for_a_group_plans_for_it(plan, now):
     group = a_group("コーラスの会", now=now)
     with pytest.raises(NotForGroup):
         plan(group_id=group.pk)
+
+
+def test_who_only_sees_a_groups_plan_cannot_write_it_anew(plan, hanako, ichiro, now):
+    group = a_group("コーラスの会", now=now)
+    Membership.objects.create(group=group, resident=hanako, role="representative", since=now)
+    Membership.objects.create(group=group, resident=ichiro, role="viewer", since=now)
+    draft = plan(group_id=group.pk)
+    with pytest.raises(NotForGroup):
+        plan(ref=draft.ref, resident=ichiro)
+    kept = Series.objects.get()
+    assert (kept.resident_id, kept.group_id) == (hanako.pk, group.pk)
+    assert plan(ref=draft.ref, group_id=group.pk, starts=840).starts == 840
+
+
+@pytest.mark.parametrize("purpose", ["あ" * 201, "\0"])
+def test_words_that_cannot_be_kept_are_refused(plan, hanako, now, purpose):
+    draft = plan()
+    with pytest.raises(PurposeUnfit):
+        say_of_series(ref=draft.ref, purpose=purpose, said={}, actor=Actor("resident", hanako.pk), now=now)
+    assert Series.objects.get().purpose == "コーラス"
 
 
 def test_a_plan_nobody_applied_for_is_forgotten_after_a_week(plan, now):
