@@ -26,6 +26,8 @@ from booking.models import Displaced, Reservation
 from booking.moving import Moving, answer_with, free_claims, lock_payment, move, take_spaces
 from booking.parties import Party
 from booking.transactions import one_transaction
+from booking.waiting.queries import waited_for
+from booking.waiting.releasing import given_up_by, left_of, release_rest
 from facilities.details import Details
 from facilities.ordinance import Reason
 from facilities.queries import room_facts
@@ -114,9 +116,8 @@ def change_reservation(
         terms = _terms(reservation, assessed, lock_payment(ref), actor, now)
         if not (terms.allowed or override):
             raise NotChangeable(terms.reasons)
-        free_claims([reservation.pk])
         own = not owes_change(reservation, terms.assessed)
-        move(cursor, reservation, terms, Moving(actor, _reason(actor, override_reason), now, own=own))
+        _move(cursor, reservation, terms, Moving(actor, _reason(actor, override_reason), now, own=own))
         if open_offer(reservation.pk):
             answer_with(Outcome.CHOSEN, reservation, now=now)
     return Changed(reservation, terms.pay_yen, terms.refund_yen)
@@ -134,6 +135,30 @@ def may_change(*, ref: UUID, actor: Actor, now: datetime) -> tuple[bool, tuple[R
     if owed_by_hall(reservation.pk):
         return True, ()
     return possible_now(reservation, channel=_channel(actor), now=now)
+
+
+def gives_up_wished(*, ref: UUID, new: Assessed, actor: Actor, now: datetime) -> bool:
+    """Return whether others wait for what a change would give up: then its applicant cannot have that time again.
+
+    Raises NotChangeable, ReservationNotFound, NotForGroup.
+    """
+    reservation = _changeable(ref, actor)
+    if owes_change(reservation, new):
+        return False
+    room, given_up = room_facts(reservation.room_id), given_up_by(reservation)
+    return any(
+        waited_for(room=room, starts_at=since, ends_at=min(until, given_up.ends_at), now=now)
+        for since, until in left_of(given_up, new)
+    )
+
+
+def _move(cursor: Any, reservation: Reservation, terms: ChangeTerms, moving: Moving) -> None:
+    """What the applicant gives up is kept for a while where others wait for it; what the hall owes is not held so."""
+    given_up = given_up_by(reservation)
+    free_claims([reservation.pk])
+    move(cursor, reservation, terms, moving)
+    if moving.own:
+        release_rest(cursor, given_up, terms.assessed, moving.now)
 
 
 def _changeable(ref: UUID, actor: Actor) -> Reservation:

@@ -60,10 +60,11 @@ class Wait(models.Model):
 
 
 class Release(models.Model):
-    """A cancelled time that others wait for: it stays claimed until ``free_at``, the instant everybody sees.
+    """A time given up that others wait for: it stays claimed until ``free_at``, the instant everybody sees.
 
-    Who cancelled it (``resident``, ``group``) cannot have it again. ``seed`` decides the order of the offers and was
-    drawn when the release began; ``order`` and ``accept_minutes`` are what the rules said then.
+    Who gave it up (``resident``, ``group``), by cancelling or by a change, cannot have it again.
+    ``seed`` decides the order of the offers and was drawn when the release began; ``order`` and ``accept_minutes`` are
+    what the rules said then.
     """
 
     class Order(models.TextChoices):
@@ -71,9 +72,7 @@ class Release(models.Model):
         FIRST = "first", "申込み順"
 
     ref = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    reservation = models.OneToOneField(
-        "booking.Reservation", on_delete=models.PROTECT, related_name="release_after"
-    )
+    reservation = models.ForeignKey("booking.Reservation", on_delete=models.PROTECT, related_name="releases")
     room = models.ForeignKey("facilities.Room", on_delete=models.PROTECT, related_name="releases")
     resident = models.ForeignKey("accounts.Resident", on_delete=models.PROTECT, related_name="+")
     group = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Who cancelled a time that others wait for cannot have it again: neither by an offer nor by booking it."""
+"""Who gave up a time that others wait for cannot have it again: neither by an offer nor by booking it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from booking.models import Release
 from booking.parties import Party
 from facilities.group_rules import groups_sharing_members
 
-# Any room on a space of the released one: who cancelled half a hall cannot have the whole one back.
+# Any room on a space of the released one: who gave up half a hall cannot have the whole one back.
 _RELEASED = """
 SELECT DISTINCT w.place, z.resident_id, z.group_id
 FROM unnest(%s::int[], %s::bigint[], %s::timestamptz[], %s::timestamptz[]) w(place, room_id, starts_at, ends_at)
@@ -24,18 +24,18 @@ JOIN booking_release z ON z.room_id = b.room_id AND z.starts_at < w.ends_at AND 
 
 @dataclass(frozen=True, slots=True)
 class Barred:
-    """Who cannot have back what was cancelled: these people for themselves, and anybody for these groups."""
+    """Who cannot have back what was given up: these people for themselves, and anybody for these groups."""
 
     resident_ids: frozenset[int]
     group_ids: frozenset[int]
 
     def concerns(self, party: Party) -> bool:
-        """Whether this party would take it back. Whoever cancelled cannot have it for any group either."""
+        """Whether this party would take it back. Whoever gave it up cannot have it for any group either."""
         return party.resident_id in self.resident_ids or party.group_id in self.group_ids
 
 
 def barred_after(*, resident_id: int, group_id: int | None) -> Barred:
-    """Return who is barred when this resident cancels, for themselves or for a group.
+    """Return who is barred when this resident gives a time up, for themselves or for a group.
 
     With a group: it, its people, and all groups whose lists of members overlap so much that they count as the same.
     """
@@ -52,7 +52,7 @@ def barred_from(release: Release) -> Barred:
 
 
 def taken_back(cursor: Any, wanted: Sequence[Assessed], party: Party) -> set[int]:
-    """Return the places of what this party cancelled itself while others waited for it."""
+    """Return the places of what this party gave up itself while others waited for it."""
     if not wanted:
         return set()
     columns = [

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from accounts.actors import Actor
-from booking.models import Claim, Offer, Release, Wait
+from booking.models import Claim, Offer, Release, Transition, Wait
 from booking.parties import theirs
 from booking.queries import Hirer, HiringGroup, ReservationView
 from booking.waiting.answering import visible_offer
@@ -76,7 +76,7 @@ class WaitView:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseView:
-    """A cancelled time that is or was kept, as staff see it: who cancelled, who was offered it, what became of that."""
+    """A time given up that is or was kept, as staff see it: by which booking, who was offered it, what became of it."""
 
     reservation_ref: UUID
     number: str
@@ -127,7 +127,7 @@ def waits_for_day(*, facility_id: int, day: date, now: datetime) -> list[WaitVie
 
 
 def releases_for_day(*, facility_id: int, day: date) -> list[ReleaseView]:
-    """Return what was cancelled of a hall's day while others waited, ended or not, for staff; by time."""
+    """Return what was given up of a hall's day while others waited, ended or not, for staff; by time."""
     rooms = {room.id: room for room in rooms_of(facility_id)}
     if not rooms:
         return []
@@ -156,15 +156,22 @@ def releases_for_day(*, facility_id: int, day: date) -> list[ReleaseView]:
 
 
 def waited_for(*, room: RoomFacts, starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
-    """Whether somebody waits for some of a time: whoever cancels it cannot have it again."""
+    """Whether somebody waits for some of a time: whoever gives it up cannot have it again."""
     rooms = Q(rooms__roomspace__space_id__in=room.space_ids)
     period = Q(starts_at__gt=now, starts_at__lt=ends_at, ends_at__gt=starts_at)
     return Wait.objects.filter(rooms, period, status=Wait.Status.WAITING).exists()
 
 
 def released_after(reservation_id: int) -> datetime | None:
-    """Return when a cancelled reservation's time is free, where it is or was kept because others waited for it."""
-    return Release.objects.filter(reservation_id=reservation_id).values_list("free_at", flat=True).first()
+    """Return when a cancelled reservation's time is free, where it is or was kept because others waited for it.
+
+    What an earlier change of it gave up is not meant.
+    """
+    cancelled = Transition.objects.filter(reservation_id=reservation_id, verb="cancel").values("at")
+    rows = Release.objects.filter(
+        reservation_id=reservation_id, started_at__in=cancelled, starts_at=F("reservation__starts_at")
+    )
+    return rows.order_by("-pk").values_list("free_at", flat=True).first()
 
 
 def _waits() -> QuerySet[Wait]:

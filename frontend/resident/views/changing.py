@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.change_errors import NotChangeable
-from booking.changing import CHANGEABLE
+from booking.changing import CHANGEABLE, gives_up_wished
 from booking.displacing import accept_offer, decline_offer, open_offer
 from booking.displacing.errors import OfferNotOpen
 from booking.errors import DetailsMissing, DetailsUnfit, TooManyPeople
@@ -139,9 +139,11 @@ def _check(
 ) -> HttpResponse:
     if form.is_bound and not form.is_valid():
         return _ask(request, view, chosen, form, None)
-    terms = steps.look(view, chosen, form, actor=actor_of(request.resident), now=now)  # type: ignore[attr-defined]
+    actor = actor_of(request.resident)  # type: ignore[attr-defined]
+    terms = steps.look(view, chosen, form, actor=actor, now=now)
     facts = _facts(view, chosen, form, _query(request)) | {
         "terms": terms,
+        "is_wished": gives_up_wished(ref=view.ref, new=terms.assessed, actor=actor, now=now),
         "said": said_of(form.questions, terms.assessed.asker.details),
     }
     return render(request, "resident/change_check.html", facts)
