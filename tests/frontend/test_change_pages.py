@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.actors import Actor
 from booking.models import Change, Reservation
+from booking.waiting.asking import wait_for_time
 from facilities.queries import room_by_key
+from tests.factories import a_resident
 from tests.frontend.conftest import HALL
 
 GARBAGE = [
@@ -72,6 +75,19 @@ def test_pressing_twice_changes_once(browser_of, aiko, mine):
         answer = browser.post(f"/my/r/{mine.ref}/change/check/", sent)
         assert answer.url == f"/my/r/{mine.ref}/changed/"
     assert Reservation.objects.get(pk=mine.pk).sequence == 1
+
+
+def test_who_moves_away_from_a_wished_time_is_told_before(browser_of, aiko, mine):
+    browser, page = browser_of(aiko), f"/my/r/{mine.ref}/change/check/"
+    assert "もう一度予約することはできません" not in browser.get(page, choice()).text
+    other = a_resident("待つ人").pk
+    wait_for_time(
+        room_id=mine.room_id, starts_at=mine.starts_at, ends_at=mine.ends_at, wish="offer", any_alike=False,
+        resident_id=other, actor=Actor("resident", other), now=mine.created_at,
+    )  # fmt: skip
+    answer = browser.get(page, choice())
+    assert answer.status_code == 200
+    assert "あなたは、その時間をもう一度予約することはできません" in answer.text
 
 
 def test_another_room_asks_what_was_not_said(browser_of, dai, mine):
