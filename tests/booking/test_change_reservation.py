@@ -17,7 +17,7 @@ from booking.change_errors import (
     PriceLeftToStaff,
 )
 from booking.changing import change_reservation, change_terms
-from booking.errors import NotForGroup, OutsideRules, ReservationNotFound, SlotTaken
+from booking.errors import HeadcountUnfit, NotForGroup, OutsideRules, ReservationNotFound, SlotTaken
 from booking.models import Change, Claim, Reservation
 from booking.pricing import set_price
 from booking.reviewing.deciding import permit_applications, refuse_applications
@@ -345,6 +345,14 @@ def test_more_people_at_the_same_time_are_a_change(book, change):
     mine = book()
     change(mine, "10:00", "12:00", details=Details(headcount=20))
     assert (stored(mine).headcount, Change.objects.get().said["headcount"]) == (20, 10)
+
+
+@pytest.mark.parametrize("headcount", [0, -5])
+def test_a_number_of_people_that_is_none_is_no_change(book, change, headcount):
+    mine = book()
+    with pytest.raises(HeadcountUnfit):
+        change(mine, details=Details(headcount=headcount))
+    assert (stored(mine).sequence, stored(mine).headcount) == (0, 10)
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten(book, change):
