@@ -52,15 +52,12 @@ def change_basket(request: HttpRequest, who: Who, item_id: int, now: datetime) -
             _put_instead(who, item_id, chosen, now)
         else:
             take_out(who.basket, item_id=item_id)
-    except NotInBasket as refusal:
-        log_refusal(refusal)
-        messages.error(request, _(refusal.message))
-        return basket_page(request, who, now, status=refusal.status)
     except Refusal as refusal:
         log_refusal(refusal)
         messages.error(request, _(refusal.message))
-    else:
-        messages.success(request, _("入れかえました。") if chosen else _("予約かごから出しました。"))
+        gone = isinstance(refusal, NotInBasket)
+        return basket_page(request, who, now, status=refusal.status) if gone else redirect(who.page("basket"))
+    messages.success(request, _("入れかえました。") if chosen else _("予約かごから出しました。"))
     return redirect(who.page("basket"))
 
 
