@@ -35,7 +35,13 @@ settings.register_profile("no_clock", deadline=None, suppress_health_check=[Heal
 settings.load_profile("no_clock")
 
 # Where several processes share the tests, none should be left alone with one that takes half a minute.
-SLOWEST_FIRST = ("tests/config/test_run_demo", "tests/journeys/", "tests/isolation/", "tests/frontend/")
+SLOWEST_FIRST = (
+    "tests/config/test_run_demo",
+    "tests/booking/test_any_order",
+    "tests/journeys/",
+    "tests/isolation/",
+    "tests/frontend/",
+)
 
 
 @pytest.hookimpl(trylast=True)

@@ -23,14 +23,14 @@ def fields(sentence: str) -> set[str]:
 @pytest.mark.parametrize("code", SENTENCES)
 def test_both_languages_say_the_same(code):
     japanese, english = SENTENCES[code]
-    assert fields(japanese) == fields(english)
+    assert fields(japanese) - {"unit"} == fields(english)  # 台 and 枚 have no English
     assert not re.search(r"[ぁ-んァ-ン一-龥]", english)
 
 
 @pytest.mark.parametrize("code", SENTENCES)
 def test_every_sentence_is_used(code):
     made = {"change_ladder", "change_full", "change_none"}  # f"change_{rule.difference}"
-    made |= {"set_by_staff", "suspended"}  # by booking
+    made |= {"set_by_staff", "suspended", "out_of_stock", "change_waived", "cancel_displaced"}  # by booking
     assert code in made or len(re.findall(f'"{code}"', SOURCE)) >= 2
 
 
