@@ -23,7 +23,7 @@ def fields(sentence: str) -> set[str]:
 @pytest.mark.parametrize("code", SENTENCES)
 def test_both_languages_say_the_same(code):
     japanese, english = SENTENCES[code]
-    assert fields(japanese) - {"unit"} == fields(english)  # 台 and 枚 have no English
+    assert fields(japanese) ^ fields(english) <= {"unit"}  # 台 and 枚 have no English
     assert not re.search(r"[ぁ-んァ-ン一-龥]", english)
 
 
