@@ -22,12 +22,12 @@ from booking.errors import NotForGroup, SlotTaken
 from booking.models import Application, Reservation
 from booking.parties import Party
 from booking.promising import settle, settled_status
+from booking.standing import classes_among
 from booking.telling import tell
 from booking.transactions import one_transaction
 from facilities.details import NO_DETAILS, Details
-from facilities.group_rules import standing_of
 from facilities.periods import local
-from facilities.queries import RoomFacts, rooms_among
+from facilities.queries import rooms_among
 from facilities.room_rules import Asker
 from tenants.errors import Refusal
 
@@ -171,12 +171,13 @@ def _assess_all(
     rooms = rooms_among({item.room_id for item in items})
     free: dict[int, Assessed] = {}
     refused: dict[int, Refusal] = {}
-    classes: dict[tuple[int, int], str] = {}
+    class_of = classes_among(party, own_class)
     for place, item in enumerate(items):
         try:
             check_period(item.starts_at, item.ends_at)
             room = rooms[item.room_id]
-            asker = Asker(_class_of(party, own_class, room, item, classes), channel, now, item.details)
+            day, _ = local(item.starts_at, room.zone)
+            asker = Asker(class_of(room, day), channel, now, item.details)
             assessed = assess(
                 room=room,
                 starts_at=item.starts_at,
@@ -190,19 +191,6 @@ def _assess_all(
             continue
         free[place] = assessed
     return free, refused
-
-
-def _class_of(
-    party: Party, own_class: str, room: RoomFacts, item: Item, known: dict[tuple[int, int], str]
-) -> str:
-    """The class of the applicant under the room's rules, asked once for each hall and version of the rules."""
-    if party.group_id is None:
-        return own_class
-    day, _ = local(item.starts_at, room.zone)
-    key = (room.facility_id, room.version_on(day))
-    if key not in known:
-        known[key] = standing_of(party.group_id, room, day).applicant_class
-    return known[key]
 
 
 def _in_each_others_way(free: Mapping[int, Assessed]) -> list[int]:

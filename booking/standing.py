@@ -8,27 +8,24 @@ from datetime import date
 from booking import records
 from booking.applications import Assessed
 from booking.parties import Party
-from facilities.group_rules import standing_of
+from facilities.group_rules import Registered, Standing, registered_under, standing_among
 from facilities.queries import RoomFacts
 
 
 def classes_of(party: Party) -> Callable[[RoomFacts, date], str]:
-    """Return how to find the class of an applicant in a room on a day; each hall and version of rules is asked once.
+    """Return how to find the class of an applicant in a room on a day; each rule book is asked once.
 
     Raises ReservationNotFound for nobody.
     """
-    own_class = records.anybody(party).applicant_class
-    known: dict[tuple[int, int], str] = {}
+    return classes_among(party, records.anybody(party).applicant_class)
 
-    def class_of(room: RoomFacts, day: date) -> str:
-        if party.group_id is None:
-            return own_class
-        key = (room.facility_id, room.version_on(day))
-        if key not in known:
-            known[key] = standing_of(party.group_id, room, day).applicant_class
-        return known[key]
 
-    return class_of
+def classes_among(party: Party, own_class: str) -> Callable[[RoomFacts, date], str]:
+    """Return the same as ``classes_of`` where the resident's own class is known already."""
+    if party.group_id is None:
+        return lambda room, day: own_class
+    standing = _standings(party.group_id)
+    return lambda room, day: standing(room, day).applicant_class
 
 
 def unregistered(wanted: Sequence[Assessed], party: Party) -> list[int]:
@@ -38,9 +35,17 @@ def unregistered(wanted: Sequence[Assessed], party: Party) -> list[int]:
     """
     if party.group_id is None:
         return []
-    known: dict[tuple[int, date], bool] = {}
-    for one in wanted:
-        key = (one.room.facility_id, one.day)
-        if key not in known:
-            known[key] = standing_of(party.group_id, one.room, one.day).registered
-    return [place for place, one in enumerate(wanted) if not known[one.room.facility_id, one.day]]
+    standing = _standings(party.group_id)
+    return [place for place, one in enumerate(wanted) if not standing(one.room, one.day).registered]
+
+
+def _standings(group_id: int) -> Callable[[RoomFacts, date], Standing]:
+    """How a group stands in rooms on days; its registrations under a rule book are read once."""
+    known: dict[int, tuple[Registered, ...]] = {}
+
+    def standing(room: RoomFacts, day: date) -> Standing:
+        if room.rule_book_id not in known:
+            known[room.rule_book_id] = registered_under(group_id, room.rule_book_id)
+        return standing_among(known[room.rule_book_id], room, day)
+
+    return standing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,27 +25,48 @@ class Standing:
 NOT_REGISTERED = Standing("", False, None)
 
 _REGISTERED = """
-SELECT kind, applicant_class, valid_until FROM facilities_groupregistration
+SELECT kind, applicant_class, valid_from, valid_until FROM facilities_groupregistration
 WHERE group_id = %s AND rule_book_id = %s AND state = 'registered'
-AND valid_from <= %s AND (valid_until IS NULL OR valid_until >= %s)
 ORDER BY valid_until DESC NULLS FIRST, id DESC
 """
 
 
-def standing_of(group_id: int, room: RoomFacts, day: date) -> Standing:
-    """Return how a group stands under the rules of a room on a day of use.
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A registration of a group under a rule book, and on which days it holds."""
+
+    kind: str
+    applicant_class: str
+    valid_from: date
+    valid_until: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is valid on a day of use."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+def registered_under(group_id: int, rule_book_id: int) -> tuple[Registered, ...]:
+    """Return a group's registrations under a rule book, the one that holds longest first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REGISTERED, [group_id, rule_book_id])
+        return tuple(Registered(*row) for row in cursor.fetchall())
+
+
+def standing_among(registered: Sequence[Registered], room: RoomFacts, day: date) -> Standing:
+    """Return how a group with these registrations stands under the rules of a room on a day of use.
 
     A registration holds in the halls whose rules name its kind; one of no kind (the rules have none, staff decided)
-    in the halls that name none. It must be valid on the day of use. One query.
+    in the halls that name none. It must be valid on the day of use.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_REGISTERED, [group_id, room.rule_book_id, day, day])
-        found = cursor.fetchall()
-    kinds = _kinds_of(room, day) if found else frozenset()
-    for kind, applicant_class, valid_until in found:
-        if kind in kinds:
-            return Standing(applicant_class, True, valid_until)
-    return NOT_REGISTERED
+    valid = [one for one in registered if one.holds_on(day)]
+    kinds = _kinds_of(room, day) if valid else frozenset()
+    found = next((one for one in valid if one.kind in kinds), None)
+    return Standing(found.applicant_class, True, found.valid_until) if found else NOT_REGISTERED
+
+
+def standing_of(group_id: int, room: RoomFacts, day: date) -> Standing:
+    """Return how a group stands under the rules of a room on a day of use, as ``standing_among``. One query."""
+    return standing_among(registered_under(group_id, room.rule_book_id), room, day)
 
 
 def groups_sharing_members(group_id: int) -> list[int]:
