@@ -155,20 +155,10 @@ def decide(
     ``starts`` to ``ends`` is the whole time, lengthening included. ``counts`` is what the applicant already has by
     the key of a limit, ``run_days`` how many days in a row they would have the room.
     """
-    rules, details = room.rules_on(day), asker.details
+    details = asker.details
     return ordinance.may_apply(
-        rules,
-        facility=room.facility_key,
-        room=room.key,
-        day=day,
-        starts=starts + details.early_minutes,
-        ends=ends - details.extension_minutes,
-        applicant_class=asker.class_in(rules),
-        channel=asker.channel_in_rules,
-        now=asker.now,
-        purpose=details.purpose or None,
-        headcount=details.headcount,
-        answers=details.answers,
+        room.rules_on(day),
+        **_application(room, day, starts, ends, asker),
         early_minutes=details.early_minutes,
         extension_minutes=details.extension_minutes,
         counts=counts,
@@ -181,21 +171,25 @@ def review_of(room: RoomFacts, day: date, starts: int, ends: int, asker: Asker) 
 
     ``starts`` to ``ends`` is the whole time, lengthening included.
     """
-    rules, details = room.rules_on(day), asker.details
-    return ordinance.needs_review(
-        rules,
-        facility=room.facility_key,
-        room=room.key,
-        day=day,
-        starts=starts + details.early_minutes,
-        ends=ends - details.extension_minutes,
-        applicant_class=asker.class_in(rules),
-        channel=asker.channel_in_rules,
-        now=asker.now,
-        purpose=details.purpose or None,
-        headcount=details.headcount,
-        answers=details.answers,
-    )
+    return ordinance.needs_review(room.rules_on(day), **_application(room, day, starts, ends, asker))
+
+
+def _application(room: RoomFacts, day: date, starts: int, ends: int, asker: Asker) -> dict[str, Any]:
+    """An application as the engine is told of it: what is rented, without what lengthens it."""
+    details = asker.details
+    return {
+        "facility": room.facility_key,
+        "room": room.key,
+        "day": day,
+        "starts": starts + details.early_minutes,
+        "ends": ends - details.extension_minutes,
+        "applicant_class": asker.class_in(room.rules_on(day)),
+        "channel": asker.channel_in_rules,
+        "now": asker.now,
+        "purpose": details.purpose or None,
+        "headcount": details.headcount,
+        "answers": details.answers,
+    }
 
 
 def reviews_on(room: RoomFacts, day: date) -> tuple[Review, ...]:
