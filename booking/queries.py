@@ -19,8 +19,8 @@ from booking.errors import ClosureNotFound, ReservationNotFound
 from booking.models import Closure, Reservation, Transition
 from booking.parties import Party, theirs
 from booking.services import assess_hold
+from booking.standing import classes_among
 from facilities.details import Answer, Details
-from facilities.group_rules import standing_of
 from facilities.ordinance import Cancellation, Due, Quote
 from facilities.periods import local, moment
 from facilities.queries import RoomFacts, rooms_among, staff_rooms
@@ -92,10 +92,9 @@ class ReservationView:
 
 def class_of_hirer(view: ReservationView) -> str:
     """Return the applicant class of whoever a reservation is for: the group's, else the resident's own."""
-    if view.group is None:
-        return view.resident.applicant_class
-    day = local(view.starts_at, view.room.zone)[0]
-    return standing_of(view.group.id, view.room, day).applicant_class
+    party = Party(view.resident.id, view.group.id if view.group else None)
+    class_of = classes_among(party, view.resident.applicant_class)
+    return class_of(view.room, local(view.starts_at, view.room.zone)[0])
 
 
 def reservations_of(

@@ -22,9 +22,9 @@ from booking.models import Reservation
 from booking.parties import Party
 from booking.penalties.recording import forget_absence, note_absence, offender_of
 from booking.promising import payer_of, settle, settled_status
+from booking.standing import classes_among
 from booking.transactions import one_transaction
 from facilities.details import NO_DETAILS, Details
-from facilities.group_rules import standing_of
 from facilities.periods import local
 from facilities.queries import room_facts
 from facilities.room_rules import Asker, under_version
@@ -155,20 +155,17 @@ def assess_hold(reservation: Reservation, details: Details) -> Assessed:
         early_minutes=reservation.early_minutes,
         extension_minutes=reservation.extension_minutes,
     )
+    room = room_facts(reservation.room_id)
+    class_of = classes_among(
+        Party(reservation.resident_id, reservation.group_id), reservation.resident.applicant_class
+    )
+    own = class_of(room, local(reservation.starts_at, room.zone)[0])
     return assess(
-        room=under_version(room_facts(reservation.room_id), reservation.rule_version_id),
+        room=under_version(room, reservation.rule_version_id),
         starts_at=reservation.starts_at,
         ends_at=reservation.ends_at,
-        asker=Asker(own_class(reservation), reservation.channel, reservation.created_at, said),
+        asker=Asker(own, reservation.channel, reservation.created_at, said),
     )
-
-
-def own_class(reservation: Reservation) -> str:
-    """Return the applicant class of whoever a reservation is for: the group's, else the resident's own."""
-    if reservation.group_id is None:
-        return reservation.resident.applicant_class
-    room = room_facts(reservation.room_id)
-    return standing_of(reservation.group_id, room, local(reservation.starts_at, room.zone)[0]).applicant_class
 
 
 def release_hold(*, ref: UUID, actor: Actor, now: datetime) -> None:
@@ -225,9 +222,8 @@ def _apply(
     )
     if not (applicant.may_act or actor.is_staff):
         raise NotForGroup
-    own = applicant.applicant_class
-    if party.group_id is not None:
-        own = standing_of(party.group_id, room, local(starts_at, room.zone)[0]).applicant_class
+    class_of = classes_among(party, applicant.applicant_class)
+    own = class_of(room, local(starts_at, room.zone)[0])
     assessed = assess(
         room=room,
         starts_at=starts_at,

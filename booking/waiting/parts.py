@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from booking.availability import Spans, merged
 from booking.models import Claim, Release, Wait
+from booking.parties import Party
+from booking.standing import classes_among
 from booking.waiting.fitting import parts_that_fit
 from facilities.errors import NoRulesYet
-from facilities.group_rules import standing_of
 from facilities.periods import local, local_end, moment
 from facilities.queries import RoomFacts, rooms_among
 from facilities.room_rules import Asker, decide, times_on
@@ -67,9 +68,8 @@ def _part_in(wait: Wait, room: RoomFacts, now: datetime, release: Release | None
 
 def class_of(wait: Wait, room: RoomFacts, day: date) -> str:
     """Return the applicant class of whoever waits: the group's, else the resident's own."""
-    if wait.group_id is None:
-        return wait.resident.applicant_class
-    return standing_of(wait.group_id, room, day).applicant_class
+    party = Party(wait.resident_id, wait.group_id)
+    return classes_among(party, wait.resident.applicant_class)(room, day)
 
 
 def _taken(room: RoomFacts, wait: Wait, day: date, now: datetime, release: Release | None) -> Spans:
