@@ -26,6 +26,7 @@ from facilities.details import NO_DETAILS, Details
 from facilities.periods import local
 from facilities.queries import room_facts
 from facilities.room_rules import Asker
+from tenants.errors import Refusal
 from tenants.jobs import enqueue
 
 State = Offer.State
@@ -67,9 +68,19 @@ def accept_offer(
     The release's claims become the reservation's in one transaction; what it keeps beyond them is offered on. Accepting
     twice is answered with the reservation. Raises OfferNotFound, OfferOver, NotForGroup, and what ``book_room`` raises.
     """
+    try:
+        return _accept(ref, purpose, details, actor, now)
+    except Refusal:
+        # A second tap waits for the first to be through, and must not read that its own offer is over.
+        if (reservation := visible_offer(ref, actor, act=True).reservation) is None:
+            raise
+        return reservation
+
+
+def _accept(ref: UUID, purpose: str, details: Details, actor: Actor, now: datetime) -> Reservation:
     with one_transaction():
         offer = visible_offer(ref, actor, act=True)
-        if offer.state == State.ACCEPTED and offer.reservation:
+        if offer.reservation:
             return offer.reservation
         if not _is_open(offer, now):
             raise OfferOver
