@@ -28,6 +28,7 @@ class PaymentState:
     state: State
     receipt_number: str | None = None
     refund_decided_yen: int = 0
+    written_off_yen: int = 0
 
     @property
     def paid_yen(self) -> int:
@@ -37,7 +38,7 @@ class PaymentState:
     @property
     def due_yen(self) -> int:
         """What has still to be collected, in yen."""
-        return max(self.assessed_yen - self.paid_yen, 0)
+        return max(self.assessed_yen - self.paid_yen - self.written_off_yen, 0)
 
     @classmethod
     def nothing(cls) -> PaymentState:
@@ -52,13 +53,14 @@ class PaymentState:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """The entries of one charge, added up by kind, in yen."""
+    """The entries of one charge, added up by kind, in yen. ``collected`` is without what was taken back (reversed)."""
 
     assessed: int = 0
     reduced: int = 0
     collected: int = 0
     refund_decided: int = 0
     refunded: int = 0
+    written_off: int = 0
 
     @property
     def net(self) -> int:
@@ -68,7 +70,7 @@ class Sums:
     @property
     def due(self) -> int:
         """What has still to be collected."""
-        return max(self.net - self.collected + self.refund_decided, 0)
+        return max(self.net - self.collected + self.refund_decided - self.written_off, 0)
 
     @property
     def refund_due(self) -> int:
@@ -93,9 +95,11 @@ class Sums:
 SUMS = """
     coalesce(sum(e.yen) FILTER (WHERE e.kind = 'assessed'), 0)::bigint,
     coalesce(sum(e.yen) FILTER (WHERE e.kind = 'reduced'), 0)::bigint,
-    coalesce(sum(e.yen) FILTER (WHERE e.kind = 'collected'), 0)::bigint,
+    (coalesce(sum(e.yen) FILTER (WHERE e.kind = 'collected'), 0)
+     - coalesce(sum(e.yen) FILTER (WHERE e.kind = 'reversed'), 0))::bigint,
     coalesce(sum(e.yen) FILTER (WHERE e.kind = 'refund_decided'), 0)::bigint,
-    coalesce(sum(e.yen) FILTER (WHERE e.kind = 'refunded'), 0)::bigint
+    coalesce(sum(e.yen) FILTER (WHERE e.kind = 'refunded'), 0)::bigint,
+    coalesce(sum(e.yen) FILTER (WHERE e.kind = 'written_off'), 0)::bigint
 """
 
 _STATES = f"""
@@ -125,6 +129,7 @@ def payment_states(subjects: Sequence[UUID]) -> dict[UUID, PaymentState]:
             state=sums.state,
             receipt_number=receipt_number(fiscal_year, serial) if serial else None,
             refund_decided_yen=sums.refund_decided,
+            written_off_yen=sums.written_off,
         )
     return states
 

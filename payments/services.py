@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from accounts.actors import Actor
+from accounts.actors import SYSTEM, Actor
 from payments.errors import (
     AlreadyAssessed,
     AlreadyPaid,
@@ -22,42 +22,47 @@ from payments.errors import (
     WrongAmount,
 )
 from payments.gateways import gateway
-from payments.models import Charge, LedgerEntry, Receipt
-from payments.queries import SUMS, Sums, receipt_of
+from payments.ledger import Kind, enter, fiscal_year_of, lock_by_id, lock_subject
+from payments.models import Charge, Instalment, Receipt, Refund, Task
+from payments.queries import receipt_of
+from payments.refunding import RefundDecision, finish, give_back_surplus
 from tenants.context import current_zone
 
 __all__ = [
+    "DuePart",
     "RefundDecision",
     "assess_charge",
     "change_charge",
     "collect_cash",
+    "collect_through",
     "fiscal_year_of",
     "lock_charge",
     "receipt_of",
     "reduce_charge",
     "refund_cash",
     "rename_charge",
+    "set_dues",
 ]
-
-Kind = LedgerEntry.Kind
 
 # A single hall booking beyond this is a slip of the keyboard, and an int4 column must hold it.
 MOST_YEN = 100_000_000
 
-# One statement, because this is written inside every booking.
+# One statement, because this is written inside every booking. Without terms of the hall: the default item.
 _ASSESS = """
-WITH c AS (
-    INSERT INTO payments_charge (subject, payer, title, fiscal_year, facility_id, created_at)
-    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (subject) DO NOTHING RETURNING id
+WITH i AS (
+    SELECT coalesce((SELECT t.item_id FROM payments_hallterms t WHERE t.facility_id = %s),
+                    (SELECT d.id FROM payments_revenueitem d WHERE d.is_default)) AS id
+), c AS (
+    INSERT INTO payments_charge (subject, payer, title, fiscal_year, item_id, facility_id, created_at)
+    SELECT %s, %s, %s, %s, i.id, %s, %s FROM i ON CONFLICT (subject) DO NOTHING RETURNING id, fiscal_year, item_id
 ), e AS (
-    INSERT INTO payments_ledgerentry (charge_id, kind, yen, at, actor_kind, actor_id, gateway, memo)
-    SELECT c.id, 'assessed', a.yen, %s, %s, %s, '', '' FROM c, (SELECT %s::int AS yen) a WHERE a.yen > 0
+    INSERT INTO payments_ledgerentry
+        (charge_id, kind, yen, at, actor_kind, actor_id, gateway, memo, fiscal_year, item_id, budget)
+    SELECT c.id, 'assessed', a.yen, %s, %s, %s, '', '', c.fiscal_year, c.item_id, 'revenue'
+    FROM c, (SELECT %s::int AS yen) a WHERE a.yen > 0
 )
 SELECT id FROM c
 """
-
-_LOCK = "SELECT id, payer, title FROM payments_charge WHERE subject = %s FOR NO KEY UPDATE"
-_SUMS = f"SELECT {SUMS} FROM payments_ledgerentry e WHERE e.charge_id = %s"  # noqa: S608
 
 # The row stays locked until the receipt is committed, and a rollback takes the number back: no gaps.
 _NEXT_NUMBER = """
@@ -67,26 +72,18 @@ ON CONFLICT (fiscal_year) DO UPDATE SET last = payments_receiptcounter.last + 1 
 
 
 @dataclass(frozen=True, slots=True)
-class RefundDecision:
-    """It was decided to give back ``yen``; ``entry_id`` is the ledger entry that says so."""
+class DuePart:
+    """Until when (a part of) a charge is paid: ``due_at`` is the first moment too late, None where no day is written.
 
-    entry_id: int
-    yen: int
+    ``yen`` None: all that is due. ``unpaid`` says what follows then: cancelled, or staff see to it.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class _Locked:
-    """A charge nobody else can move until this transaction ends."""
-
-    id: int
-    payer: str
-    title: str
-    sums: Sums
-
-
-def fiscal_year_of(day: date) -> int:
-    """Return the fiscal year (会計年度, April to March) of a local day."""
-    return day.year if day.month >= 4 else day.year - 1
+    due_at: datetime | None
+    unpaid: str
+    yen: int | None = None
+    name: str = ""
+    name_en: str = ""
+    deferred: bool = False
 
 
 def assess_charge(
@@ -110,6 +107,7 @@ def assess_charge(
         cursor.execute(
             _ASSESS,
             [
+                facility_id,
                 *(subject, payer[:200], title[:250], fiscal_year_of(day), facility_id, now),
                 *(now, actor.kind, actor.id, yen),
             ],
@@ -127,13 +125,13 @@ def lock_charge(*, subject: UUID) -> int:
     Whoever decides by what was paid (a cancellation) locks first, so that no cash comes in between.
     Raises ChargeNotFound.
     """
-    sums = _lock(subject).sums
+    sums = lock_subject(subject).sums
     return sums.collected - sums.refund_decided
 
 
 @transaction.atomic
 def reduce_charge(
-    *, subject: UUID, to_yen: int, reason: str, actor: Actor, now: datetime
+    *, subject: UUID, to_yen: int, reason: str, actor: Actor, now: datetime, article: str = ""
 ) -> RefundDecision | None:
     """Lower what a charge asks for to ``to_yen`` (減額調定). What was collected above it is decided as a refund.
 
@@ -142,17 +140,13 @@ def reduce_charge(
     """
     if to_yen < 0:
         raise InvalidAmount
-    charge = _lock(subject)
-    sums = charge.sums
-    if to_yen > sums.net:
+    charge = lock_subject(subject)
+    if to_yen > charge.sums.net:
         raise CannotRaise
-    if to_yen < sums.net:
-        _enter(charge, Kind.REDUCED, sums.net - to_yen, actor, now, memo=reason)
-    surplus = sums.collected - sums.refund_decided - to_yen
-    if surplus <= 0:
-        return None
-    entry = _enter(charge, Kind.REFUND_DECIDED, surplus, actor, now, memo=reason)
-    return RefundDecision(entry.pk, surplus)
+    if to_yen < charge.sums.net:
+        enter(charge, Kind.REDUCED, charge.sums.net - to_yen, actor, now, memo=reason)
+        charge = lock_subject(subject)
+    return give_back_surplus(charge, reason=reason, actor=actor, now=now, article=article)
 
 
 @transaction.atomic
@@ -165,10 +159,10 @@ def change_charge(
     """
     if not 0 <= to_yen <= MOST_YEN:
         raise InvalidAmount
-    charge = _lock(subject)
+    charge = lock_subject(subject)
     if to_yen <= charge.sums.net:
         return reduce_charge(subject=subject, to_yen=to_yen, reason=reason, actor=actor, now=now)
-    _enter(charge, Kind.ASSESSED, to_yen - charge.sums.net, actor, now, memo=reason)
+    enter(charge, Kind.ASSESSED, to_yen - charge.sums.net, actor, now, memo=reason)
     return None
 
 
@@ -186,14 +180,14 @@ def collect_cash(*, subject: UUID, yen: int, staff_id: int, now: datetime) -> Re
     Raises ChargeNotFound, NothingToPay, AlreadyPaid, WrongAmount, AmountNotAccepted.
     """
     cash = gateway("desk_cash")
-    charge = _lock(subject)
+    charge = lock_subject(subject)
     if charge.sums.due == 0:
         raise AlreadyPaid if charge.sums.collected else NothingToPay
     if yen != charge.sums.due:
         raise WrongAmount(due_yen=charge.sums.due)
     if not cash.limits.accept(yen):
         raise AmountNotAccepted
-    entry = _enter(charge, Kind.COLLECTED, yen, Actor("staff", staff_id), now, gateway_key=cash.key)
+    entry = enter(charge, Kind.COLLECTED, yen, Actor("staff", staff_id), now, gateway=cash.key)
     fiscal_year = fiscal_year_of(now.astimezone(current_zone()).date())
     return Receipt.objects.create(
         fiscal_year=fiscal_year,
@@ -208,51 +202,74 @@ def collect_cash(*, subject: UUID, yen: int, staff_id: int, now: datetime) -> Re
 
 
 @transaction.atomic
+def collect_through(
+    *,
+    charge_id: int,
+    yen: int,
+    gateway_key: str,
+    actor: Actor,
+    now: datetime,
+    attempt_id: int | None = None,
+    memo: str = "",
+) -> RefundDecision | None:
+    """Book what has come in elsewhere than at the desk (収納): it cannot be refused, it is there.
+
+    What exceeds what is asked for (the reservation is gone, or was paid otherwise meanwhile) is decided as a refund at
+    once, and a clerk is told. Returns that decision. Raises ChargeNotFound.
+    """
+    charge = lock_by_id(charge_id)
+    enter(charge, Kind.COLLECTED, yen, actor, now, gateway=gateway_key, memo=memo, attempt_id=attempt_id)
+    back = give_back_surplus(lock_by_id(charge_id), reason="支払う料金がないため", actor=SYSTEM, now=now)
+    if back:
+        Task.objects.get_or_create(
+            kind=Task.Kind.PAID_TOO_LATE,
+            cause=f"refund {back.refunds[0].pk}",
+            defaults={
+                "charge_id": charge_id,
+                "attempt_id": attempt_id,
+                "refund": back.refunds[0],
+                "facts": {"yen": back.yen},
+                "opened_at": now,
+            },
+        )
+    return back
+
+
+@transaction.atomic
 def refund_cash(*, subject: UUID, staff_id: int, now: datetime) -> int:
-    """Note that what was decided as a refund was given back in cash at the desk (還付済). Returns the yen.
+    """Note that what is ready to be given back in cash was given back at the desk (還付済). Returns the yen.
 
     Raises ChargeNotFound, NothingToRefund.
     """
-    charge = _lock(subject)
-    yen = charge.sums.refund_due
-    if yen <= 0:
+    charge, cash = lock_subject(subject), gateway("desk_cash").key
+    ready = Refund.objects.select_related("decision").filter(
+        charge_id=charge.id, route=Refund.Route.DESK_CASH, state=Refund.State.READY
+    )
+    yen = 0
+    for refund in ready:
+        yen += finish(refund, charge, gateway_key=cash, actor=Actor("staff", staff_id), now=now).yen
+    if yen == 0:
         raise NothingToRefund
-    _enter(charge, Kind.REFUNDED, yen, Actor("staff", staff_id), now, gateway_key=gateway("desk_cash").key)
     return yen
 
 
-def _lock(subject: UUID) -> _Locked:
-    """Lock the charge, then add up its entries: the second statement sees what the former owner of the lock wrote."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [subject])
-        row = cursor.fetchone()
-        if row is None:
-            raise ChargeNotFound
-        cursor.execute(_SUMS, [row[0]])
-        sums: tuple[Any, ...] = cursor.fetchone()
-    charge_id, payer, title = row
-    return _Locked(charge_id, payer, title, Sums(*sums))
-
-
-def _enter(
-    charge: _Locked,
-    kind: LedgerEntry.Kind,
-    yen: int,
-    actor: Actor,
-    now: datetime,
-    *,
-    gateway_key: str = "",
-    memo: str = "",
-) -> LedgerEntry:
-    return LedgerEntry.objects.create(
-        charge_id=charge.id,
-        kind=kind,
-        yen=yen,
-        at=now,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        gateway=gateway_key,
-        memo=memo,
+@transaction.atomic
+def set_dues(*, subject: UUID, parts: Sequence[DuePart]) -> None:
+    """Write down until when a charge is paid, in place of what was written before. Raises ChargeNotFound."""
+    charge = lock_subject(subject)
+    Instalment.objects.filter(charge_id=charge.id).delete()
+    Instalment.objects.bulk_create(
+        Instalment(
+            charge_id=charge.id,
+            number=number,
+            name=part.name,
+            name_en=part.name_en,
+            yen=part.yen,
+            due_at=part.due_at,
+            deferred=part.deferred,
+            unpaid=part.unpaid,
+        )
+        for number, part in enumerate(parts, start=1)
     )
 
 

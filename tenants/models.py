@@ -1,4 +1,4 @@
-"""Municipalities and their hosts: the only tables of the product in schema public."""
+"""Municipalities, their hosts and their accounts at providers: the only tables of the product in schema public."""
 
 from __future__ import annotations
 
@@ -60,3 +60,23 @@ class Domain(DomainMixin):  # type: ignore[misc]
                 name="domain_is_a_host", condition=Q(domain__regex=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
             ),
         ]
+
+
+class ProviderAccount(models.Model):
+    """To which municipality an account at a payment provider belongs: news of it arrive at one address for all.
+
+    An account belongs to one municipality for good.
+    """
+
+    provider = models.CharField(max_length=20)
+    account = models.CharField(max_length=64)
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="provider_accounts")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "account"], name="provideraccount_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.account}"

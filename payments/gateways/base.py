@@ -38,9 +38,11 @@ class Limits:
 
 @runtime_checkable
 class Gateway(Protocol):
-    """A way to pay. ``key`` is written into the ledger."""
+    """A way to pay. ``key`` is written into the ledger; ``refund_route`` is how what came by it usually goes back
+    (payments.models.Refund.Route)."""
 
     key: str
+    refund_route: str
     caps: Cap
     limits: Limits
 

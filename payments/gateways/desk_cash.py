@@ -9,5 +9,6 @@ class DeskCash:
     """Notes and coins taken and given back by a clerk."""
 
     key = "desk_cash"
+    refund_route = "desk_cash"
     caps = Cap.AT_DESK | Cap.PARTIAL_REFUND
     limits = Limits()

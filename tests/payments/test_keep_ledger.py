@@ -63,4 +63,6 @@ def test_nonsense_is_refused(charge, now, wrong, constraint):
     }
     owner = Charge.objects.get(subject=charge(800))
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        LedgerEntry.objects.create(charge=owner, **{**right, **wrong})
+        LedgerEntry.objects.create(
+            charge=owner, fiscal_year=owner.fiscal_year, item=owner.item, **{**right, **wrong}
+        )

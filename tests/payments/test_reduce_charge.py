@@ -51,7 +51,7 @@ def test_what_was_paid_in_full_is_decided_as_a_refund(paid, reduce, state):
         ("reduced", 1000),
         ("refund_decided", 1000),
     ]
-    entry = LedgerEntry.objects.get(pk=decision.entry_id)
+    entry = LedgerEntry.objects.get(pk=decision.refunds[0].decision_id)
     assert (entry.memo, entry.actor_kind, entry.actor_id) == ("台風のため", "staff", 7)
     assert (state(paid).state, state(paid).refund_due_yen) == ("refund_due", 1000)
 

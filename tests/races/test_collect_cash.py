@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.actors import Actor
-from payments import services
+from payments import ledger, services
 from payments.models import LedgerEntry, Receipt
 from payments.queries import payment_states
 from payments.services import assess_charge, collect_cash, reduce_charge, refund_cash
@@ -59,14 +59,14 @@ def test_of_many_clerks_exactly_one_takes_the_money(race, charge, collect):
 
 def test_without_the_lock_the_same_race_collects_twice(race, charge, collect, meet, monkeypatch):
     """The bug the lock is there for: look, then write."""
-    monkeypatch.setattr(services, "_LOCK", services._LOCK.replace(" FOR NO KEY UPDATE", ""))
-    real, everybody = services._enter, meet(8)
+    monkeypatch.setattr(ledger, "_LOCK", ledger._LOCK.replace(" FOR NO KEY UPDATE", ""))
+    real, everybody = services.enter, meet(8)
 
     def enter_once_all_have_looked(*args, **kwargs):
         everybody()
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(services, "_enter", enter_once_all_have_looked)
+    monkeypatch.setattr(services, "enter", enter_once_all_have_looked)
     assert outcomes(race([collect(charge())] * 8)) == {"won": 8}
 
 

@@ -1,0 +1,135 @@
+"""Deciding that money goes back (還付決定): of which collection, by which route, and whether a second person agrees.
+
+How it then reaches the payer is the route's business. What was collected is never given back twice: a refund belongs
+to one collection, and the charge is locked while it is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from accounts.actors import Actor
+from payments.gateways import gateway
+from payments.ledger import Kind, LockedCharge, enter
+from payments.models import LedgerEntry, Payee, Refund, Task
+from tenants.jobs import enqueue
+
+State = Refund.State
+Route = Refund.Route
+
+# The job that carries a refund through a provider on (payments.jobs).
+SEND_JOB = "payments.send_refund"
+
+# What is left of each collection, the latest first.
+_LEFT = """
+SELECT e.id, e.gateway, e.yen - coalesce((SELECT sum(r.yen) FROM payments_refund r WHERE r.source_id = e.id), 0)::int
+FROM payments_ledgerentry e
+WHERE e.charge_id = %s AND e.kind = 'collected'
+  AND NOT EXISTS (SELECT 1 FROM payments_ledgerentry c WHERE c.corrects_id = e.id)
+ORDER BY e.id DESC
+"""
+
+_FIRST = {
+    Route.DESK_CASH: State.READY,
+    Route.STRIPE: State.READY,
+    Route.BANK_TRANSFER: State.AWAITING_ACCOUNT,
+    Route.CREDIT: State.READY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDecision:
+    """It was decided to give back ``yen``, as these refunds."""
+
+    yen: int
+    refunds: tuple[Refund, ...]
+
+
+def decide_refund(
+    charge: LockedCharge, yen: int, *, reason: str, actor: Actor, now: datetime, article: str = ""
+) -> RefundDecision:
+    """Decide to give back ``yen`` of what a locked charge collected: of the latest collections first, each by the
+    route its money came. Called in the transaction that decided it; never more than is left of the collections.
+    """
+    left, made = yen, list[Refund]()
+    for source_id, key, remaining in _collections(charge.id):
+        part = min(left, remaining)
+        if part <= 0:
+            continue
+        decision = enter(charge, Kind.REFUND_DECIDED, part, actor, now, memo=reason)
+        route = Route(gateway(key).refund_route)
+        state = _first_state(charge, route, yen, actor)
+        made.append(
+            Refund.objects.create(
+                charge_id=charge.id,
+                decision=decision,
+                source_id=source_id,
+                yen=part,
+                route=route,
+                state=state,
+                reason=reason,
+                article=article,
+                decided_by_kind=actor.kind,
+                decided_by_id=actor.id,
+                created_at=now,
+                updated_at=now,
+            )
+        )
+        left -= part
+    for refund in made:
+        start(refund)
+    return RefundDecision(yen - left, tuple(made))
+
+
+def give_back_surplus(
+    charge: LockedCharge, *, reason: str, actor: Actor, now: datetime, article: str = ""
+) -> RefundDecision | None:
+    """Decide as a refund what a locked charge collected beyond what it asks for; None where that is nothing."""
+    surplus = charge.sums.collected - charge.sums.refund_decided - charge.sums.net
+    if surplus <= 0:
+        return None
+    return decide_refund(charge, surplus, reason=reason, actor=actor, now=now, article=article)
+
+
+def start(refund: Refund) -> None:
+    """Let the worker carry a refund on that goes through a provider and waits for nobody."""
+    if refund.route == Route.STRIPE and refund.state == State.READY:
+        enqueue(SEND_JOB, refund_id=refund.pk)
+
+
+def finish(
+    refund: Refund, charge: LockedCharge, *, gateway_key: str, actor: Actor, now: datetime, memo: str = ""
+) -> LedgerEntry:
+    """Note that a refund has arrived (還付済). Called with its charge locked, and ``refund`` read under that lock."""
+    entry = enter(
+        charge,
+        Kind.REFUNDED,
+        refund.yen,
+        actor,
+        now,
+        gateway=gateway_key,
+        memo=memo,
+        budget=LedgerEntry.Budget(refund.decision.budget),
+    )
+    Refund.objects.filter(pk=refund.pk).update(state=State.DONE, done_at=now, updated_at=now, failure="")
+    Task.objects.filter(refund_id=refund.pk, closed_at=None).update(closed_at=now)
+    return entry
+
+
+def _first_state(charge: LockedCharge, route: Refund.Route, whole_yen: int, actor: Actor) -> Refund.State:
+    """A large sum decided by one person waits for a second one; what the rules decided does not."""
+    limit = Payee.objects.values_list("four_eyes_from_yen", flat=True).get(items=charge.item_id)
+    if actor.is_staff and limit is not None and whole_yen >= limit:
+        return State.AWAITING_APPROVAL
+    return _FIRST[route]
+
+
+def _collections(charge_id: int) -> Sequence[tuple[int, str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, [charge_id])
+        rows: list[tuple[int, str, int]] = cursor.fetchall()
+    return rows
