@@ -37,6 +37,7 @@ urlpatterns = [
     path("staff/new/", people.invite, name="invite"),
     path("staff/<int:staff_id>/", people.member, name="member"),
     path("notices/", include("frontend.console.notices.urls")),
+    path("money/", include("frontend.console.money.urls")),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke"),
     path("doors/", doors.doors, name="doors"),

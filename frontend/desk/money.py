@@ -29,6 +29,13 @@ _FRESH = "fresh_receipt"
 
 
 @desk_page
+@require_safe
+def menu(request: StaffRequest) -> HttpResponse:
+    """Show what can be done with money at the desk."""
+    return render(request, "desk/money/index.html")
+
+
+@desk_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def cash(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Show the amount due; take it, and go to the receipt."""

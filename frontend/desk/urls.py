@@ -16,6 +16,7 @@ from frontend.desk import (
     reviews,
     sheets,
 )
+from frontend.desk.money_urls import MONEY_PAGES
 from frontend.desk.penalty_urls import PENALTY_PAGES
 from frontend.desk.several_urls import SEVERAL_PAGES
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("notices/", notices.mine, name="notices"),
     path("closure/<int:closure_id>/", closures.closure, name="closure"),
     path("displacement/<uuid:ref>/", official.displacement, name="displacement"),
+    *MONEY_PAGES,
     *PENALTY_PAGES,
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new, name="group-new"),
