@@ -55,7 +55,7 @@ BUILD = r"""() => {
   }
   return page.outerHTML;
 }"""
-# What axe found nothing wrong with, on phones and on wider screens (the style sheets know no narrower step than 480 px):
+# What axe found nothing wrong with, on phones and on wider screens (the style sheets know no step below 480 px):
 # another page built exactly so is as good.
 _sound: set[tuple[bool, str]] = set()
 
