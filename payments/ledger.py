@@ -11,8 +11,9 @@ from django.db import connection
 
 from accounts.actors import Actor
 from payments.errors import ChargeNotFound
-from payments.models import LedgerEntry
+from payments.models import LedgerEntry, Payee
 from payments.queries import SUMS, Sums
+from payments.years import booked_year
 
 Kind = LedgerEntry.Kind
 Budget = LedgerEntry.Budget
@@ -72,9 +73,17 @@ def enter(
     memo: str = "",
     attempt_id: int | None = None,
     corrects_id: int | None = None,
-    budget: LedgerEntry.Budget = Budget.REVENUE,
+    of_year: int | None = None,
+    received_on: date | None = None,
 ) -> LedgerEntry:
-    """Add an entry of ``yen`` to a charge that is locked. It is booked under the charge's item and year."""
+    """Add an entry of ``yen`` to a charge that is locked. It is booked under the charge's item and hall.
+
+    ``of_year``: the year the money was booked in that is given back or corrected; else the charge's. While its
+    books are open, it is booked there (施行令165条の7), afterwards in the current year; public money that goes back
+    then comes out of the budget's expenditure (165条の8). ``received_on``: see ``payments.years.booked_year``.
+    """
+    year = charge.fiscal_year if of_year is None else of_year
+    booked = booked_year(year, now=now, received_on=received_on)
     return LedgerEntry.objects.create(
         charge_id=charge.id,
         kind=kind,
@@ -84,14 +93,18 @@ def enter(
         actor_id=actor.id,
         gateway=gateway,
         memo=memo,
-        fiscal_year=charge.fiscal_year,
+        fiscal_year=booked,
         item_id=charge.item_id,
-        budget=budget,
+        facility_id=charge.facility_id,
+        budget=_budget(charge, kind) if booked != year else Budget.REVENUE,
         attempt_id=attempt_id,
         corrects_id=corrects_id,
     )
 
 
-def fiscal_year_of(day: date) -> int:
-    """Return the fiscal year (会計年度, April to March) of a local day."""
-    return day.year if day.month >= 4 else day.year - 1
+def _budget(charge: LockedCharge, kind: LedgerEntry.Kind) -> LedgerEntry.Budget:
+    """Which side of the budget pays for what belongs to a closed year. A manager's income has no such sides."""
+    if kind not in {Kind.REFUND_DECIDED, Kind.REFUNDED}:
+        return Budget.REVENUE
+    public = Payee.objects.filter(items=charge.item_id, kind=Payee.Kind.PUBLIC).exists()
+    return Budget.EXPENDITURE if public else Budget.REVENUE

@@ -26,7 +26,8 @@ SEND_JOB = "payments.send_refund"
 
 # What is left of each collection, the latest first.
 _LEFT = """
-SELECT e.id, e.gateway, e.yen - coalesce((SELECT sum(r.yen) FROM payments_refund r WHERE r.source_id = e.id), 0)::int
+SELECT e.id, e.gateway, e.fiscal_year,
+       e.yen - coalesce((SELECT sum(r.yen) FROM payments_refund r WHERE r.source_id = e.id), 0)::int
 FROM payments_ledgerentry e
 WHERE e.charge_id = %s AND e.kind = 'collected'
   AND NOT EXISTS (SELECT 1 FROM payments_ledgerentry c WHERE c.corrects_id = e.id)
@@ -56,11 +57,11 @@ def decide_refund(
     route its money came. Called in the transaction that decided it; never more than is left of the collections.
     """
     left, made = yen, list[Refund]()
-    for source_id, key, remaining in _collections(charge.id):
+    for source_id, key, year, remaining in _collections(charge.id):
         part = min(left, remaining)
         if part <= 0:
             continue
-        decision = enter(charge, Kind.REFUND_DECIDED, part, actor, now, memo=reason)
+        decision = enter(charge, Kind.REFUND_DECIDED, part, actor, now, memo=reason, of_year=year)
         route = Route(gateway(key).refund_route)
         state = _first_state(charge, route, yen, actor)
         made.append(
@@ -113,7 +114,7 @@ def finish(
         now,
         gateway=gateway_key,
         memo=memo,
-        budget=LedgerEntry.Budget(refund.decision.budget),
+        of_year=refund.source.fiscal_year,
     )
     Refund.objects.filter(pk=refund.pk).update(state=State.DONE, done_at=now, updated_at=now, failure="")
     Task.objects.filter(refund_id=refund.pk, closed_at=None).update(closed_at=now)
@@ -128,8 +129,8 @@ def _first_state(charge: LockedCharge, route: Refund.Route, whole_yen: int, acto
     return _FIRST[route]
 
 
-def _collections(charge_id: int) -> Sequence[tuple[int, str, int]]:
+def _collections(charge_id: int) -> Sequence[tuple[int, str, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_LEFT, [charge_id])
-        rows: list[tuple[int, str, int]] = cursor.fetchall()
+        rows: list[tuple[int, str, int, int]] = cursor.fetchall()
     return rows

@@ -22,11 +22,11 @@ from payments.errors import (
     WrongAmount,
 )
 from payments.gateways import gateway
-from payments.ledger import Kind, enter, fiscal_year_of, lock_by_id, lock_subject
+from payments.ledger import Kind, enter, lock_by_id, lock_subject
 from payments.models import Charge, Instalment, Receipt, Refund, Task
 from payments.queries import receipt_of
 from payments.refunding import RefundDecision, finish, give_back_surplus
-from tenants.context import current_zone
+from payments.years import booked_year, fiscal_year_of, today_at
 
 __all__ = [
     "DuePart",
@@ -54,11 +54,12 @@ WITH i AS (
                     (SELECT d.id FROM payments_revenueitem d WHERE d.is_default)) AS id
 ), c AS (
     INSERT INTO payments_charge (subject, payer, title, fiscal_year, item_id, facility_id, created_at)
-    SELECT %s, %s, %s, %s, i.id, %s, %s FROM i ON CONFLICT (subject) DO NOTHING RETURNING id, fiscal_year, item_id
+    SELECT %s, %s, %s, %s, i.id, %s, %s FROM i ON CONFLICT (subject) DO NOTHING RETURNING id, fiscal_year, item_id,
+              facility_id
 ), e AS (
     INSERT INTO payments_ledgerentry
-        (charge_id, kind, yen, at, actor_kind, actor_id, gateway, memo, fiscal_year, item_id, budget)
-    SELECT c.id, 'assessed', a.yen, %s, %s, %s, '', '', c.fiscal_year, c.item_id, 'revenue'
+        (charge_id, kind, yen, at, actor_kind, actor_id, gateway, memo, fiscal_year, item_id, facility_id, budget)
+    SELECT c.id, 'assessed', a.yen, %s, %s, %s, '', '', c.fiscal_year, c.item_id, c.facility_id, 'revenue'
     FROM c, (SELECT %s::int AS yen) a WHERE a.yen > 0
 )
 SELECT id FROM c
@@ -99,16 +100,18 @@ def assess_charge(
 ) -> int:
     """Charge ``yen`` for a subject (調定) and return the charge's id; 0 yen: a charge with nothing due.
 
-    ``day`` is the local day that decides the fiscal year. Raises AlreadyAssessed, InvalidAmount.
+    ``day`` is the local day that decides the fiscal year; where that one's books are closed, it is the current one.
+    Raises AlreadyAssessed, InvalidAmount.
     """
     if not 0 <= yen <= MOST_YEN:
         raise InvalidAmount
+    year = booked_year(fiscal_year_of(day), now=now)
     with connection.cursor() as cursor:
         cursor.execute(
             _ASSESS,
             [
                 facility_id,
-                *(subject, payer[:200], title[:250], fiscal_year_of(day), facility_id, now),
+                *(subject, payer[:200], title[:250], year, facility_id, now),
                 *(now, actor.kind, actor.id, yen),
             ],
         )
@@ -188,7 +191,7 @@ def collect_cash(*, subject: UUID, yen: int, staff_id: int, now: datetime) -> Re
     if not cash.limits.accept(yen):
         raise AmountNotAccepted
     entry = enter(charge, Kind.COLLECTED, yen, Actor("staff", staff_id), now, gateway=cash.key)
-    fiscal_year = fiscal_year_of(now.astimezone(current_zone()).date())
+    fiscal_year = fiscal_year_of(today_at(now))
     return Receipt.objects.create(
         fiscal_year=fiscal_year,
         serial=_next_number(fiscal_year),
@@ -242,7 +245,7 @@ def refund_cash(*, subject: UUID, staff_id: int, now: datetime) -> int:
     Raises ChargeNotFound, NothingToRefund.
     """
     charge, cash = lock_subject(subject), gateway("desk_cash").key
-    ready = Refund.objects.select_related("decision").filter(
+    ready = Refund.objects.select_related("source").filter(
         charge_id=charge.id, route=Refund.Route.DESK_CASH, state=Refund.State.READY
     )
     yen = 0

@@ -56,12 +56,12 @@ WITH g AS (
 ), p AS (
     INSERT INTO payments_charge (subject, payer, title, fiscal_year, item_id, facility_id, created_at)
     SELECT g.ref, g.payer, g.title, g.fiscal_year, i.id, g.facility_id, g.booked_at
-    FROM g, payments_revenueitem i WHERE i.is_default RETURNING id, subject, fiscal_year, item_id
+    FROM g, payments_revenueitem i WHERE i.is_default RETURNING id, subject, fiscal_year, item_id, facility_id
 )
 INSERT INTO payments_ledgerentry
-    (charge_id, kind, yen, at, actor_kind, actor_id, gateway, memo, fiscal_year, item_id, budget)
+    (charge_id, kind, yen, at, actor_kind, actor_id, gateway, memo, fiscal_year, item_id, facility_id, budget)
 SELECT p.id, k.kind, g.yen, CASE k.kind WHEN 'assessed' THEN g.booked_at ELSE g.starts_at END,
-       'staff', %s, k.gateway, '', p.fiscal_year, p.item_id, 'revenue'
+       'staff', %s, k.gateway, '', p.fiscal_year, p.item_id, p.facility_id, 'revenue'
 FROM p JOIN g ON g.ref = p.subject, (VALUES ('assessed', ''), ('collected', 'desk_cash')) k(kind, gateway)
 WHERE g.yen > 0 ORDER BY k.kind, g.starts_at
 """

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from payments.models.attempts import Attempt, AttemptCharge
 from payments.models.charges import Charge, Instalment, LedgerEntry, Receipt, ReceiptCounter, receipt_number
+from payments.models.drawers import CashCount, CashMovement, Drawer, HandOver
 from payments.models.payees import HallTerms, Payee, RevenueItem
 from payments.models.refunds import Refund
 from payments.models.tasks import Task
+from payments.models.treasury import Dunning, ExportLayout, YearClosing
 
 __all__ = [
     "Attempt",
     "AttemptCharge",
+    "CashCount",
+    "CashMovement",
     "Charge",
+    "Drawer",
+    "Dunning",
+    "ExportLayout",
     "HallTerms",
+    "HandOver",
     "Instalment",
     "LedgerEntry",
     "Payee",
@@ -21,5 +29,6 @@ __all__ = [
     "Refund",
     "RevenueItem",
     "Task",
+    "YearClosing",
     "receipt_number",
 ]

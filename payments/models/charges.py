@@ -64,6 +64,10 @@ class LedgerEntry(models.Model):
     memo = models.TextField(blank=True)
     fiscal_year = models.PositiveSmallIntegerField()
     item = models.ForeignKey(RevenueItem, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    # The hall the charge was for then: what was collected there stays its, also when the charge moves to another.
+    facility = models.ForeignKey(
+        "facilities.Facility", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     budget = models.CharField(max_length=11, choices=Budget.choices, default=Budget.REVENUE)
     # What moved the money: the attempt at a provider, or the collection that is taken back.
     # Without indexes of all rows: booking writes an entry, and would pay for them.
