@@ -12,7 +12,7 @@ from django.db import connection
 from pydantic_core import PydanticCustomError
 
 from booking.repricing import PastUse
-from facilities.ordinance import Rules
+from facilities.ordinance import Grant, Rules
 from facilities.ordinance.document.values import read_share
 from facilities.periods import local, local_end, moment
 from tenants.context import current_zone
@@ -74,7 +74,6 @@ def _use(row: Sequence[Any], zone: ZoneInfo, old: Mapping[int, Rules]) -> PastUs
     paid, purpose, headcount, answers, extras, early, extension, lines = details
     day, starts = local(starts_at, zone)
     rules = old.get(version_id)
-    ground, percent = _exemption(_plain(lines) or [], rules, hall)
     return PastUse(
         id=use_id,
         room_id=room_id,
@@ -94,8 +93,7 @@ def _use(row: Sequence[Any], zone: ZoneInfo, old: Mapping[int, Rules]) -> PastUs
         extras=_plain(extras) or {},
         early_minutes=early,
         extension_minutes=extension,
-        ground=ground,
-        percent=percent,
+        grants=tuple(_granted(_plain(lines) or [], rules, hall)),
     )
 
 
@@ -104,17 +102,18 @@ def _plain(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str) else value
 
 
-def _exemption(
-    lines: Sequence[Mapping[str, Any]], rules: Rules | None, hall: str
-) -> tuple[str | None, int | None]:
-    """The ground of an exemption and what staff decided, as the frozen lines say it."""
-    said = next((line["reason"]["params"] for line in lines if line.get("kind") == "exemption"), None)
+def _granted(lines: Sequence[Mapping[str, Any]], rules: Rules | None, hall: str) -> Iterator[Grant]:
+    """The grounds of exemption with what staff decided, as the frozen lines say it."""
     facility = rules.facilities.get(hall) if rules else None
-    if said is None or facility is None:
-        return None, None
-    ground = next((key for key, one in facility.grounds.items() if one.name == said.get("name")), None)
-    try:
-        share = read_share(said.get("share"))
-    except PydanticCustomError:
-        return ground, None
-    return ground, int(share * 100)
+    keys = {one.name: key for key, one in facility.grounds.items()} if facility else {}
+    seen = {}
+    for line in lines:
+        said = line["reason"]["params"]
+        if line.get("kind") == "exemption" and said.get("name") in keys:
+            seen.setdefault(keys[said["name"]], said)
+    for key, said in seen.items():
+        try:
+            percent = int(read_share(said.get("share")) * 100)
+        except PydanticCustomError:
+            percent = None
+        yield Grant(key, percent, None if percent is not None else said.get("yen"))

@@ -21,6 +21,7 @@ from facilities.ordinance import (
     DaySlots,
     Decision,
     Due,
+    Grant,
     MissingAnswer,
     NotSettled,
     OpenDay,
@@ -43,12 +44,13 @@ _CHANNEL_IN_RULES = {"api": "web"}
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks: applicant class (as stored; the rules may know it or not) and channel (web, desk, phone, api),
-    at which instant, and what they say of the use so far."""
+    at which instant, and what they say of the use so far. ``grants`` are exemptions that hold for the use."""
 
     applicant_class: str
     channel: str
     now: datetime
     details: Details = NO_DETAILS
+    grants: tuple[Grant, ...] = ()
 
     @property
     def channel_in_rules(self) -> str:
@@ -226,8 +228,21 @@ def price(room: RoomFacts, day: date, starts: int, ends: int, asker: Asker) -> Q
 def firm_price(room: RoomFacts, day: date, starts: int, ends: int, asker: Asker) -> Quote:
     """Return the price of a time, in yen with its lines; times as in ``price``.
 
+    With exemptions, ``before_exemption_yen`` is the price without any; one that takes nothing off leaves no trace.
     Raises ordinance.NotSettled (staff decide), MissingAnswer (more has to be said), NoPrice (not for rent like this).
     """
+    full = _quote(room, day, starts, ends, asker, ())
+    if not asker.grants:
+        return full
+    exempted = _quote(room, day, starts, ends, asker, asker.grants)
+    if exempted.before_exemption_yen is None or exempted.total_yen >= full.total_yen:
+        return full
+    return replace(exempted, before_exemption_yen=full.total_yen)
+
+
+def _quote(
+    room: RoomFacts, day: date, starts: int, ends: int, asker: Asker, grants: tuple[Grant, ...]
+) -> Quote:
     rules, details = room.rules_on(day), asker.details
     return ordinance.quote(
         rules,
@@ -245,11 +260,23 @@ def firm_price(room: RoomFacts, day: date, starts: int, ends: int, asker: Asker)
         extension_minutes=details.extension_minutes,
         booked_on=asker.now.astimezone(room.zone).date(),
         channel=asker.channel_in_rules,
+        grants=grants,
     )
 
 
-def due_of(room: RoomFacts, day: date, starts: int, asker: Asker) -> Due:
-    """Return until when a use booked at ``asker.now`` is paid; without a rule ``due_at`` is None."""
+def due_of(
+    room: RoomFacts,
+    day: date,
+    starts: int,
+    asker: Asker,
+    *,
+    approved_at: datetime | None = None,
+    total_yen: int | None = None,
+) -> Due:
+    """Return until when a use booked at ``asker.now`` is paid; without a rule ``due_at`` is None.
+
+    ``approved_at``: when it was permitted (left out: when it was booked); ``total_yen``: what instalments divide.
+    """
     rules, details = room.rules_on(day), asker.details
     return ordinance.payment_due(
         rules,
@@ -261,6 +288,10 @@ def due_of(room: RoomFacts, day: date, starts: int, asker: Asker) -> Due:
         booked_at=asker.now,
         purpose=details.purpose or None,
         answers=details.answers,
+        approved_at=approved_at,
+        total_yen=total_yen,
+        channel=asker.channel_in_rules,
+        headcount=details.headcount,
     )
 
 

@@ -122,7 +122,7 @@ def ask(rules: Rules, use: PastUse, day: date) -> Answer:
     except OrdinanceError as error:  # no such hall, no such room
         return Answer(None, error.code, ())
     try:
-        quote = quote_uses(rules, uses=(moved,), ground=use.ground, percent=use.percent, **facts)
+        quote = quote_uses(rules, uses=(moved,), grants=use.grants, **facts)
     except OrdinanceError as error:
         return Answer(None, error.code, against)
     return Answer(quote, "", against)

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from facilities.ordinance import Grant
+
 
 @dataclass(frozen=True, slots=True)
 class PastUse:
     """One reservation of a past period.
 
     ``starts`` to ``ends`` are minutes of the local ``day`` and the whole time, lengthening included; ``facility`` and
-    ``room`` keys of the rules; ``ground`` the key of an exemption that was granted, ``percent`` what staff decided.
+    ``room`` keys of the rules; ``grants`` are exemptions that were granted, with what staff decided.
     ``paid_yen`` is the price that was frozen (None: staff had not decided it).
     """
 
@@ -34,5 +36,4 @@ class PastUse:
     extras: Mapping[str, int] = field(default_factory=dict)
     early_minutes: int = 0
     extension_minutes: int = 0
-    ground: str | None = None
-    percent: int | None = None
+    grants: tuple[Grant, ...] = ()

@@ -67,6 +67,7 @@ from facilities.ordinance.paying.cancelling import cancellation, change, refund
 from facilities.ordinance.paying.due_dates import payment_due
 from facilities.ordinance.pricing.exempting import exempt, exemption
 from facilities.ordinance.pricing.fees import quote, quote_uses
+from facilities.ordinance.pricing.reducing import Grant
 from facilities.ordinance.reading.parsing import parse, write
 from facilities.ordinance.reading.problems import InvalidDocument, Problem
 from facilities.ordinance.reasons import Reason, RegistrationCheck
@@ -92,6 +93,7 @@ __all__ = [
     "Exemption",
     "Facility",
     "Followed",
+    "Grant",
     "Held",
     "InvalidDocument",
     "LotteryAnswer",

@@ -17,7 +17,7 @@ from booking.repricing import PastUse, Result, Tally, Totals, Trial
 from booking.repricing.days import Calendar
 from booking.repricing.tallying import EDGES, group_of
 from facilities import ordinance
-from facilities.ordinance import compile_rules, parse, slots
+from facilities.ordinance import Grant, compile_rules, parse, slots
 
 EXAMPLES = Path(ordinance.__file__).parent / "examples"
 TOWNS = ("akiruno", "hokota", "kitamoto", "miki", "inzai")
@@ -229,7 +229,7 @@ def with_ground(percent):
 
 
 def test_an_exemption_is_granted_again_under_both_rules():
-    use = a_use(ground="welfare")
+    use = a_use(grants=(Grant("welfare"),))
     found = tally(Trial(old={1: with_ground(50)}, new=with_ground(25)), [use]).total()
     assert (found.old_before, found.old_exempt, found.old) == (800, 400, 400)
     assert (found.new_before, found.new_exempt, found.new) == (800, 200, 600)

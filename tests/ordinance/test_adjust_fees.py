@@ -210,6 +210,25 @@ def test_staff_decide_up_to_a_ceiling(small):
     assert decide(31).quote.total_yen == 1530
 
 
+@pytest.mark.parametrize(("decided", "left"), [(500, 1030), (459, 1071), (460, 1071), (10_000, 1071)])
+def test_an_amount_staff_decide_is_taken_off_within_the_ceiling(small, decided, left):
+    rules = town(small, upto=("at_most_percent: 30", "at_most_percent: 30, at_most_yen: 5000"))
+    ceiling = {"at_most_percent: 30": "discretionary: 裁量"} if decided == 500 else {}
+    rules = town(small, **{str(i): pair for i, pair in enumerate(ceiling.items())}) if ceiling else rules
+    asked = {"facility": "hall", "ground": "upto", "uses": [big()], "applicant_class": "general"}
+    found = exempt(rules, **asked, yen=decided)
+    assert found.eligible
+    assert found.quote.total_yen == left
+
+
+def test_what_is_granted_by_itself_says_for_whom_and_how_much(small):
+    for wrong in ("at_most_percent: 30", "percent: 30"):
+        with pytest.raises(InvalidDocument) as caught:
+            town(small, upto=("at_most_percent: 30", f"{wrong}, automatic: true"))
+        assert [problem.field for problem in caught.value.problems] == ["exemptions.hall[2].automatic"]
+    town(small, upto=("at_most_percent: 30", "percent: 30, automatic: true, when: {minutes: 60..}"))
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "field", "reason"),
     [

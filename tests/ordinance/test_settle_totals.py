@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilities.ordinance import InvalidDocument, Use, compile_rules, exempt, parse, quote_uses, run_cases
+from facilities.ordinance import (
+    Grant,
+    InvalidDocument,
+    Use,
+    compile_rules,
+    exempt,
+    parse,
+    quote_uses,
+    run_cases,
+)
 
 DAY = date(2027, 4, 6)
 EXTRA = """\
@@ -194,7 +203,7 @@ def test_an_exemption_granted_so_often_a_year(small):
     rules = hall(small)
     days = [big(day=date(2027, 4, number)) for number in (6, 7, 8)]
     assert price(rules, *days, ground="often").total_yen == 1530
-    assert price(rules, *days, ground="often", exempted_before={"often": 1}).total_yen == 3060
+    assert price(rules, *days, grants=[Grant("often", before=1)]).total_yen == 3060
     asked = {"facility": "hall", "ground": "often", "uses": days[:1], "applicant_class": "general"}
     assert exempt(rules, **asked, granted_before=1).eligible
     answer = exempt(rules, **asked, granted_before=2)

@@ -23,6 +23,7 @@ from facilities.ordinance.paying.cancelling import cancellation, change
 from facilities.ordinance.paying.due_dates import payment_due
 from facilities.ordinance.pricing.exempting import exempt, exemption
 from facilities.ordinance.pricing.fees import quote_uses
+from facilities.ordinance.pricing.reducing import Grant
 from facilities.ordinance.reasons import Reason
 from facilities.ordinance.rules import Rules
 
@@ -39,9 +40,7 @@ def fee(rules: Rules, given: Given) -> Got:
         facility=facility_of(rules, given),
         uses=uses,
         extras={} if uses and "uses" not in given else dict(given.get("extras", {})),
-        ground=grounds,
-        percent=given.get("percent"),
-        exempted_before=dict.fromkeys(grounds, before),
+        grants=[Grant(key, given.get("percent"), before=before) for key in grounds],
         **asked(given),
     )
     return {

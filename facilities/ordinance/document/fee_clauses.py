@@ -227,6 +227,8 @@ class ExemptionGround(Conditional):
     At most `at_most_yen` is taken off, and `at_least` yen remain to be paid. `stack` says what happens beside
     other grounds: the one that takes off `most` counts alone, others `add` their share to it, or `multiply`
     what is left. `at_most_times` is how often it is granted in a period; `rounding` is for fractions.
+
+    It is applied for and staff decide; `automatic`: it is granted by itself where its conditions hold.
     """
 
     key: Key
@@ -246,6 +248,12 @@ class ExemptionGround(Conditional):
     at_most_times: Annotated[int, Field(ge=1, le=1000)] | None = None
     per: Literal["month", "year", "fiscal_year", "always"] = "fiscal_year"
     rounding: Cut | None = None
+    automatic: bool = False
+
+    @property
+    def left_to_staff(self) -> bool:
+        """Whether staff have to say how much is taken off."""
+        return self.percent is None and self.take is None and self.take_yen is None
 
 
 Charge.model_rebuild()

@@ -12,7 +12,7 @@ from facilities.ordinance.document.fee_clauses import ExemptionGround
 from facilities.ordinance.document.values import say_share
 from facilities.ordinance.facts import Given
 from facilities.ordinance.pricing.fees import quote_uses
-from facilities.ordinance.pricing.reducing import granted_share
+from facilities.ordinance.pricing.reducing import Grant, granted_share
 from facilities.ordinance.reasons import Reason, reason_of
 from facilities.ordinance.rules import Rules
 
@@ -36,6 +36,7 @@ def exempt(
     uses: Sequence[Use],
     applicant_class: str,
     percent: int | None = None,
+    yen: int | None = None,
     headcount: int | None = None,
     answers: Mapping[str, Given] | None = None,
     extras: Mapping[str, int] | None = None,
@@ -49,7 +50,8 @@ def exempt(
     `granted_before` is how often it was granted in the period in which the document counts.
 
     Not eligible where the document's conditions speak against it, or where `percent`, what staff decided,
-    is more than the document allows them. Raises UnknownFacility, UnknownRoom, NoPrice.
+    is more than the document allows them. Of `yen`, what staff decided instead, no more is taken off than the
+    document allows. Raises UnknownFacility, UnknownRoom, NoPrice.
     """
     found = rules.facility(facility).grounds.get(ground)
     ask = partial(
@@ -64,18 +66,16 @@ def exempt(
         booked_on=booked_on,
         paid_on=paid_on,
         channel=channel,
-        ground=ground,
-        exempted_before={ground: granted_before},
     )
-    quoted = ask(percent=percent)
+    quoted = ask(grants=(Grant(ground, percent, yen, granted_before),))
     if found is None:
         return Exempted(False, None, quoted, (Reason("exempt_unknown", {}),))
     if found.at_most_times is not None and granted_before >= found.at_most_times:
         return _refused("exempt_used_up", found, quoted, number=found.at_most_times)
     share = granted_share(found, percent)
     # Where staff have still to decide, any percentage shows whether the ground's conditions hold.
-    undecided = share is None and percent is None and found.take_yen is None
-    trial = ask(percent=1) if undecided else quoted
+    undecided = share is None and percent is None and yen is None and found.take_yen is None
+    trial = ask(grants=(Grant(ground, 1, None, granted_before),)) if undecided else quoted
     return _answer(found, quoted, share, eligible=trial.before_exemption_yen is not None)
 
 

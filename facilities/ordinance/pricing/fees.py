@@ -17,7 +17,7 @@ from facilities.ordinance.pricing.adjusting import adjust
 from facilities.ordinance.pricing.bounding import bound_totals, worth
 from facilities.ordinance.pricing.charging import Priced, charge, replace_amount
 from facilities.ordinance.pricing.items import Item, settle
-from facilities.ordinance.pricing.reducing import granted, reduce
+from facilities.ordinance.pricing.reducing import Grant, granted, reduce
 from facilities.ordinance.pricing.requested import Request, facts_of, first_in, in_order, same_period
 from facilities.ordinance.reasons import reason_of
 from facilities.ordinance.rules import FacilityRules, RoomRules, Rules
@@ -44,11 +44,13 @@ def quote(
     paid_on: date | None = None,
     channel: str | None = None,
     ground: str | Sequence[str] | None = None,
+    grants: Sequence[Grant] = (),
 ) -> Quote:
     """The fee in yen for a room from `starts` to `ends` (minutes of `day`).
 
     A time that is exactly a combination of slots has the price of the combination; other slots in a row
-    are summed. `extras` are asked for by key and quantity; `ground` is the key (or keys) of what exempts.
+    are summed. `extras` are asked for by key and quantity; `ground` is the key (or keys) of what exempts, `grants`
+    the same with what staff decided.
     Raises UnknownFacility, UnknownRoom, or NoPrice when the rules give no price for the time.
     """
     use = Use(room, day, starts, ends, purpose, early_minutes, extension_minutes, extras or _NO_EXTRAS)
@@ -63,6 +65,7 @@ def quote(
         paid_on=paid_on,
         channel=channel,
         ground=ground,
+        grants=grants,
     )
 
 
@@ -79,19 +82,20 @@ def quote_uses(
     paid_on: date | None = None,
     channel: str | None = None,
     ground: str | Sequence[str] | None = None,
-    percent: int | None = None,
-    exempted_before: Mapping[str, int] | None = None,
+    grants: Sequence[Grant] = (),
 ) -> Quote:
     """The price in yen of several uses in one reservation: rooms together, slots for different purposes,
     days in a row; and of `extras` (key: quantity) that belong to no room.
 
-    `ground` is a granted exemption (or several), `percent` what staff decided where the document leaves it
-    to them, `exempted_before` how often each ground was granted in its period. Lines are in the order of time.
+    `ground` is the key of a granted exemption (or several), `grants` the same with what staff decided and how often
+    it was granted before. Lines are in the order of time.
     Raises UnknownFacility, UnknownRoom, or NoPrice (NotSettled, MissingAnswer) without a price.
     """
     hall = rules.facility(facility)
     known = {**rules.usual_answers, **answers} if answers else rules.usual_answers
-    grounds = (ground,) if isinstance(ground, str) else tuple(ground or ())
+    keys = (ground,) if isinstance(ground, str) else tuple(ground or ())
+    grants = (*grants, *(Grant(key) for key in keys))
+    grounds = tuple(one.ground for one in grants)
     asked = (applicant_class, headcount, known, booked_on, paid_on, channel, grounds)
     request = Request(rules, hall, in_order(hall, uses), *asked)
     items = list(_all_items(request, extras or _NO_EXTRAS))
@@ -101,7 +105,7 @@ def quote_uses(
         full = [replace(item, changes=list(item.changes)) for item in items] if grounds else items
         bound_totals(full, request.uses, hall.totals, after_exemption=True)
     found = settle(full, hall.rounding, hall.tax)
-    reductions = granted(hall, grounds, percent, exempted_before or {})
+    reductions = granted(hall, grants)
     if not reductions or not reduce(items, reductions):
         return found
     bound_totals(items, request.uses, hall.totals, after_exemption=True)

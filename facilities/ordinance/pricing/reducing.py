@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,15 +16,27 @@ from facilities.ordinance.rules import FacilityRules
 _NOTHING = Fraction(0)
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A ground (its key) under which exemption is granted; what staff decided where the document leaves it to
+    them: `percent`, or an amount in `yen`. `before` is how often it was granted already in its period."""
+
+    ground: str
+    percent: int | None = None
+    yen: int | None = None
+    before: int = 0
+
+
 @dataclass(slots=True)
 class Reduction:
     """A ground of exemption: a share that is taken off (None: an amount). `left` is what it may still take
-    off in yen, `uses` for how many uses it still holds (None: without end)."""
+    off in yen, `uses` for how many uses it still holds (None: without end), `decided` the yen staff decided."""
 
     ground: ExemptionGround
     share: Fraction | None
     left: Fraction | None
     uses: int | None
+    decided: int | None = None
 
     def holds(self, item: Item) -> bool:
         """Whether it reduces an item."""
@@ -49,20 +61,23 @@ def granted_share(ground: ExemptionGround, percent: int | None) -> Fraction | No
     return Fraction(decided, 100)
 
 
-def granted(
-    hall: FacilityRules, grounds: Sequence[str], percent: int | None, before: Mapping[str, int]
-) -> list[Reduction]:
-    """The reductions of some grounds, by their keys; `before` is how often each was granted already."""
+def granted(hall: FacilityRules, grants: Sequence[Grant]) -> list[Reduction]:
+    """The reductions of what was granted, each ground once; a ground the facility does not know reduces nothing."""
     found = []
-    for key in dict.fromkeys(grounds):
+    for key, grant in {one.ground: one for one in reversed(grants)}.items():
         ground = hall.grounds.get(key)
-        share = granted_share(ground, percent) if ground and ground.take_yen is None else None
-        if ground is None or (share is None and ground.take_yen is None):
+        if ground is None:
             continue
-        most = ground.take_yen if ground.take_yen is not None else ground.at_most_yen
+        decided = grant.yen if ground.left_to_staff else None
+        share = granted_share(ground, grant.percent if decided is None else ground.at_most_percent or 100)
+        if ground.take_yen is not None:
+            share = None
+        elif share is None:
+            continue
+        bounds = [one for one in (ground.take_yen, ground.at_most_yen, decided) if one is not None]
         times = ground.at_most_times
-        uses = None if times is None else max(0, times - before.get(key, 0))
-        found.append(Reduction(ground, share, None if most is None else Fraction(most), uses))
+        uses = None if times is None else max(0, times - grant.before)
+        found.append(Reduction(ground, share, Fraction(min(bounds)) if bounds else None, uses, decided))
     return sorted(found, key=lambda one: list(hall.grounds).index(one.ground.key))
 
 
@@ -117,7 +132,8 @@ def _change(one: Reduction, yen: Fraction) -> Change:
 def _reason(one: Reduction) -> Reason:
     ground = one.ground
     name, english = ground.name, ground.name_en or ground.name
-    if one.share is None:
-        return reason_of("exempt_yen", ground, name=name, name_en=english, yen=ground.take_yen or 0)
+    if one.share is None or one.decided is not None:
+        yen = ground.take_yen if one.decided is None else one.decided
+        return reason_of("exempt_yen", ground, name=name, name_en=english, yen=yen or 0)
     said = say_share(one.share)
     return reason_of("exempt_share", ground, name=name, name_en=english, share=said)

@@ -227,6 +227,12 @@ def check_exemption(
                 "excludes は covers: all と一緒に書いてください。",
                 "excludes goes with covers: all.",
             )
+        if ground.automatic and (ground.left_to_staff or not ground.when):
+            yield (
+                (*path, index, "automatic"),
+                "automatic は、percent・take・take_yen のどれかと、当てはまる場合 (when) と一緒に書いてください。",
+                "automatic goes with percent, take or take_yen, and with the cases (when) it is for.",
+            )
 
 
 def check_totals(document: Ordinance) -> Iterator[Mistake]:

@@ -19,7 +19,7 @@ from facilities.ordinance.telling.conditions import conditions
 from facilities.ordinance.telling.naming import KNOWN, Names
 from facilities.ordinance.telling.sets import lists_of
 from facilities.ordinance.telling.taking import Taking, with_more
-from facilities.ordinance.telling.words import NOTHING, Words, around, named, say, together
+from facilities.ordinance.telling.words import NOTHING, Words, around, flag, named, say, together
 
 
 def exemption_chapters(document: Ordinance, names: Names) -> list[Chapter]:
@@ -74,6 +74,7 @@ def _limits(take: Taking) -> Words:
         often,
         _STACKS.get(stack) or (take.words("stack") if stack != "most" else NOTHING),
         around("端数: {it}", "fractions: {it}", take.words("rounding")),
+        flag(take.get("automatic"), "申請しなくても減免する", "granted without an application"),
     ]
     return together(found)
 
