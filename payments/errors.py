@@ -77,3 +77,59 @@ class UnknownGateway(Refusal):
 
     code = "unknown_gateway"
     status = 422
+
+
+class PaperNotFound(Refusal):
+    """この書類は、見つかりません。"""
+
+    code = "paper_not_found"
+    status = 404
+
+
+class NoPaperYet(Refusal):
+    """この書類は、まだ出せません。お金を受け取ってから出せます。"""
+
+    code = "no_paper_yet"
+
+
+class NotRegisteredForInvoices(Refusal):
+    """適格請求書は、出せません。収納する者の登録番号が、まだ登録されていません。"""
+
+    code = "not_registered_for_invoices"
+
+
+class NotOnOnePaper(Refusal):
+    """この請求は、1つの書類にまとめられません。収納する者がちがいます。"""
+
+    code = "not_on_one_paper"
+
+
+class NoSlipTerms(Refusal):
+    """納付書は、まだ作れません。納入場所が、登録されていません。自治体の管理者に伝えてください。"""
+
+    code = "no_slip_terms"
+
+
+class NoDueDay(Refusal):
+    """納期限を入れてください。きょうより後の日にしてください。"""
+
+    code = "no_due_day"
+    status = 422
+
+
+class SeveralPayees(Refusal):
+    """収納する者がちがう料金は、まとめて支払えません。べつべつに支払ってください。"""
+
+    code = "several_payees"
+
+
+class NotThisWay(Refusal):
+    """この支払方法は、いまは使えません。ほかの方法をえらんでください。"""
+
+    code = "not_this_way"
+
+
+class DueTooSoon(Refusal):
+    """支払期限が近いため、この方法では支払えません。ほかの方法をえらんでください。"""
+
+    code = "due_too_soon"

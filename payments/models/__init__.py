@@ -5,8 +5,10 @@ from __future__ import annotations
 from payments.models.attempts import Attempt, AttemptCharge
 from payments.models.charges import Charge, Instalment, LedgerEntry, Receipt, ReceiptCounter, receipt_number
 from payments.models.drawers import CashCount, CashMovement, Drawer, HandOver
+from payments.models.papers import Paper, PaperCharge, PaperCounter, PaperEvent, paper_number
 from payments.models.payees import HallTerms, Payee, RevenueItem
 from payments.models.refunds import Refund
+from payments.models.slips import PaidLine, PaidList, PaidListFormat, SlipExportFormat, SlipTerms
 from payments.models.tasks import Task
 from payments.models.treasury import Dunning, ExportLayout, YearClosing
 
@@ -23,12 +25,22 @@ __all__ = [
     "HandOver",
     "Instalment",
     "LedgerEntry",
+    "PaidLine",
+    "PaidList",
+    "PaidListFormat",
+    "Paper",
+    "PaperCharge",
+    "PaperCounter",
+    "PaperEvent",
     "Payee",
     "Receipt",
     "ReceiptCounter",
     "Refund",
     "RevenueItem",
+    "SlipExportFormat",
+    "SlipTerms",
     "Task",
     "YearClosing",
+    "paper_number",
     "receipt_number",
 ]
