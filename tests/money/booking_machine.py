@@ -1,0 +1,215 @@
+"""People book, change and cancel, pay in cash and are paid back; and the machine stops in the middle of it.
+
+The half of the machine that needs no provider. Every act goes through the product's services; what the applicants saw
+is kept in ``tests.money.clients`` and compared at the end.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from unittest.mock import patch
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule
+
+from booking.cancelling import cancel_reservation
+from booking.changing import change_reservation
+from booking.idempotency import run_once
+from booking.services import book_room
+from facilities.details import Details
+from payments.errors import AlreadyPaid, NothingToRefund
+from payments.models import Refund
+from payments.queries import PaymentState, payment_states
+from payments.services import collect_cash, refund_cash
+from tenants.errors import Refusal
+from tests.money.clients import Clients, Wish
+from tests.money.comparing import compare_bookings, compare_charges, compare_purses
+from tests.money.crashing import Crashes, Moment, crashing, survives
+from tests.money.working import Worker
+from tests.money.world import DAYS, PEOPLE, ROOMS, World
+
+people = st.sampled_from(PEOPLE)
+times = st.tuples(st.sampled_from(ROOMS), st.sampled_from(DAYS), st.integers(10, 13), st.integers(1, 2))
+
+
+class BookingMachine(RuleBasedStateMachine):
+    """Three residents, three rooms, a clerk with a till."""
+
+    world: World
+    wishes = Bundle("wishes")
+
+    def __init__(self) -> None:
+        """Begin with empty books; what the last example wrote is rolled back."""
+        super().__init__()
+        self.undo = transaction.atomic()
+        self.undo._from_testcase = True  # what the product calls durable may be inside
+        self.undo.__enter__()
+        self.now = self.world.now
+        self.clients, self.worker, self.crashes = Clients(), Worker(), Crashes()
+        self.crashes.begin()
+        self.reach = [crashing(self.crashes), patch.object(timezone, "now", lambda: self.now)]
+        for one in self.reach:
+            one.__enter__()
+
+    def teardown(self) -> None:
+        """Let everything come to rest, compare the ledgers, then take it all back."""
+        try:
+            self.crashes.disarm()
+            self.settle()
+            self.compare()
+        finally:
+            for one in reversed(self.reach):
+                one.__exit__(None, None, None)
+            transaction.set_rollback(True)
+            self.undo.__exit__(None, None, None)
+
+    def settle(self) -> None:
+        """Nothing fails any more: everybody is answered, and the worker runs until there is nothing to do."""
+        for wish in self.clients.wishes:
+            if wish.in_doubt:
+                self.ask(wish)
+        while self.worker.work(self.now):
+            pass
+
+    def compare(self) -> None:
+        """The ledgers, to the yen."""
+        compare_bookings(self.clients)
+        compare_charges()
+        compare_purses(self.clients)
+
+    def act(self, done):
+        """Do something; a refusal is an answer too. Returns (whether the machine still ran, what came out)."""
+        try:
+            return survives(done)
+        except Refusal as refusal:
+            return True, refusal
+
+    @rule(moment=st.sampled_from(Moment), left=st.integers(0, 2))
+    def something_will_break(self, moment, left):
+        self.crashes.arm(moment, left)
+
+    @rule(minutes=st.sampled_from([1, 7, 31, 24 * 60]))
+    def time_passes(self, minutes):
+        self.now += timedelta(minutes=minutes)
+
+    @rule(target=wishes, who=people, time=times)
+    def book(self, who, time):
+        wish = Wish(who, str(uuid4()), time)
+        self.clients.wishes.append(wish)
+        self.ask(wish)
+        return wish
+
+    def ask(self, wish: Wish) -> None:
+        """Send the form, or send it again: one intention, one key, at most one booking."""
+        room, starts_at, ends_at = self.world.times(*wish.place)
+        actor = self.world.actor(wish.who)
+
+        def act():
+            row = book_room(
+                room_id=room.id,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                resident_id=actor.id,
+                channel="web",
+                purpose="会",
+                details=Details(headcount=5),
+                actor=actor,
+                now=self.now,
+            )
+            return 201, {"ref": str(row.ref)}
+
+        once = lambda: run_once(  # noqa: E731
+            scope=f"resident {actor.id}", key=wish.key, request_hash=b"book", now=self.now, act=act
+        )
+        answered, out = self.act(once)
+        wish.in_doubt = not answered
+        if answered and not isinstance(out, Refusal):
+            wish.ref, wish.said = UUID(out[1]["ref"]), wish.said or "booked"
+
+    @rule(wish=wishes, by_city=st.booleans())
+    def cancel(self, wish, by_city):
+        if wish.ref:
+            self.cancelled(wish, by_city)
+
+    def cancelled(self, wish: Wish, by_city: bool) -> None:
+        """Press "cancel", as the resident or as the city that closes the hall."""
+        actor = self.world.admin() if by_city else self.world.actor(wish.who)
+        answered, out = self.act(
+            lambda: cancel_reservation(
+                ref=wish.ref,
+                actor=actor,
+                reason="台風のため" if by_city else "",
+                now=self.now,
+                cause="no-fault" if by_city else "own",
+            )
+        )
+        if answered and not isinstance(out, Refusal):
+            wish.said = "cancelled"
+        if not answered:
+            wish.said = None
+
+    @rule(wish=wishes, time=times)
+    def change(self, wish, time):
+        if not wish.ref:
+            return
+        room, starts_at, ends_at = self.world.times(*time)
+        self.act(
+            lambda: change_reservation(
+                ref=wish.ref,
+                room_id=room.id,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                details=None,
+                actor=self.world.actor(wish.who),
+                now=self.now,
+            )
+        )
+
+    @rule(wish=wishes)
+    def pay_at_the_desk(self, wish):
+        """The clerk has the money in hand; who is not sure whether it was noted, presses again."""
+        due = self.screen(wish).due_yen
+        take = lambda: collect_cash(  # noqa: E731
+            subject=wish.ref, yen=due, staff_id=self.world.clerk.pk, now=self.now
+        )
+        if not due:
+            return
+        answered, out = self.act(take)
+        if not answered:
+            answered, out = self.act(take)
+            out = None if isinstance(out, AlreadyPaid) else out
+        if not isinstance(out, Refusal):
+            self.clients.purse(wish.who).paid["desk_cash"] += due
+
+    @rule(wish=wishes)
+    def come_for_the_refund(self, wish):
+        self.pay_out(wish)
+
+    def pay_out(self, wish: Wish) -> None:
+        """The clerk hands out what the screen said, once the screen says it was given back."""
+        if not wish.ref:
+            return
+        give = lambda: refund_cash(  # noqa: E731
+            subject=wish.ref, staff_id=self.world.clerk.pk, now=self.now
+        )
+        shown = self.ready_in_cash(wish)
+        answered, out = self.act(give)
+        if not answered:
+            answered, out = self.act(give)
+            out = shown if isinstance(out, NothingToRefund) else out
+        if not isinstance(out, Refusal):
+            assert out == shown
+            self.clients.purse(wish.who).back["desk_cash"] += shown
+
+    def screen(self, wish: Wish) -> PaymentState:
+        """What a clerk sees of a booking."""
+        states = payment_states([wish.ref]) if wish.ref else {}
+        return states.get(wish.ref, PaymentState.nothing())
+
+    def ready_in_cash(self, wish: Wish) -> int:
+        """What a clerk sees is to be handed out, in yen."""
+        ready = Refund.objects.filter(charge__subject=wish.ref, route="desk_cash", state="ready")
+        return sum(ready.values_list("yen", flat=True))

@@ -1,0 +1,34 @@
+"""Whatever happens to money in whatever order, and wherever the machine stops: three ledgers agree to the yen.
+
+``make test`` tries 500 runs; ``make explore-money`` 5,000 (RUNS=5000).
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.money.booking_machine import BookingMachine
+from tests.money.world import RULES, World
+
+RUNS = int(os.environ.get("RUNS", "500"))
+PHASES = [Phase.explicit, Phase.generate] if os.environ.get("NOSHRINK") else list(Phase)
+
+
+@pytest.mark.timeout(3600)
+def test_three_ledgers_agree_after_any_order_of_things(city, now, publish):
+    publish(*RULES)
+    BookingMachine.world = World(now)
+    run_state_machine_as_test(
+        BookingMachine,
+        settings=settings(
+            max_examples=RUNS,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=PHASES,
+        ),
+    )
