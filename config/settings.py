@@ -248,6 +248,15 @@ NOTICE_KEEP_MONTHS = environment.number("NOTICE_KEEP_MONTHS", default=12)
 LINE_API_URL = os.environ.get("LINE_API_URL", "https://api.line.me")
 LINE_FRIEND_URL = os.environ.get("LINE_FRIEND_URL", "https://line.me/R/ti/p")
 
+# Stripe: the platform's secret key, the signing secrets of its webhook endpoint (comma-separated while one replaces
+# another), and how many calls a second an account is asked at most. The demo and the tests put a fake in its place.
+STRIPE_API_URL = os.environ.get("STRIPE_API_URL", "https://api.stripe.com")
+STRIPE_API_KEY = os.environ.get("STRIPE_API_KEY", "")
+STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRET")
+STRIPE_CALLS_PER_SECOND = environment.number("STRIPE_CALLS_PER_SECOND", default=20)
+# What payments tells the rest of the house: this job hears of a charge that is fully paid (booking.jobs).
+CHARGE_SETTLED_JOB = "booking.charge_settled"
+
 # The worker brings the permit (使用許可書) of a reservation to the state the rules want.
 PERMIT_JOB = "frontend.settle_permit"
 # A folder of the municipality's own fonts for documents on paper; empty: the ones that come along suffice.

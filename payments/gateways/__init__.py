@@ -8,10 +8,11 @@ from typing import cast
 from django.utils.module_loading import import_string
 
 from payments.errors import UnknownGateway
-from payments.gateways.base import Gateway
+from payments.gateways.base import CheckoutGateway, Gateway
 
 GATEWAYS = {
     "desk_cash": "payments.gateways.desk_cash.DeskCash",
+    "stripe": "payments.gateways.stripe.Stripe",
 }
 
 
@@ -21,3 +22,11 @@ def gateway(key: str) -> Gateway:
     if key not in GATEWAYS:
         raise UnknownGateway
     return cast(Gateway, import_string(GATEWAYS[key])())
+
+
+def checkout_gateway(key: str) -> CheckoutGateway:
+    """Return the gateway of this key, whose provider takes the money. Raises UnknownGateway."""
+    found = gateway(key)
+    if not isinstance(found, CheckoutGateway):
+        raise UnknownGateway
+    return found

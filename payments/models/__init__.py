@@ -7,17 +7,28 @@ from payments.models.charges import Charge, Instalment, LedgerEntry, Receipt, Re
 from payments.models.drawers import CashCount, CashMovement, Drawer, HandOver
 from payments.models.papers import Paper, PaperCharge, PaperCounter, PaperEvent, paper_number
 from payments.models.payees import HallTerms, Payee, RevenueItem
+from payments.models.provider import (
+    AccountWatch,
+    Difference,
+    Dispute,
+    Movement,
+    ProviderEvent,
+    Reconciliation,
+)
 from payments.models.refunds import Refund
 from payments.models.slips import PaidLine, PaidList, PaidListFormat, SlipExportFormat, SlipTerms
 from payments.models.tasks import Task
 from payments.models.treasury import Dunning, ExportLayout, YearClosing
 
 __all__ = [
+    "AccountWatch",
     "Attempt",
     "AttemptCharge",
     "CashCount",
     "CashMovement",
     "Charge",
+    "Difference",
+    "Dispute",
     "Drawer",
     "Dunning",
     "ExportLayout",
@@ -25,6 +36,7 @@ __all__ = [
     "HandOver",
     "Instalment",
     "LedgerEntry",
+    "Movement",
     "PaidLine",
     "PaidList",
     "PaidListFormat",
@@ -33,8 +45,10 @@ __all__ = [
     "PaperCounter",
     "PaperEvent",
     "Payee",
+    "ProviderEvent",
     "Receipt",
     "ReceiptCounter",
+    "Reconciliation",
     "Refund",
     "RevenueItem",
     "SlipExportFormat",

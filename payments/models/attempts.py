@@ -37,6 +37,8 @@ class Attempt(models.Model):
     # The provider's ids: of the checkout, and of the payment itself.
     provider_ref = models.CharField(max_length=255, blank=True)
     payment_ref = models.CharField(max_length=255, blank=True)
+    # What its books call the money of it, once it was paid.
+    charge_ref = models.CharField(max_length=255, blank=True)
     url = models.TextField(blank=True)
     # Until when it can be begun (the page) and, once a voucher was issued, paid.
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -49,6 +51,9 @@ class Attempt(models.Model):
     close_wanted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    # From when on the provider may know of it, and which key it was last asked with (payments.settling).
+    sent_at = models.DateTimeField(null=True, blank=True)
+    key_number = models.PositiveSmallIntegerField(default=0)
     looked_at = models.DateTimeField(null=True, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
 

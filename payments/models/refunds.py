@@ -50,11 +50,16 @@ class Refund(models.Model):
     bank_account = models.BinaryField(null=True)
     credited_to = models.ForeignKey(Charge, null=True, on_delete=models.PROTECT, related_name="credits")
     provider_ref = models.CharField(max_length=255, blank=True)
+    # From when on the provider may know of it, and which key it was last asked with (payments.sending).
+    sent_at = models.DateTimeField(null=True, blank=True)
+    key_number = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+    # It had arrived, and came back to the account later: it was collected again, and decided again.
+    bounced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
