@@ -9,7 +9,8 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from tenants.context import inside
+from tenants.context import inside, inside_public
+from tenants.models import ProviderAccount
 from tests.isolation.canaries import plant
 
 # The constraint, and an UPDATE of rows that exist.
@@ -40,7 +41,21 @@ CHANGES = {
     "ledgerentry_yen_positive": "UPDATE payments_ledgerentry SET yen = 0",
     "ledgerentry_kind_known": "UPDATE payments_ledgerentry SET kind = 'lost', gateway = ''",
     "ledgerentry_money_has_gateway": "UPDATE payments_ledgerentry SET gateway = '' WHERE kind = 'collected'",
+    "ledgerentry_reversal_corrects": "UPDATE payments_ledgerentry SET kind = 'reversed' WHERE kind = 'collected'",
+    "ledgerentry_corrected_once": "UPDATE payments_ledgerentry SET kind = 'reversed', gateway = 'desk_cash', "
+    "corrects_id = (SELECT min(id) FROM payments_ledgerentry)",
+    "ledgerentry_expenditure_is_refund": "UPDATE payments_ledgerentry SET budget = 'expenditure'",
     "receipt_yen_positive": "UPDATE payments_receipt SET yen = 0",
+    "payee_fee_decided_by_municipality": "UPDATE payments_payee SET decided_by = 'hall'",
+    "payee_manager_has_name": "UPDATE payments_payee SET kind = 'manager', name = ''",
+    "instalment_unpaid_known": "UPDATE payments_instalment SET unpaid = 'lost'",
+    "attempt_yen_positive": "UPDATE payments_attempt SET yen = 0",
+    "attempt_paid_has_moment": "UPDATE payments_attempt SET state = 'paid'",
+    "attemptcharge_yen_positive": "UPDATE payments_attemptcharge SET yen = 0",
+    "refund_yen_positive": "UPDATE payments_refund SET yen = 0",
+    "refund_done_has_moment": "UPDATE payments_refund SET state = 'done'",
+    "refund_approved_by_somebody": "UPDATE payments_refund SET approved_at = now()",
+    "refund_by_two_people": "UPDATE payments_refund SET approved_at = now(), approved_by_id = decided_by_id",
     "reservation_period_sane": "UPDATE booking_reservation SET ends_at = starts_at",
     "reservation_hold_has_deadline": "UPDATE booking_reservation SET held_until = NULL WHERE status = 'hold'",
     "reservation_price_has_quote": "UPDATE booking_reservation SET quote = NULL",
@@ -93,6 +108,13 @@ TWICE = {
     "keyhandover_out_once": ("locks_keyhandover", {}),
     "charge_subject_once": ("payments_charge", {}),
     "receipt_number_once": ("payments_receipt", {"entry_id": "entry_id - 1"}),
+    "payee_stripe_account_once": ("payments_payee", {}),
+    "revenueitem_one_default": ("payments_revenueitem", {}),
+    "instalment_number_once": ("payments_instalment", {}),
+    "attempt_checkout_once": ("payments_attempt", {"ref": "gen_random_uuid()"}),
+    "attemptcharge_one_live": ("payments_attemptcharge", {"attempt_id": "attempt_id + 1"}),
+    "attemptcharge_once": ("payments_attemptcharge", {"live": "false"}),
+    "task_cause_once": ("payments_task", {}),
     "claim_no_overlap": ("booking_claim", {}),
     "wait_once": ("booking_wait", {"ref": "gen_random_uuid()"}),
     "offer_rank_once": (
@@ -171,3 +193,11 @@ def test_a_wrong_value_is_refused_by(constraint, full):
 def test_the_same_again_is_refused_by(constraint, full):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         copy(*TWICE[constraint])
+
+
+def test_an_account_at_a_provider_belongs_to_one_municipality(aiko, chika, now):
+    with inside_public():
+        facts = {"provider": "stripe", "account": "acct_1", "created_at": now}
+        ProviderAccount.objects.create(municipality=aiko.municipality, **facts)
+        with pytest.raises(IntegrityError, match="provideraccount_once"), transaction.atomic():
+            ProviderAccount.objects.create(municipality=chika.municipality, **facts)

@@ -34,6 +34,7 @@ from tenants.context import current_schema, inside
 from tests import factories
 from tests.booking.conftest import WEDNESDAY
 from tests.isolation.clubs import plant_club
+from tests.isolation.money import plant_money
 from tests.isolation.offences import plant_offences
 from tests.isolation.official import ask_to_move
 from tests.isolation.several import plant_several
@@ -65,6 +66,8 @@ MACHINE_TEXT |= {
     "app",
     "operation",
     "state",
+    "way",
+    "provider",
 }
 
 
@@ -108,9 +111,10 @@ def plant(aiko, dai, emi, now) -> Planted:
         waited = _wait(room, aiko.resident, now)
         group_ref, invitation, club = plant_club(aiko.resident, emi.staff, now)
         several, several_refs = plant_several(room, aiko.resident, now)
+        money_refs, _refund = plant_money(room, aiko.resident, emi.staff, now)
         _mark_all_text()
         planted.examples = {
-            "ref": [str(booked.ref), str(held.ref), group_ref, *waited, *asked, *several_refs],
+            "ref": [str(booked.ref), str(held.ref), group_ref, *waited, *asked, *several_refs, *money_refs],
             "facility_key": [room.facility_key],
             "room_key": [room.key],
             "key": [room.facility_key],
