@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from tenants.errors import Refusal
@@ -117,19 +119,137 @@ class NoDueDay(Refusal):
     status = 422
 
 
-class SeveralPayees(Refusal):
-    """収納する者がちがう料金は、まとめて支払えません。べつべつに支払ってください。"""
+class DrawerNotFound(Refusal):
+    """このレジは、見つかりません。もう閉めたか、担当がちがいます。"""
 
-    code = "several_payees"
-
-
-class NotThisWay(Refusal):
-    """この支払方法は、いまは使えません。ほかの方法をえらんでください。"""
-
-    code = "not_this_way"
+    code = "drawer_not_found"
+    status = 404
 
 
-class DueTooSoon(Refusal):
-    """支払期限が近いため、この方法では支払えません。ほかの方法をえらんでください。"""
+class DrawerOpenAlready(Refusal):
+    """あなたのレジは、もう開いています。先に、開いているレジを閉めてください。"""
 
-    code = "due_too_soon"
+    code = "drawer_open_already"
+
+
+class NoDrawerOpen(Refusal):
+    """あなたのレジが、開いていません。先にレジを開けてください。"""
+
+    code = "no_drawer_open"
+
+
+class CashNotThere(Refusal):
+    """記録では、そのお金は入っていません。"""
+
+    code = "cash_not_there"
+
+    def __init__(self, *, held_yen: int) -> None:
+        """Keep what is in it by its records; the sentence says it."""
+        super().__init__(
+            _("記録では、{held}円しか入っていません。金額を確かめてください。").format(held=f"{held_yen:,}"),
+            held_yen=held_yen,
+        )
+
+
+class BadCount(Refusal):
+    """枚数は、0から9,999までの数字で入れてください。"""
+
+    code = "bad_count"
+    status = 422
+
+
+class DifferenceUnexplained(Refusal):
+    """数えた金額が、記録とちがいます。理由を書いてください。"""
+
+    code = "difference_unexplained"
+    status = 422
+
+    def __init__(self, *, counted_yen: int, expected_yen: int) -> None:
+        """Keep both sums; the sentence says them."""
+        super().__init__(
+            _(
+                "数えた金額は {counted}円、記録は {expected}円です。もう一度数えて、ちがうときは理由を書いてください。"
+            ).format(counted=f"{counted_yen:,}", expected=f"{expected_yen:,}"),
+            counted_yen=counted_yen,
+            expected_yen=expected_yen,
+        )
+
+
+class NotAColleague(Refusal):
+    """引き継ぐ相手は、この館のほかの職員から選んでください。"""
+
+    code = "not_a_colleague"
+    status = 422
+
+
+class HandOverOpen(Refusal):
+    """引継ぎの確認が、まだ終わっていません。相手に確認してもらうか、引継ぎを取りやめてください。"""
+
+    code = "hand_over_open"
+
+
+class HandOverGone(Refusal):
+    """この引継ぎは、もう終わったか、取りやめられました。"""
+
+    code = "hand_over_gone"
+    status = 404
+
+
+class YearStillOpen(Refusal):
+    """この年度は、まだ閉鎖できません。出納整理期間は、5月31日までです。"""
+
+    code = "year_still_open"
+
+
+class YearClosedAlready(Refusal):
+    """この年度は、もう閉鎖されています。"""
+
+    code = "year_closed_already"
+
+
+class EarlierYearOpen(Refusal):
+    """前の年度が、まだ閉鎖されていません。前の年度から、順に閉鎖してください。"""
+
+    code = "earlier_year_open"
+
+
+class NotOverdue(Refusal):
+    """納期限を過ぎていない料金には、督促状を出せません。"""
+
+    code = "not_overdue"
+
+
+class BadDueDay(Refusal):
+    """新しい納期限は、きょうより後の日にしてください。"""
+
+    code = "bad_due_day"
+    status = 422
+
+
+class ClaimNotLapsed(Refusal):
+    """この料金は、まだ時効になっていません。"""
+
+    code = "claim_not_lapsed"
+
+    def __init__(self, *, lapses_on: date) -> None:
+        """Keep the day on which it lapses; the sentence says it."""
+        super().__init__(
+            _("この料金は、まだ時効になっていません。時効になるのは {day} です。").format(
+                day=lapses_on.isoformat()
+            ),
+            lapses_on=lapses_on.isoformat(),
+        )
+
+
+class BadLayout(Refusal):
+    """列を1つ以上選んでください。列の内容が正しくありません。"""
+
+    code = "bad_layout"
+    status = 422
+
+
+class NoSuchLayout(Refusal):
+    """この書き出しの形は、見つかりません。"""
+
+    code = "no_such_layout"
+    status = 404

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from accounts.actors import SYSTEM, Actor
+from payments.drawers import note_cash
 from payments.errors import (
     AlreadyAssessed,
     AlreadyPaid,
@@ -23,13 +22,13 @@ from payments.errors import (
 )
 from payments.gateways import gateway
 from payments.ledger import Kind, enter, lock_by_id, lock_subject
-from payments.models import Charge, Instalment, Receipt, Refund, Task
+from payments.models import Charge, Paper, Refund, Task
 from payments.queries import receipt_of
+from payments.receipts import issue_receipt
 from payments.refunding import RefundDecision, finish, give_back_surplus
-from payments.years import booked_year, fiscal_year_of, today_at
+from payments.years import booked_year, fiscal_year_of
 
 __all__ = [
-    "DuePart",
     "RefundDecision",
     "assess_charge",
     "change_charge",
@@ -41,7 +40,6 @@ __all__ = [
     "reduce_charge",
     "refund_cash",
     "rename_charge",
-    "set_dues",
 ]
 
 # A single hall booking beyond this is a slip of the keyboard, and an int4 column must hold it.
@@ -64,27 +62,6 @@ WITH i AS (
 )
 SELECT id FROM c
 """
-
-# The row stays locked until the receipt is committed, and a rollback takes the number back: no gaps.
-_NEXT_NUMBER = """
-INSERT INTO payments_receiptcounter (fiscal_year, last) VALUES (%s, 1)
-ON CONFLICT (fiscal_year) DO UPDATE SET last = payments_receiptcounter.last + 1 RETURNING last
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class DuePart:
-    """Until when (a part of) a charge is paid: ``due_at`` is the first moment too late, None where no day is written.
-
-    ``yen`` None: all that is due. ``unpaid`` says what follows then: cancelled, or staff see to it.
-    """
-
-    due_at: datetime | None
-    unpaid: str
-    yen: int | None = None
-    name: str = ""
-    name_en: str = ""
-    deferred: bool = False
 
 
 def assess_charge(
@@ -176,11 +153,12 @@ def rename_charge(*, subject: UUID, title: str, facility_id: int | None) -> None
 
 
 @transaction.atomic
-def collect_cash(*, subject: UUID, yen: int, staff_id: int, now: datetime) -> Receipt:
+def collect_cash(*, subject: UUID, yen: int, staff_id: int, now: datetime) -> Paper:
     """Take the whole amount due in cash at the desk (収納) and issue the receipt.
 
     Of two clerks who do it at once, one gets the receipt and the other AlreadyPaid.
-    Raises ChargeNotFound, NothingToPay, AlreadyPaid, WrongAmount, AmountNotAccepted.
+    It goes into the clerk's open drawer, where the hall uses drawers.
+    Raises ChargeNotFound, NothingToPay, AlreadyPaid, WrongAmount, AmountNotAccepted, NoDrawerOpen.
     """
     cash = gateway("desk_cash")
     charge = lock_subject(subject)
@@ -191,17 +169,8 @@ def collect_cash(*, subject: UUID, yen: int, staff_id: int, now: datetime) -> Re
     if not cash.limits.accept(yen):
         raise AmountNotAccepted
     entry = enter(charge, Kind.COLLECTED, yen, Actor("staff", staff_id), now, gateway=cash.key)
-    fiscal_year = fiscal_year_of(today_at(now))
-    return Receipt.objects.create(
-        fiscal_year=fiscal_year,
-        serial=_next_number(fiscal_year),
-        entry=entry,
-        yen=yen,
-        payer=charge.payer,
-        title=charge.title,
-        issued_at=now,
-        issued_by_id=staff_id,
-    )
+    note_cash(entry, staff_id=staff_id, now=now)
+    return issue_receipt(entry=entry, actor=Actor("staff", staff_id), now=now, handed_over=True)
 
 
 @transaction.atomic
@@ -242,7 +211,7 @@ def collect_through(
 def refund_cash(*, subject: UUID, staff_id: int, now: datetime) -> int:
     """Note that what is ready to be given back in cash was given back at the desk (還付済). Returns the yen.
 
-    Raises ChargeNotFound, NothingToRefund.
+    Raises ChargeNotFound, NothingToRefund, NoDrawerOpen, CashNotThere.
     """
     charge, cash = lock_subject(subject), gateway("desk_cash").key
     ready = Refund.objects.select_related("source").filter(
@@ -250,33 +219,9 @@ def refund_cash(*, subject: UUID, staff_id: int, now: datetime) -> int:
     )
     yen = 0
     for refund in ready:
-        yen += finish(refund, charge, gateway_key=cash, actor=Actor("staff", staff_id), now=now).yen
+        entry = finish(refund, charge, gateway_key=cash, actor=Actor("staff", staff_id), now=now)
+        note_cash(entry, staff_id=staff_id, now=now)
+        yen += entry.yen
     if yen == 0:
         raise NothingToRefund
     return yen
-
-
-@transaction.atomic
-def set_dues(*, subject: UUID, parts: Sequence[DuePart]) -> None:
-    """Write down until when a charge is paid, in place of what was written before. Raises ChargeNotFound."""
-    charge = lock_subject(subject)
-    Instalment.objects.filter(charge_id=charge.id).delete()
-    Instalment.objects.bulk_create(
-        Instalment(
-            charge_id=charge.id,
-            number=number,
-            name=part.name,
-            name_en=part.name_en,
-            yen=part.yen,
-            due_at=part.due_at,
-            deferred=part.deferred,
-            unpaid=part.unpaid,
-        )
-        for number, part in enumerate(parts, start=1)
-    )
-
-
-def _next_number(fiscal_year: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT_NUMBER, [fiscal_year])
-        return int(cursor.fetchone()[0])
