@@ -10,7 +10,7 @@ export PYTHONUTF8 = 1
 # `exec` makes the program take make's place as the child, so that it gets make's signals.
 RUN = @exec $(PYTHON) -m config.demo.bootstrap
 
-.PHONY: help demo demo-reset test check explore format bench install
+.PHONY: help demo demo-reset test check explore explore-money format bench install
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -32,6 +32,10 @@ check: ## Run the linters, types and import rules only
 explore: export EXAMPLES ?= 20000
 explore: ## Try many more orders of operations than `make test` does (EXAMPLES=20000)
 	$(RUN) explore
+
+explore-money: export RUNS ?= 5000
+explore-money: ## Try many more runs of paying, refunding and crashing than `make test` does (RUNS=5000)
+	$(RUN) explore-money
 
 format: ## Let ruff put the code into shape
 	$(RUN) format

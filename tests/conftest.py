@@ -27,6 +27,7 @@ from tenants.hosts import forget_hosts
 from tenants.models import Municipality
 from tests import building, factories
 from tests.clients import HostClient
+from tests.stripe_platform import fake_stripe  # noqa: F401 (a fixture for all tests)
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -38,6 +39,7 @@ settings.load_profile("no_clock")
 SLOWEST_FIRST = (
     "tests/config/test_run_demo",
     "tests/booking/test_any_order",
+    "tests/money/test_any_order",
     "tests/journeys/",
     "tests/isolation/",
     "tests/frontend/",
@@ -51,6 +53,14 @@ def pytest_collection_modifyitems(items):
         slowest = len(SLOWEST_FIRST)
         rank = {start: place for place, start in enumerate(SLOWEST_FIRST)}
         items.sort(key=lambda item: next((rank[one] for one in rank if item.nodeid.startswith(one)), slowest))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say what tests counted (``record_property("figures", …)``), whichever process ran them."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, figures in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(figures)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ is kept in ``tests.money.clients`` and compared at the end.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from unittest.mock import patch
 from uuid import UUID, uuid4
@@ -39,6 +40,7 @@ class BookingMachine(RuleBasedStateMachine):
     """Three residents, three rooms, a clerk with a till."""
 
     world: World
+    figures: Counter[str]
     wishes = Bundle("wishes")
 
     def __init__(self) -> None:
@@ -77,8 +79,13 @@ class BookingMachine(RuleBasedStateMachine):
     def compare(self) -> None:
         """The ledgers, to the yen."""
         compare_bookings(self.clients)
-        compare_charges()
+        self.figures.update(compare_charges())
         compare_purses(self.clients)
+        self.figures.update({f"crashes {moment.value}": n for moment, n in self.crashes.happened.items()})
+        self.figures["jobs"] += self.worker.ran
+        self.figures["yen paid"] += sum(purse.paid.total() for purse in self.clients.purses.values())
+        self.figures["yen given back"] += sum(purse.back.total() for purse in self.clients.purses.values())
+        self.figures["runs"] += 1
 
     def act(self, done):
         """Do something; a refusal is an answer too. Returns (whether the machine still ran, what came out)."""
