@@ -47,13 +47,13 @@ def cancel_reservation(
     """Cancel a reservation, or take an application back that waits for its review, and free its spaces: at once,
     or, where others wait for the time, at an instant everybody sees (docs/waiting.md).
 
-    A resident may do so until the rules' deadline; staff always, with a reason. What was paid beyond what the rules
-    keep is decided as a refund; what they charge for cancelling stays to be paid. ``cause`` is a key of the rules'
-    causes, ``answers`` those to what the rules ask when something is cancelled. ``refund_yen`` is what staff decide to
-    give back, where the rules leave it to them or against the rules. ``told`` False: the caller, who cancels several,
-    tells of it. What the rules count as an offence is recorded; not with ``offence`` False, where it is staff's doing.
-    Where the hall took the time away (booking.displaced), until the new one begins everything comes back and nothing
-    is an offence.
+    A resident may do so until the rules' deadline; staff always, with a reason, and the system whom the rules
+    put out for not having paid. What was paid beyond what the rules keep is decided as a refund; what they
+    charge for cancelling stays to be paid. ``cause`` is a key of the rules' causes, ``answers`` those to what
+    the rules ask when something is cancelled. ``refund_yen`` is what staff decide to give back, where the rules
+    leave it to them or against the rules. ``told`` False: the caller tells of it. What the rules count as an
+    offence is recorded; not with ``offence`` False, where it is staff's doing. Where the hall took the time
+    away (booking.displaced), until the new one begins everything comes back and nothing is an offence.
     Raises NotCancellable, AlreadyCancelled, ReasonMissing, ReservationNotFound, DetailsUnfit, RefundTooHigh.
     """
     if actor.is_staff and not reason.strip():
@@ -67,7 +67,7 @@ def cancel_reservation(
         terms = _terms(
             reservation, paid, cause, now, answers or {}, channel="desk" if actor.is_staff else "web"
         )
-        if not (terms.allowed or actor.is_staff):
+        if actor.kind == "resident" and not terms.allowed:
             raise NotCancellable(terms.reasons)
         if offence and not owed_by_hall(reservation.pk):
             _note_offence(reservation, terms, cause, answers or {}, actor, now)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.utils import timezone
 
 from booking.basket.services import forget_baskets
 from booking.displacing import lapse_offers
 from booking.idempotency import forget_answers
+from booking.overdue import lapse_dues, remind_of_dues
 from booking.penalties.recording import FOLLOW_JOB, follow_offence
 from booking.reviewing.lateness import lapse_applications, warn_reviewers
 from booking.reviewing.permits import unsettled_permits
@@ -15,6 +18,7 @@ from booking.series.intentions import JOB as INTENTIONS_JOB
 from booking.series.intentions import renew_openings, try_intentions
 from booking.series.planning import forget_drafts
 from booking.services import expire_holds
+from booking.settled import tell_of_payment
 from booking.trials import JOB, forget_trials, run_trial
 from booking.waiting.freeing import tell_freed
 from booking.waiting.offering import advance_all, advance_release
@@ -95,6 +99,24 @@ def renew_what_opens() -> None:
     renew_openings(now=timezone.now())
     forget_drafts(now=timezone.now())
     forget_baskets(now=timezone.now())
+
+
+@job(settings.CHARGE_SETTLED_JOB)
+def hear_of_payment(subject: str) -> None:
+    """Tell whoever booked that a charge is paid; may run again."""
+    tell_of_payment(subject=UUID(subject), now=timezone.now())
+
+
+@periodic("booking.lapse_dues", cron="* * * * *")
+def sweep_dues() -> None:
+    """Once a minute, do what follows from the days to pay that are over."""
+    lapse_dues(now=timezone.now())
+
+
+@periodic("booking.remind_of_dues", cron="*/10 * * * *")
+def remind_who_pays() -> None:
+    """Every ten minutes, remind of what is due soon, from the municipality's hour on."""
+    remind_of_dues(now=timezone.now())
 
 
 @periodic("booking.look_after_reviews", cron="* * * * *")

@@ -18,6 +18,7 @@ from booking.applications import Assessed
 from booking.change_errors import ChangedMeanwhile
 from booking.change_terms import ChangeTerms
 from booking.claiming import lock_spaces, take_over_expired
+from booking.dues import renew_dues
 from booking.errors import SlotTaken
 from booking.models import Change, Claim, Displaced, Reservation
 from booking.pricing import assess_price, title_of
@@ -206,6 +207,7 @@ def _settle_money(reservation: Reservation, before: Before, terms: ChangeTerms, 
         payments.change_charge(
             subject=reservation.ref, to_yen=to_yen, reason=reason, actor=moving.actor, now=moving.now
         )
+    renew_dues(reservation, now=moving.now)
 
 
 def _tell(reservation: Reservation, before: Before, moving: Moving) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.actors import Actor
 from booking import records
+from booking.dues import renew_dues, write_dues
 from booking.errors import NotConfirmed, ReasonMissing
 from booking.models import Reservation
 from booking.transactions import one_transaction
@@ -23,13 +24,14 @@ STAFF_LINE = "staff"
 def assess_price(
     reservation: Reservation, room: RoomFacts, payer: str, yen: int, actor: Actor, now: datetime
 ) -> None:
-    """Charge a reservation its price, in yen; one charged before (and changed since) what it became.
+    """Charge a reservation its price, in yen, with the days until which it is paid; one charged before (and changed
+    since) what it became.
 
     Called in the transaction that settles its price.
     """
     day, _ = local(reservation.starts_at, room.zone)
     try:
-        payments.assess_charge(
+        charge_id = payments.assess_charge(
             subject=reservation.ref,
             yen=yen,
             title=title_of(room),
@@ -41,6 +43,9 @@ def assess_price(
         )
     except AlreadyAssessed:
         payments.change_charge(subject=reservation.ref, to_yen=yen, reason="予約の変更", actor=actor, now=now)
+        renew_dues(reservation, now=now)
+    else:
+        write_dues(reservation, room, charge_id, yen, now=now)
 
 
 def forgo_price(reservation: Reservation, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -80,6 +85,8 @@ def set_price(*, ref: UUID, yen: int, reason: str, actor: Actor, now: datetime) 
         if before != yen:
             quote = _set_by_staff(reservation, yen, reason.strip())
             records.set_price(reservation, quote, actor=actor, reason=reason, now=now)
+        if before is not None:
+            renew_dues(reservation, now=now)
     return reservation
 
 

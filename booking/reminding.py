@@ -44,14 +44,18 @@ def reminder_settings() -> NoticeSettings:
     return NoticeSettings.objects.filter(pk=1).first() or NoticeSettings(pk=1)
 
 
-def change_reminders(*, day_before: bool, hour: int, hours_before: int | None) -> None:
-    """Set when people are reminded: the day before at a local ``hour`` (0 to 23), and so many hours before the use."""
+def change_reminders(
+    *, day_before: bool, hour: int, hours_before: int | None, due_days: int | None = 3
+) -> None:
+    """Set when people are reminded: the day before at a local ``hour`` (0 to 23), so many hours before the use, and
+    (booking.overdue) so many days before the last day to pay; None: not."""
     NoticeSettings.objects.update_or_create(
         pk=1,
         defaults={
             "remind_day_before": day_before,
             "remind_hour": hour,
             "remind_hours_before": hours_before,
+            "remind_due_days": due_days,
         },
     )
 

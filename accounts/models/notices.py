@@ -160,6 +160,8 @@ class NoticeSettings(models.Model):
     remind_hour = models.PositiveSmallIntegerField(default=10)
     # Also this many hours before the start; empty: not.
     remind_hours_before = models.PositiveSmallIntegerField(null=True, blank=True)
+    # So many days before the last day to pay, from the same hour on; empty: not.
+    remind_due_days = models.PositiveSmallIntegerField(null=True, blank=True, default=3)
     # Up to when the worker has reminded people; empty: not yet.
     reminded_until = models.DateTimeField(null=True)
 

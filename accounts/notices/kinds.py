@@ -116,6 +116,21 @@ _OF_BOOKINGS = (
         (*_USE, "pay"), optional=True, true_while=_BOOKED,
     ),
 )  # fmt: skip
+_OF_MONEY = (
+    Kind(
+        "payment_due_soon", "支払いの期限が近いとき", "A payment is due soon", _ALL_BOOKERS,
+        (*_USE, "amount", "until", "pay"), true_while=_BOOKED,
+    ),
+    Kind(
+        "payment_received", "インターネットや納付書の支払いを確かめたとき", "A payment has come in", _ALL_BOOKERS,
+        (*_USE, "amount", "count"),
+    ),
+    Kind(
+        "payment_overdue_cancelled", "支払いがなく、予約を取り消したとき", "A booking is cancelled for not being paid",
+        _ALL_BOOKERS, (*_USE, "refund", "reason", "calendar"), true_while=frozenset({"cancelled"}), calendar=True,
+        followed_by=("manager_cancelled",),
+    ),
+)  # fmt: skip
 _OF_SERIES = (
     Kind(
         "series_booked", "くり返しの予約ができたとき", "A recurring booking is made", _HIRERS,
@@ -216,7 +231,8 @@ _TO_STAFF = (
 KINDS: Mapping[str, Kind] = {
     kind.key: kind
     for kind in (
-        *_OF_BOOKINGS, *_OF_SERIES, *_OF_WAITING, *_OF_OFFICIAL_USE, *_OF_PENALTIES, *_OF_GROUPS, *_TO_STAFF,
+        *_OF_BOOKINGS, *_OF_MONEY, *_OF_SERIES, *_OF_WAITING, *_OF_OFFICIAL_USE, *_OF_PENALTIES, *_OF_GROUPS,
+        *_TO_STAFF,
     )
 }  # fmt: skip
 

@@ -43,6 +43,7 @@ _ALL = (
         "料金 800円 は、当日までに館の窓口で、現金で払ってください。",
         "Please pay the fee of ¥800 in cash at the hall by the day of use.",
     ),
+    Placeholder("amount", "金額", "800円", "¥800"),
     Placeholder("refund", "返金", "400円", "¥400"),
     Placeholder("reason", "理由", "投票所として使うため", "Used as a polling station"),
     Placeholder(

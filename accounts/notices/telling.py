@@ -29,6 +29,7 @@ FACTS = frozenset(
         "count",
         "skipped",  # how many dates were left out
         "points",
+        "yen",  # an amount, in whole yen
         "offence",  # the refs of what a message about penalties speaks of
         "measure",
         "appeal",

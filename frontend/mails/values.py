@@ -159,6 +159,8 @@ def _facts(occasion: Occasion) -> dict[str, str]:
         values["until"] = _moment(facts["until"])
     elif occasion.registration is not None and occasion.registration.valid_until:
         values["until"] = day(occasion.registration.valid_until)
+    if facts.get("yen", "").isdecimal():
+        values["amount"] = yen(int(facts["yen"]))
     if facts.get("points", "").isdecimal():
         points = int(facts["points"])
         values["points"] = ngettext("{points}点", "{points}点", points).format(points=points)

@@ -8,8 +8,9 @@ from accounts.actors import Actor
 from booking.services import book_room
 from facilities.details import Details
 from facilities.periods import moment
+from payments.dues import DuePart, set_dues
 from payments.models import Attempt, AttemptCharge, Charge, HallTerms, Payee, Refund, RevenueItem, Task
-from payments.services import DuePart, collect_cash, reduce_charge, set_dues
+from payments.services import collect_cash, reduce_charge
 from tests.booking.conftest import WEDNESDAY
 
 

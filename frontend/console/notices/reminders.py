@@ -18,11 +18,12 @@ from frontend.forms import PlainForm, WholeNumberField
 
 
 class ReminderForm(PlainForm):
-    """The day before at an hour, and some hours before."""
+    """The day before at an hour, some hours before, and some days before the last day to pay."""
 
     day_before = forms.BooleanField(required=False)
     hour = WholeNumberField(min_value=0, max_value=23)
     hours_before = WholeNumberField(min_value=1, max_value=23, required=False)
+    due_days = WholeNumberField(min_value=1, max_value=30, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Word the fields."""
@@ -31,6 +32,8 @@ class ReminderForm(PlainForm):
         self.fields["hour"].label = _("前の日の何時に知らせるか（0〜23）")
         self.fields["hours_before"].label = _("始まる何時間前にも知らせるか（1〜23）")
         self.fields["hours_before"].help_text = _("空けておくと、知らせません。")
+        self.fields["due_days"].label = _("支払いの期限の何日前に知らせるか（1〜30）")
+        self.fields["due_days"].help_text = _("上と同じ時に知らせます。空けておくと、知らせません。")
         self._plain_words()
 
 
@@ -40,7 +43,7 @@ def reminders(request: StaffRequest) -> HttpResponse:
     """Choose when people are reminded."""
     found = reminder_settings()
     hours = {"hour": found.remind_hour, "hours_before": found.remind_hours_before}
-    initial = {"day_before": found.remind_day_before, **hours}
+    initial = {"day_before": found.remind_day_before, "due_days": found.remind_due_days, **hours}
     form = ReminderForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def act() -> HttpResponse:
