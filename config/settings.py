@@ -259,6 +259,8 @@ CHARGE_SETTLED_JOB = "booking.charge_settled"
 
 # The worker brings the permit (使用許可書) of a reservation to the state the rules want.
 PERMIT_JOB = "frontend.settle_permit"
+# What papers about money say of what a charge is for; payments knows an opaque subject only.
+CHARGE_FACTS = "booking.charge_facts"
 # A folder of the municipality's own fonts for documents on paper; empty: the ones that come along suffice.
 DOCUMENT_FONTS = os.environ.get("DOCUMENT_FONTS", "")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID
 
@@ -17,7 +18,6 @@ from django.db.models import Sum
 from accounts.actors import Actor
 from payments.errors import PaperNotFound
 from payments.invoices import taxed_totals
-from payments.ledger import fiscal_year_of
 from payments.models import (
     LedgerEntry,
     Paper,
@@ -29,11 +29,12 @@ from payments.models import (
     RevenueItem,
 )
 from payments.queries import sums_of
+from payments.years import fiscal_year_of, today_at
 from tenants.context import current_zone
 
 Kind = Paper.Kind
 Value = str | Mapping[str, Any]
-"""What stands in a row: a text, or one of ``yen_value``, ``day_value``, ``period_value``."""
+"""What stands in a row: a text, or one of ``yen_value``, ``day_value``, ``period_value``, ``year_value``."""
 
 TITLES: Mapping[str, str] = {kind.value: kind.label for kind in Kind}
 
@@ -52,6 +53,11 @@ def yen_value(yen: int) -> dict[str, int]:
 def day_value(day: date) -> dict[str, str]:
     """A day as a value of a row; it is printed 令和8年12月2日."""
     return {"day": day.isoformat()}
+
+
+def year_value(fiscal_year: int) -> dict[str, int]:
+    """A fiscal year as a value of a row; it is printed 令和8年度."""
+    return {"year": fiscal_year}
 
 
 def period_value(starts: datetime, ends: datetime) -> dict[str, list[str]]:
@@ -127,7 +133,7 @@ def issue_paper(
     ``charges``: the yen of each charge it speaks of, by id. The number is given in the caller's transaction: rolled
     back, it is given to the next one. Locks the counter, so call it last (docs/locking.md).
     """
-    year = fiscal_year_of(now.astimezone(current_zone()).date())
+    year = fiscal_year_of(today_at(now))
     with connection.cursor() as cursor:
         cursor.execute(_COUNTER, [kind, year])
         serial = int(cursor.fetchone()[0]) + 1
@@ -201,6 +207,15 @@ def cancel_paper(*, paper_id: int, reason: str, actor: Actor, now: datetime) -> 
     held = Paper.objects.select_for_update(no_key=True).get(pk=paper_id)
     if not held.events.filter(kind=PaperEvent.Kind.CANCELLED).exists():
         _event(held, PaperEvent.Kind.CANCELLED, reason, actor, now)
+
+
+def cause_of(kind: Paper.Kind, words: str, charges: Mapping[int, int]) -> str:
+    """Return the cause of a paper that speaks of these charges with these yen: the same once more is the same cause,
+    unless that paper was cancelled since."""
+    said = ",".join(f"{pk}:{yen}" for pk, yen in sorted(charges.items()))
+    cause = f"{words}{said if len(said) <= 64 else sha256(said.encode()).hexdigest()}"
+    ended = Paper.objects.filter(kind=kind, cause__startswith=f"{cause} ", events__kind="cancelled").count()
+    return f"{cause} {ended}"
 
 
 def paper_of_token(token: str) -> Paper:

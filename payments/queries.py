@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from payments.models import Receipt, receipt_number
+from payments.models import Paper, paper_number
 
 State = Literal["undecided", "free", "unpaid", "paid", "refund_due", "refunded", "cancelled"]
 
@@ -106,7 +106,7 @@ _STATES = f"""
 SELECT c.subject, max(r.fiscal_year), max(r.serial), {SUMS}
 FROM payments_charge c
 LEFT JOIN payments_ledgerentry e ON e.charge_id = c.id
-LEFT JOIN payments_receipt r ON r.entry_id = e.id
+LEFT JOIN payments_paper r ON r.entry_id = e.id AND r.kind = 'receipt'
 WHERE c.subject = ANY(%s::uuid[])
 GROUP BY c.subject
 """  # noqa: S608 (no value is written into the text)
@@ -127,7 +127,7 @@ def payment_states(subjects: Sequence[UUID]) -> dict[UUID, PaymentState]:
             collected_yen=sums.collected,
             refund_due_yen=sums.refund_due,
             state=sums.state,
-            receipt_number=receipt_number(fiscal_year, serial) if serial else None,
+            receipt_number=paper_number(fiscal_year, serial) if serial else None,
             refund_decided_yen=sums.refund_decided,
             written_off_yen=sums.written_off,
         )
@@ -147,11 +147,34 @@ def sums_of(charge_ids: Iterable[int]) -> dict[int, Sums]:
     return {one: found.get(one, Sums()) for one in wanted}
 
 
-def receipt_of(subject: UUID) -> Receipt | None:
-    """Return the last receipt given for a subject, or None while nothing was collected."""
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Money that came in last for a charge: by one payment, which may have paid ``together`` charges with ``yen``."""
+
+    entry_id: int
+    gateway: str
+    yen: int
+    together: int = 1
+    attempt_ref: UUID | None = None
+
+
+def last_collected(subject: UUID) -> Collected | None:
+    """Return what came in last for a subject; None where nothing ever did."""
+    rows = LedgerEntry.objects.select_related("attempt").filter(charge__subject=subject, kind="collected")
+    entry = rows.order_by("-pk").first()
+    if entry is None:
+        return None
+    if entry.attempt is None:
+        return Collected(entry.pk, entry.gateway, entry.yen)
+    together = AttemptCharge.objects.filter(attempt_id=entry.attempt_id).count()
+    return Collected(entry.pk, entry.gateway, entry.attempt.yen, together, entry.attempt.ref)
+
+
+def receipt_of(subject: UUID) -> Paper | None:
+    """Return the last receipt given for a subject, or None while no cash was collected."""
     return (
-        Receipt.objects.select_related("issued_by", "entry__charge__facility")
-        .filter(entry__charge__subject=subject)
+        Paper.objects.prefetch_related("events")
+        .filter(kind=Paper.Kind.RECEIPT, entry__charge__subject=subject)
         .order_by("-pk")
         .first()
     )

@@ -65,17 +65,41 @@ SELECT p.id, k.kind, g.yen, CASE k.kind WHEN 'assessed' THEN g.booked_at ELSE g.
 FROM p JOIN g ON g.ref = p.subject, (VALUES ('assessed', ''), ('collected', 'desk_cash')) k(kind, gateway)
 WHERE g.yen > 0 ORDER BY k.kind, g.starts_at
 """
-# What is collected has a receipt, numbered without gaps in the fiscal year in which it was issued.
+# What is collected has a receipt, numbered without gaps in the fiscal year in which it was issued; said of it as
+# payments.receipts does.
 _RECEIPTS = """
-INSERT INTO payments_receipt (fiscal_year, serial, entry_id, yen, payer, title, issued_at, issued_by_id)
-SELECT y.year, row_number() OVER (PARTITION BY y.year ORDER BY e.at, e.id), e.id, e.yen, c.payer, c.title, e.at, %s
-FROM payments_ledgerentry e JOIN payments_charge c ON c.id = e.charge_id,
-LATERAL (SELECT extract(year FROM e.at AT TIME ZONE %s - interval '3 months')::int AS year) y
-WHERE e.kind = 'collected'
+WITH p AS (
+    INSERT INTO payments_paper (kind, fiscal_year, serial, token, cause, payee_id, "to", yen, content, entry_id,
+                                issued_at, actor_kind, actor_id)
+    SELECT 'receipt', y.year, row_number() OVER (PARTITION BY y.year ORDER BY e.at, e.id),
+           replace(gen_random_uuid()::text, '-', ''), 'entry ' || e.id, i.payee_id, c.payer, e.yen,
+           jsonb_build_object(
+               'title', '領収書', 'municipality', m.name, 'issuer', m.name, 'issuer_name', m.name,
+               'issuer_address', '', 'issuer_phone', '', 'invoice_number', '', 'lead', 'つぎのとおり領収しました。',
+               'rows', jsonb_build_array(
+                   jsonb_build_array('領収した日', jsonb_build_object('day', (e.at AT TIME ZONE m.zone)::date::text)),
+                   jsonb_build_array('支払いの方法', '現金（窓口）')),
+               'lines', jsonb_build_array(jsonb_build_object(
+                   'words', c.title, 'yen', e.yen, 'tax', i.tax,
+                   'facts', jsonb_build_array(jsonb_build_array('予約番号', 'R-' || lpad(r.id::text, 6, '0'))))),
+               'taxes', '[]'::jsonb, 'notes', '[]'::jsonb, 'instruction', '[]'::jsonb,
+               'handed_over', true, 'stamp', false),
+           e.id, e.at, 'staff', %s
+    FROM payments_ledgerentry e
+    JOIN payments_charge c ON c.id = e.charge_id
+    JOIN payments_revenueitem i ON i.id = c.item_id
+    JOIN booking_reservation r ON r.ref = c.subject,
+    LATERAL (SELECT %s::text AS name, %s::text AS zone) m,
+    LATERAL (SELECT extract(year FROM e.at AT TIME ZONE m.zone - interval '3 months')::int AS year) y
+    WHERE e.kind = 'collected'
+    RETURNING id, entry_id, yen
+)
+INSERT INTO payments_papercharge (paper_id, charge_id, yen)
+SELECT p.id, e.charge_id, p.yen FROM p JOIN payments_ledgerentry e ON e.id = p.entry_id
 """
 _COUNTERS = """
-INSERT INTO payments_receiptcounter (fiscal_year, last)
-SELECT fiscal_year, max(serial) FROM payments_receipt GROUP BY fiscal_year
+INSERT INTO payments_papercounter (kind, fiscal_year, last)
+SELECT kind, fiscal_year, max(serial) FROM payments_paper GROUP BY kind, fiscal_year
 """
 
 
@@ -110,7 +134,8 @@ def fill_past_year(*, hirers: Sequence[Hirer], clerk_id: int, before: date, chan
     columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [*columns, clerk_id])
-        cursor.execute(_RECEIPTS, [clerk_id, connection.tenant.time_zone])  # type: ignore[attr-defined]
+        municipality = connection.tenant  # type: ignore[attr-defined]
+        cursor.execute(_RECEIPTS, [clerk_id, municipality.name, municipality.time_zone])
         cursor.execute(_COUNTERS)
     return len(rows)
 

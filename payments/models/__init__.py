@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from payments.models.attempts import Attempt, AttemptCharge
-from payments.models.charges import Charge, Instalment, LedgerEntry, Receipt, ReceiptCounter, receipt_number
+from payments.models.charges import Charge, Instalment, LedgerEntry
 from payments.models.drawers import CashCount, CashMovement, Drawer, HandOver
 from payments.models.papers import Paper, PaperCharge, PaperCounter, PaperEvent, paper_number
 from payments.models.payees import HallTerms, Payee, RevenueItem
@@ -46,8 +46,6 @@ __all__ = [
     "PaperEvent",
     "Payee",
     "ProviderEvent",
-    "Receipt",
-    "ReceiptCounter",
     "Reconciliation",
     "Refund",
     "RevenueItem",
@@ -56,5 +54,4 @@ __all__ = [
     "Task",
     "YearClosing",
     "paper_number",
-    "receipt_number",
 ]

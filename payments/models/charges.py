@@ -1,4 +1,4 @@
-"""Charges, the ledger that explains every yen, and numbered receipts. Balances are derived, never stored."""
+"""Charges and the ledger that explains every yen. Balances are derived, never stored."""
 
 from __future__ import annotations
 
@@ -153,48 +153,3 @@ class Instalment(models.Model):
 
     def __str__(self) -> str:
         return f"instalment {self.charge_id}/{self.number}"
-
-
-class ReceiptCounter(models.Model):
-    """The last receipt number given in a fiscal year. Its row is locked until the receipt is committed: no gaps."""
-
-    fiscal_year = models.PositiveSmallIntegerField(primary_key=True)
-    last = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.fiscal_year}: {self.last}"
-
-
-class Receipt(models.Model):
-    """A numbered receipt (領収書) for one collection, as it was handed out. Never changed.
-
-    ``fiscal_year`` is that of the day it was issued.
-    """
-
-    fiscal_year = models.PositiveSmallIntegerField()
-    serial = models.PositiveIntegerField()
-    entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="receipt")
-    yen = models.PositiveIntegerField()
-    payer = models.CharField(max_length=200)
-    title = models.CharField(max_length=250)
-    issued_at = models.DateTimeField()
-    issued_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["fiscal_year", "serial"], name="receipt_number_once"),
-            models.CheckConstraint(name="receipt_yen_positive", condition=Q(yen__gt=0)),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-    @property
-    def number(self) -> str:
-        """The number printed on it, e.g. ``2026-000123``."""
-        return receipt_number(self.fiscal_year, self.serial)
-
-
-def receipt_number(fiscal_year: int, serial: int) -> str:
-    """Return a receipt's number as people read it."""
-    return f"{fiscal_year}-{serial:06d}"

@@ -45,7 +45,11 @@ CHANGES = {
     "ledgerentry_corrected_once": "UPDATE payments_ledgerentry SET kind = 'reversed', gateway = 'desk_cash', "
     "corrects_id = (SELECT min(id) FROM payments_ledgerentry)",
     "ledgerentry_expenditure_is_refund": "UPDATE payments_ledgerentry SET budget = 'expenditure'",
-    "receipt_yen_positive": "UPDATE payments_receipt SET yen = 0",
+    "paper_has_content": "UPDATE payments_paper SET content = '{}'",
+    "paper_receipt_has_entry": "UPDATE payments_paper SET entry_id = NULL WHERE kind = 'receipt'",
+    "paidlist_done_has_moment": "UPDATE payments_paidlist SET state = 'done'",
+    "paidline_taken_is_readable": "UPDATE payments_paidline SET yen = NULL",
+    "paidline_booked_has_slip": "UPDATE payments_paidline SET booked_at = now()",
     "payee_fee_decided_by_municipality": "UPDATE payments_payee SET decided_by = 'hall'",
     "payee_manager_has_name": "UPDATE payments_payee SET kind = 'manager', name = ''",
     "instalment_unpaid_known": "UPDATE payments_instalment SET unpaid = 'lost'",
@@ -107,7 +111,13 @@ TWICE = {
     "credential_wanted_once": ("locks_credential", {"generation": "generation + 1"}),
     "keyhandover_out_once": ("locks_keyhandover", {}),
     "charge_subject_once": ("payments_charge", {}),
-    "receipt_number_once": ("payments_receipt", {"entry_id": "entry_id - 1"}),
+    "paper_number_once": ("payments_paper", {"token": "'u'", "cause": "'u'"}),
+    "paper_cause_once": ("payments_paper", {"token": "'u'", "serial": "serial + 1000"}),
+    "papercharge_once": ("payments_papercharge", {}),
+    "paperevent_cancelled_once": ("payments_paperevent", {}),
+    "papercounter_once": ("payments_papercounter", {}),
+    "paidline_number_once": ("payments_paidline", {"identity": "'x'"}),
+    "paidline_taken_once": ("payments_paidline", {"number": "number + 1"}),
     "payee_stripe_account_once": ("payments_payee", {}),
     "revenueitem_one_default": ("payments_revenueitem", {}),
     "instalment_number_once": ("payments_instalment", {}),
@@ -147,6 +157,18 @@ REVIEWED = [
     "revoked_because) SELECT id, 2026, 1, 't', '{}', now(), 0, '' FROM booking_reservation LIMIT 1",
 ]
 
+# A receipt is cancelled; the bank's list has a line for which no slip was found.
+CANCELLED_AND_LISTED = [
+    "INSERT INTO payments_paperevent (paper_id, kind, reason, at, actor_kind, actor_id) "
+    "SELECT id, 'cancelled', '', now(), 'staff', 1 FROM payments_paper LIMIT 1",
+    "INSERT INTO payments_paidlistformat (name, encoding, heading_lines, columns) VALUES ('x', 'utf-8', 1, '{}')",
+    "INSERT INTO payments_paidlist (format_id, name, state, handed_in_at, handed_in_by_id) "
+    "SELECT f.id, 'x.csv', 'read', now(), s.id FROM payments_paidlistformat f, accounts_staff s LIMIT 1",
+    "INSERT INTO payments_paidline (paid_list_id, number, raw, slip_number, yen, paid_on, reference, identity, "
+    "outcome, problem, taken_at) SELECT id, 1, '[]', '2026-000009', 500, '2026-11-21', '', 'i', 'unknown', '', now() "
+    "FROM payments_paidlist",
+]
+
 
 @pytest.fixture
 def full(aiko, dai, emi, now):
@@ -158,11 +180,17 @@ def full(aiko, dai, emi, now):
             "INSERT INTO locks_keyhandover (credential_id, given_to, given_at, given_by_id) "
             "SELECT c.id, 'x', now(), s.id FROM locks_credential c, accounts_staff s LIMIT 1",
             *REVIEWED,
+            *CANCELLED_AND_LISTED,
             "UPDATE booking_ruletrial SET state = 'waiting', result = NULL, finished_at = NULL",
             "SET CONSTRAINTS ALL IMMEDIATE",
             *(
                 f"ALTER TABLE {table} DISABLE TRIGGER USER"
-                for table in ("payments_ledgerentry", "payments_receipt")
+                for table in (
+                    "payments_ledgerentry",
+                    "payments_paper",
+                    "payments_papercharge",
+                    "payments_paperevent",
+                )
             ),
         )
         yield

@@ -10,7 +10,7 @@ from facilities.models import Facility
 from facilities.queries import room_by_key
 from locks.models import Credential, KeyHandover
 from locks.services import add_door
-from payments.models import LedgerEntry, Receipt
+from payments.models import LedgerEntry, Paper
 from tests.frontend.conftest import HALL
 
 
@@ -48,7 +48,7 @@ def test_cash_makes_a_ledger_entry_and_a_numbered_receipt(browser_of, dai, book)
     entry = LedgerEntry.objects.get(kind="collected")
     assert (entry.yen, entry.actor_id) == (600, dai.staff.pk)
     receipt = browser.get(answer.url).text
-    assert Receipt.objects.get().number in receipt
+    assert Paper.objects.get().number in receipt
     assert "佐藤 花子" in receipt
     assert "再発行" not in receipt
     assert reservation_for_staff(ref=reservation.ref).payment.state == "paid"

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from payments.errors import AlreadyPaid, ChargeNotFound, NothingToPay, WrongAmount
-from payments.models import LedgerEntry, Receipt
+from payments.models import LedgerEntry, Paper
 from payments.queries import receipt_of
 from payments.services import collect_cash
 
@@ -20,8 +20,9 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 def test_cash_is_answered_with_a_receipt(charge, clerk, now, state):
     subject = charge(800)
     receipt = collect_cash(subject=subject, yen=800, staff_id=clerk.pk, now=now)
-    assert (receipt.number, receipt.yen, receipt.payer) == ("2027-000001", 800, "佐藤 花子")
-    assert (receipt.title, receipt.issued_at, receipt.issued_by_id) == ("中央公民館 第1研修室", now, clerk.pk)
+    assert (receipt.number, receipt.yen, receipt.to) == ("2027-000001", 800, "佐藤 花子")
+    assert receipt.content["lines"][0]["words"] == "中央公民館 第1研修室"
+    assert (receipt.issued_at, receipt.actor_kind, receipt.actor_id) == (now, "staff", clerk.pk)
     entry = LedgerEntry.objects.get(kind="collected")
     assert (entry.yen, entry.gateway, entry.actor_kind, entry.actor_id) == (
         800,
@@ -38,7 +39,7 @@ def test_the_second_collection_is_refused(charge, clerk, now):
     collect_cash(subject=subject, yen=800, staff_id=clerk.pk, now=now)
     with pytest.raises(AlreadyPaid):
         collect_cash(subject=subject, yen=800, staff_id=clerk.pk, now=now)
-    assert Receipt.objects.count() == 1
+    assert Paper.objects.count() == 1
 
 
 @pytest.mark.parametrize("yen", [-1, 0, 799, 801, 8000])

@@ -9,9 +9,8 @@ from payments.models import Charge, LedgerEntry
 from payments.services import collect_cash
 from tenants.context import current_schema, inside
 
-
 KEPT = [
-    *("payments_ledgerentry", "payments_receipt"),
+    *("payments_ledgerentry", "payments_paper", "payments_papercharge", "payments_paperevent"),
     *("payments_cashmovement", "payments_cashcount", "payments_dunning", "payments_yearclosing"),
 ]
 
@@ -23,7 +22,7 @@ def paid(charge, clerk, now):
     return subject
 
 
-@pytest.mark.parametrize("table", ["payments_ledgerentry", "payments_receipt"])
+@pytest.mark.parametrize("table", ["payments_ledgerentry", "payments_paper", "payments_papercharge"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET yen = 1", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_what_was_entered_stays(paid, table, statement):
     with transaction.atomic(), connection.cursor() as cursor:

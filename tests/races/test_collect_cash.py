@@ -9,7 +9,7 @@ import pytest
 
 from accounts.actors import Actor
 from payments import ledger, services
-from payments.models import LedgerEntry, Receipt
+from payments.models import LedgerEntry, Paper
 from payments.queries import payment_states
 from payments.services import assess_charge, collect_cash, reduce_charge, refund_cash
 from tenants.context import inside
@@ -54,7 +54,7 @@ def test_of_many_clerks_exactly_one_takes_the_money(race, charge, collect):
     subject = charge()
     assert outcomes(race([collect(subject)] * 16)) == {"won": 1, "AlreadyPaid": 15}
     assert LedgerEntry.objects.filter(kind="collected").count() == 1
-    assert Receipt.objects.count() == 1
+    assert Paper.objects.count() == 1
 
 
 def test_without_the_lock_the_same_race_collects_twice(race, charge, collect, meet, monkeypatch):
@@ -74,7 +74,7 @@ def test_receipt_numbers_have_no_gap_whoever_fails(race, charge, collect):
     subjects = [charge() for _ in range(24)]
     results = race([collect(subject) for subject in subjects * 2])
     assert outcomes(results) == {"won": 24, "AlreadyPaid": 24}
-    assert sorted(Receipt.objects.values_list("serial", flat=True)) == list(range(1, 25))
+    assert sorted(Paper.objects.values_list("serial", flat=True)) == list(range(1, 25))
 
 
 def test_taking_and_cancelling_at_once_leaves_a_clear_state(race, charge, collect, clerk, now):
