@@ -5,27 +5,7 @@ from __future__ import annotations
 import pytest
 import stripe
 
-
-@pytest.fixture
-def account(fake_stripe):
-    return fake_stripe.ready_account()
-
-
-def a_session(fake_stripe, account, yen=1200, **changes):
-    params = {
-        "mode": "payment",
-        "success_url": "https://akiruno.example/back/?s={CHECKOUT_SESSION_ID}",
-        "line_items": [
-            {
-                "quantity": 1,
-                "price_data": {"currency": "jpy", "unit_amount": yen, "product_data": {"name": "第1研修室"}},
-            }
-        ],
-        "payment_method_types": ["card", "konbini", "paypay"],
-        "metadata": {"attempt": "1"},
-        "locale": "ja",
-    }
-    return fake_stripe.client(account).v1.checkout.sessions.create({**params, **changes})
+from tests.fake_stripe.scenes import a_session
 
 
 def test_a_card_payment_completes_the_session_and_is_told_in_order(fake_stripe, account):

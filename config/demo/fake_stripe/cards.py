@@ -83,6 +83,5 @@ def details_of(number: str) -> dict[str, object]:
         "fingerprint": f"fake{number[-8:]}",
         "funding": "credit",
         "last4": number[-4:],
-        "three_d_secure": None,
         "wallet": None,
     }

@@ -20,10 +20,11 @@ def create(platform: Platform, store: Store, params: Params) -> Row:
     lines = _lines(platform, params)
     amount = sum(line["amount_total"] for line in lines)
     methods.check_amount(amount, "line_items")
-    kinds = methods.kinds(platform, store, params, amount)
+    kinds, allowed = methods.kinds(platform, store, params, amount)
     now = platform.now()
     session = rows.session(
         {
+            "allowed": allowed,
             "amount": amount,
             "cancel_url": params.address("cancel_url") if params.has("cancel_url") else None,
             "client_reference_id": _reference(params),

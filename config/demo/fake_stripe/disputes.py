@@ -39,7 +39,7 @@ def open_dispute(platform: Platform, store: Store, charge: Row, reason: str = "f
             "has_evidence": False,
             "past_due": False,
             "submission_count": 0,
-            "submission_method": None,
+            "submission_method": "not_submitted",
         },
         "is_charge_refundable": False,
         "livemode": False,

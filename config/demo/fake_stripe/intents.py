@@ -18,13 +18,12 @@ def create(platform: Platform, store: Store, params: Params) -> Row:
     methods.open_for_payments(platform, store)
     amount = methods.yen(params, "amount")
     methods.only_yen(params, "currency")
-    kinds = methods.kinds(platform, store, params, amount)
-    automatic = params.flag(
-        "automatic_payment_methods[enabled]", default=not params.has("payment_method_types")
-    )
+    kinds, allowed = methods.kinds(platform, store, params, amount)
+    automatic = params.flag("automatic_payment_methods[enabled]", default=allowed is None)
     now = platform.now()
     intent = rows.intent(
         {
+            "allowed": allowed,
             "amount": amount,
             "application": platform.application_of(store),
             "automatic_payment_methods": {"allow_redirects": "always", "enabled": True}

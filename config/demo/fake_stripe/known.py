@@ -12,6 +12,7 @@ _METHOD_OPTIONS = {
 _PRICE = "line_items[][price_data]"
 
 SESSION_CREATE = _METHOD_OPTIONS | {
+    "allowed_payment_method_types[]",
     "cancel_url",
     "client_reference_id",
     "custom_text[submit][message]",
@@ -36,13 +37,13 @@ SESSION_CREATE = _METHOD_OPTIONS | {
     "payment_intent_data[receipt_email]",
     "payment_intent_data[statement_descriptor]",
     "payment_intent_data[statement_descriptor_suffix]",
-    "payment_method_types[]",
     "submit_type",
     "success_url",
     "ui_mode",
 }
 SESSION_LIST = _PAGE | _SPAN | {"payment_intent", "status"}
 INTENT_CREATE = _METHOD_OPTIONS | {
+    "allowed_payment_method_types[]",
     "amount",
     "automatic_payment_methods[allow_redirects]",
     "automatic_payment_methods[enabled]",
@@ -58,7 +59,6 @@ INTENT_CREATE = _METHOD_OPTIONS | {
     "payment_method_options[konbini][confirmation_number]",
     "payment_method_options[konbini][expires_at]",
     "payment_method_options[konbini][product_description]",
-    "payment_method_types[]",
     "receipt_email",
     "return_url",
 }

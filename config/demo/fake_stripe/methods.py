@@ -9,6 +9,7 @@ CAPABILITIES = {"card": "card_payments", "konbini": "konbini_payments", "paypay"
 LEAST, MOST = 50, 99_999_999
 KONBINI_LEAST, KONBINI_MOST = 120, 300_000
 _KONBINI_DESCRIPTION = 22
+_ALLOWED = "allowed_payment_method_types"
 
 
 def open_for_payments(platform: Platform, store: Store) -> None:
@@ -29,13 +30,12 @@ def yen(params: Params, key: str) -> int:
     return amount
 
 
-def check_amount(amount: int, param: str, kinds: list[str] | None = None) -> None:
-    """Raise Problem for an amount that is too small or too large for all or one of the ways to pay."""
-    least, most = (KONBINI_LEAST, KONBINI_MOST) if "konbini" in (kinds or []) else (LEAST, MOST)
-    if amount < least:
-        raise Problem(f"The amount must be at least ¥{least:,} jpy.", code="amount_too_small", param=param)
-    if amount > most:
-        raise Problem(f"The amount must be at most ¥{most:,} jpy.", code="amount_too_large", param=param)
+def check_amount(amount: int, param: str) -> None:
+    """Raise Problem for an amount that is too small or too large."""
+    if amount < LEAST:
+        raise Problem(f"The amount must be at least ¥{LEAST:,} jpy.", code="amount_too_small", param=param)
+    if amount > MOST:
+        raise Problem(f"The amount must be at most ¥{MOST:,} jpy.", code="amount_too_large", param=param)
 
 
 def only_yen(params: Params, key: str) -> None:
@@ -44,26 +44,27 @@ def only_yen(params: Params, key: str) -> None:
         raise Problem(f"Invalid currency: {params.text(key)}", param=key)
 
 
-def kinds(platform: Platform, store: Store, params: Params, amount: int) -> list[str]:
-    """Return the ways to pay asked for, or all the account has that take this amount."""
+def kinds(
+    platform: Platform, store: Store, params: Params, amount: int
+) -> tuple[list[str], list[str] | None]:
+    """Return the ways to pay that are offered, and those allowed by the call (None: all).
+
+    Offered is what the account has, what takes this amount, and what is allowed. Raises Problem when none is left.
+    """
     account = platform.accounts.get(store.id)
-    active = [
+    allowed = params.words(_ALLOWED) or None
+    offered = [
         kind
         for kind, capability in CAPABILITIES.items()
-        if account is None or account["capabilities"].get(capability) == "active"
+        if (account is None or account["capabilities"].get(capability) == "active")
+        and (kind != "konbini" or KONBINI_LEAST <= amount <= KONBINI_MOST)
+        and (allowed is None or kind in allowed)
     ]
-    asked = params.words("payment_method_types")
-    for kind in asked:
-        if kind not in active:
-            raise Problem(
-                f"The payment method type {kind} is not activated on this account.",
-                param="payment_method_types",
-                code="payment_method_type_invalid" if kind not in CAPABILITIES else None,
-            )
-    if asked:
-        check_amount(amount, "amount", asked)
-        return asked
-    return [kind for kind in active if kind != "konbini" or KONBINI_LEAST <= amount <= KONBINI_MOST]
+    if not offered:
+        raise Problem(
+            "No payment method of this account is activated, allowed and takes this amount.", param=_ALLOWED
+        )
+    return offered, allowed
 
 
 def options(params: Params, kinds_asked: list[str], *, of_session: bool, now: int) -> Row:

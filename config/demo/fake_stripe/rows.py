@@ -25,6 +25,7 @@ def session(facts: Mapping[str, Any], *, now: int) -> Row:
         "adaptive_pricing": None,
         "after_expiration": None,
         "allow_promotion_codes": None,
+        "allowed_payment_method_types": facts["allowed"],
         "amount_subtotal": facts["amount"],
         "amount_total": facts["amount"],
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
@@ -126,6 +127,7 @@ def intent(facts: Mapping[str, Any], *, now: int) -> Row:
     return {
         "id": found,
         "object": "payment_intent",
+        "allowed_payment_method_types": facts.get("allowed"),
         "amount": facts["amount"],
         "amount_capturable": 0,
         "amount_details": {"tip": {}},
