@@ -58,7 +58,8 @@ class Paper(models.Model):
             models.CheckConstraint(name="paper_has_content", condition=~Q(content={})),
             models.CheckConstraint(
                 name="paper_receipt_has_entry",
-                condition=~Q(kind__in=["receipt", "proof"]) | Q(entry__isnull=False, yen__gt=0),
+                condition=~Q(kind__in=["receipt", "proof"])
+                | Q(entry__isnull=False, yen__isnull=False, yen__gt=0),
             ),
         ]
 

@@ -115,7 +115,8 @@ class PaidLine(models.Model):
             ),
             models.CheckConstraint(
                 name="paidline_taken_is_readable",
-                condition=Q(taken_at__isnull=True) | ~Q(identity="") & Q(yen__gt=0, paid_on__isnull=False),
+                condition=Q(taken_at__isnull=True)
+                | ~Q(identity="") & Q(yen__isnull=False, yen__gt=0, paid_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="paidline_booked_has_slip",
