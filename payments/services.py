@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from accounts.actors import SYSTEM, Actor
+from payments.attempts import withdraw_live
 from payments.drawers import note_cash
 from payments.errors import (
     AlreadyAssessed,
@@ -21,12 +23,13 @@ from payments.errors import (
     WrongAmount,
 )
 from payments.gateways import gateway
-from payments.ledger import Kind, enter, lock_by_id, lock_subject
+from payments.ledger import Kind, LockedCharge, enter, lock_by_id, lock_subject
 from payments.models import Charge, Paper, Refund, Task
 from payments.queries import receipt_of
 from payments.receipts import issue_receipt
 from payments.refunding import RefundDecision, finish, give_back_surplus
 from payments.years import booked_year, fiscal_year_of
+from tenants.jobs import enqueue
 
 __all__ = [
     "RefundDecision",
@@ -125,6 +128,7 @@ def reduce_charge(
         raise CannotRaise
     if to_yen < charge.sums.net:
         enter(charge, Kind.REDUCED, charge.sums.net - to_yen, actor, now, memo=reason)
+        withdraw_live(charge.id, now=now)
         charge = lock_subject(subject)
     return give_back_surplus(charge, reason=reason, actor=actor, now=now, article=article)
 
@@ -143,6 +147,7 @@ def change_charge(
     if to_yen <= charge.sums.net:
         return reduce_charge(subject=subject, to_yen=to_yen, reason=reason, actor=actor, now=now)
     enter(charge, Kind.ASSESSED, to_yen - charge.sums.net, actor, now, memo=reason)
+    withdraw_live(charge.id, now=now)
     return None
 
 
@@ -170,6 +175,7 @@ def collect_cash(*, subject: UUID, yen: int, staff_id: int, now: datetime) -> Pa
         raise AmountNotAccepted
     entry = enter(charge, Kind.COLLECTED, yen, Actor("staff", staff_id), now, gateway=cash.key)
     note_cash(entry, staff_id=staff_id, now=now)
+    _follow_collection(charge, now=now)
     return issue_receipt(entry=entry, actor=Actor("staff", staff_id), now=now, handed_over=True)
 
 
@@ -183,14 +189,28 @@ def collect_through(
     now: datetime,
     attempt_id: int | None = None,
     memo: str = "",
+    received_on: date | None = None,
 ) -> RefundDecision | None:
     """Book what has come in elsewhere than at the desk (収納): it cannot be refused, it is there.
+
+    ``received_on``: the local day it reached the bank, where that was earlier; it decides the year it is booked in.
 
     What exceeds what is asked for (the reservation is gone, or was paid otherwise meanwhile) is decided as a refund at
     once, and a clerk is told. Returns that decision. Raises ChargeNotFound.
     """
     charge = lock_by_id(charge_id)
-    enter(charge, Kind.COLLECTED, yen, actor, now, gateway=gateway_key, memo=memo, attempt_id=attempt_id)
+    enter(
+        charge,
+        Kind.COLLECTED,
+        yen,
+        actor,
+        now,
+        gateway=gateway_key,
+        memo=memo,
+        attempt_id=attempt_id,
+        received_on=received_on,
+    )
+    _follow_collection(charge, now=now, attempt_id=attempt_id)
     back = give_back_surplus(lock_by_id(charge_id), reason="支払う料金がないため", actor=SYSTEM, now=now)
     if back:
         Task.objects.get_or_create(
@@ -225,3 +245,11 @@ def refund_cash(*, subject: UUID, staff_id: int, now: datetime) -> int:
     if yen == 0:
         raise NothingToRefund
     return yen
+
+
+def _follow_collection(before: LockedCharge, *, now: datetime, attempt_id: int | None = None) -> None:
+    """After money came in: nobody pays the same at a provider, and who promised the charge hears when it is paid."""
+    withdraw_live(before.id, now=now, but=attempt_id)
+    if before.sums.due and not lock_by_id(before.id).sums.due:
+        subject = Charge.objects.values_list("subject", flat=True).get(pk=before.id)
+        enqueue(settings.CHARGE_SETTLED_JOB, subject=str(subject))

@@ -51,3 +51,9 @@ class NotPrepared(Refusal):
 
     code = "not_prepared"
     status = 503
+
+
+class AccountTaken(Refusal):
+    """この決済アカウントは、ほかの自治体が使っています。"""
+
+    code = "account_taken"

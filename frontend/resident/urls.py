@@ -17,6 +17,7 @@ from frontend.resident.views import (
 )
 from frontend.resident.views.penalties import appeal, penalties
 from frontend.views.line_webhook import line_webhook
+from frontend.views.stripe_webhook import stripe_webhook
 
 _DAY = r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("my/notices/line/", notices.line_code, name="my-line-code"),
     path("my/notices/line/off/", notices.line_unlink, name="my-line-unlink"),
     path("line/webhook/", line_webhook, name="line-webhook"),
+    path("stripe/webhook/", stripe_webhook, name="stripe-webhook"),
     path("my/details/", my.details, name="my-details"),
     path("my/r/<uuid:ref>/", my.reservation, name="reservation"),
     path("my/r/<uuid:ref>/done/", my.done, name="done"),

@@ -97,7 +97,6 @@ class CheckoutOrder:
     language: str
     expires_at: datetime
     voucher_days: int = 0
-    payer_email: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,6 @@ class RefundOrder:
     payment_ref: str
     yen: int
     payer_email: str = field(default="", repr=False)
-    language: str = "ja"
 
 
 @dataclass(frozen=True, slots=True)

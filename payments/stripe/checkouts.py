@@ -68,7 +68,7 @@ def _params(order: CheckoutOrder) -> SessionCreateParams:
     title = order.title[:_MOST_TITLE]
     params: SessionCreateParams = {
         "mode": "payment",
-        "payment_method_types": [_method(order.way)],
+        "allowed_payment_method_types": [_method(order.way)],
         "line_items": [
             {
                 "quantity": 1,
@@ -87,8 +87,6 @@ def _params(order: CheckoutOrder) -> SessionCreateParams:
         "locale": "en" if order.language == "en" else "ja",
         "expires_at": int(order.expires_at.timestamp()),
     }
-    if order.payer_email:
-        params["customer_email"] = order.payer_email
     if order.way == "konbini":
         params["payment_method_options"] = {"konbini": {"expires_after_days": order.voucher_days}}
     return params
