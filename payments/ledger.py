@@ -104,7 +104,7 @@ def enter(
 
 def _budget(charge: LockedCharge, kind: LedgerEntry.Kind) -> LedgerEntry.Budget:
     """Which side of the budget pays for what belongs to a closed year. A manager's income has no such sides."""
-    if kind not in {Kind.REFUND_DECIDED, Kind.REFUNDED}:
+    if kind not in {Kind.REFUND_DECIDED, Kind.REFUNDED, Kind.REFUND_WITHDRAWN}:
         return Budget.REVENUE
     public = Payee.objects.filter(items=charge.item_id, kind=Payee.Kind.PUBLIC).exists()
     return Budget.EXPENDITURE if public else Budget.REVENUE

@@ -53,7 +53,8 @@ class PaymentState:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """The entries of one charge, added up by kind, in yen. ``collected`` is without what was taken back (reversed)."""
+    """The entries of one charge, added up by kind, in yen. ``collected`` is without what was taken back (reversed),
+    ``refund_decided`` without what was withdrawn."""
 
     assessed: int = 0
     reduced: int = 0
@@ -97,7 +98,8 @@ SUMS = """
     coalesce(sum(e.yen) FILTER (WHERE e.kind = 'reduced'), 0)::bigint,
     (coalesce(sum(e.yen) FILTER (WHERE e.kind = 'collected'), 0)
      - coalesce(sum(e.yen) FILTER (WHERE e.kind = 'reversed'), 0))::bigint,
-    coalesce(sum(e.yen) FILTER (WHERE e.kind = 'refund_decided'), 0)::bigint,
+    (coalesce(sum(e.yen) FILTER (WHERE e.kind = 'refund_decided'), 0)
+     - coalesce(sum(e.yen) FILTER (WHERE e.kind = 'refund_withdrawn'), 0))::bigint,
     coalesce(sum(e.yen) FILTER (WHERE e.kind = 'refunded'), 0)::bigint,
     coalesce(sum(e.yen) FILTER (WHERE e.kind = 'written_off'), 0)::bigint
 """

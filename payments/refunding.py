@@ -27,7 +27,8 @@ SEND_JOB = "payments.send_refund"
 # What is left of each collection, the latest first.
 _LEFT = """
 SELECT e.id, e.gateway, e.fiscal_year,
-       e.yen - coalesce((SELECT sum(r.yen) FROM payments_refund r WHERE r.source_id = e.id), 0)::int
+       e.yen - coalesce((SELECT sum(r.yen) FROM payments_refund r
+                          WHERE r.source_id = e.id AND r.state <> 'withdrawn'), 0)::int
 FROM payments_ledgerentry e
 WHERE e.charge_id = %s AND e.kind = 'collected'
   AND NOT EXISTS (SELECT 1 FROM payments_ledgerentry c WHERE c.corrects_id = e.id)

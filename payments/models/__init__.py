@@ -18,6 +18,7 @@ from payments.models.provider import (
 from payments.models.refunds import Refund
 from payments.models.slips import PaidLine, PaidList, PaidListFormat, SlipExportFormat, SlipTerms
 from payments.models.tasks import Task
+from payments.models.transfers import TransferList, TransferTerms
 from payments.models.treasury import Dunning, ExportLayout, YearClosing
 
 __all__ = [
@@ -52,6 +53,8 @@ __all__ = [
     "SlipExportFormat",
     "SlipTerms",
     "Task",
+    "TransferList",
+    "TransferTerms",
     "YearClosing",
     "paper_number",
 ]

@@ -35,9 +35,10 @@ class Charge(models.Model):
 class LedgerEntry(models.Model):
     """One movement of a charge. Only ever added to: the database refuses change and deletion (migration 0002).
 
-    A correction is a new entry; one that takes a collection back (a wrong amount, a charge-back) names it in
-    ``corrects``. ``fiscal_year`` is the one it is booked in: the charge's, until that year is closed. A refund after
-    that is paid out of the budget's expenditure (償還金, 地方自治法施行令165条の8).
+    A correction is a new entry; one that takes a collection back (a wrong amount, a charge-back) or a refund decision
+    (declined, not claimed in time) names it in ``corrects``. ``fiscal_year`` is the one it is booked in: the
+    charge's, until that year is closed. A refund after that is paid out of the budget's expenditure (償還金,
+    地方自治法施行令165条の8).
     """
 
     class Budget(models.TextChoices):
@@ -52,6 +53,7 @@ class LedgerEntry(models.Model):
         REFUNDED = "refunded", "還付済"
         WRITTEN_OFF = "written_off", "不納欠損"
         REVERSED = "reversed", "収納取消し"
+        REFUND_WITHDRAWN = "refund_withdrawn", "還付取消し"
 
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -87,19 +89,22 @@ class LedgerEntry(models.Model):
                 condition=Q(
                     kind__in=[
                         *("assessed", "reduced", "collected", "refund_decided", "refunded"),
-                        *("written_off", "reversed"),
+                        *("written_off", "reversed", "refund_withdrawn"),
                     ]
                 ),
             ),
             models.CheckConstraint(
                 name="ledgerentry_money_has_gateway",
                 condition=Q(kind__in=["collected", "refunded", "reversed"]) & ~Q(gateway="")
-                | Q(kind__in=["assessed", "reduced", "refund_decided", "written_off"], gateway=""),
+                | Q(
+                    kind__in=["assessed", "reduced", "refund_decided", "refund_withdrawn", "written_off"],
+                    gateway="",
+                ),
             ),
             models.CheckConstraint(
                 name="ledgerentry_reversal_corrects",
-                condition=Q(kind="reversed", corrects__isnull=False)
-                | ~Q(kind="reversed") & Q(corrects__isnull=True),
+                condition=Q(kind__in=["reversed", "refund_withdrawn"], corrects__isnull=False)
+                | ~Q(kind__in=["reversed", "refund_withdrawn"]) & Q(corrects__isnull=True),
             ),
             models.UniqueConstraint(
                 fields=["corrects"], condition=Q(corrects__isnull=False), name="ledgerentry_corrected_once"
@@ -107,7 +112,7 @@ class LedgerEntry(models.Model):
             models.CheckConstraint(
                 name="ledgerentry_expenditure_is_refund",
                 condition=Q(budget="revenue")
-                | Q(budget="expenditure", kind__in=["refund_decided", "refunded"]),
+                | Q(budget="expenditure", kind__in=["refund_decided", "refunded", "refund_withdrawn"]),
             ),
         ]
         indexes = [

@@ -14,7 +14,7 @@ class Refund(models.Model):
     """A decided refund (還付): so many yen of one collection, by which route, and how far it is.
 
     Written with its ledger entry (``decision``) in one transaction. It is sent once nobody has to agree any more;
-    ``done`` with the entry that says so (還付済).
+    ``done`` with the entry that says so (還付済), ``withdrawn`` with the one that takes the decision back (還付取消し).
     """
 
     class Route(models.TextChoices):
@@ -31,6 +31,7 @@ class Refund(models.Model):
         PENDING = "pending", "手続き中"
         PAYER_ACTION = "payer_action", "本人の手続き待ち"
         DONE = "done", "返金済み"
+        WITHDRAWN = "withdrawn", "取りやめ"
 
     ref = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="refunds")
@@ -46,8 +47,14 @@ class Refund(models.Model):
     decided_by_id = models.BigIntegerField()
     approved_by = models.ForeignKey("accounts.Staff", null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
-    # The payer's bank account, sealed (tenants.sealing) as JSON; emptied some time after it is done.
+    # The last day on which it can be claimed, where the rules name one.
+    claim_until = models.DateField(null=True, blank=True)
+    # The payer's bank account, sealed (payments.bank_accounts) as JSON; emptied some time after it is done.
     bank_account = models.BinaryField(null=True)
+    # The list with which the treasurer has it transferred; it may be on a second one after it came back.
+    transfer_list = models.ForeignKey(
+        "payments.TransferList", null=True, on_delete=models.PROTECT, related_name="refunds"
+    )
     credited_to = models.ForeignKey(Charge, null=True, on_delete=models.PROTECT, related_name="credits")
     provider_ref = models.CharField(max_length=255, blank=True)
     # From when on the provider may know of it, and which key it was last asked with (payments.sending).
@@ -81,7 +88,9 @@ class Refund(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["updated_at"], name="refund_under_way", condition=~Q(state="done")),
+            models.Index(
+                fields=["updated_at"], name="refund_under_way", condition=~Q(state__in=["done", "withdrawn"])
+            ),
         ]
 
     def __str__(self) -> str:

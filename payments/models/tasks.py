@@ -24,6 +24,9 @@ class Task(models.Model):
         DISPUTE = "dispute", "支払いへの異議（チャージバック）"
         OVERDUE = "overdue", "期限を過ぎた未払い"
         ACCOUNT_TROUBLE = "account_trouble", "決済アカウントの問題"
+        REFUND_UNDECIDED = "refund_undecided", "返金するかどうかの判断"
+        REFUND_UNCLAIMED = "refund_unclaimed", "請求の期限を過ぎた返金"
+        TRANSFER_RETURNED = "transfer_returned", "戻ってきた振込み"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     # Tells one cause from another: the same cause opens one task only.

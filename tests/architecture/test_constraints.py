@@ -56,6 +56,7 @@ CHANGES = {
     "attempt_yen_positive": "UPDATE payments_attempt SET yen = 0",
     "attempt_paid_has_moment": "UPDATE payments_attempt SET state = 'paid'",
     "attemptcharge_yen_positive": "UPDATE payments_attemptcharge SET yen = 0",
+    "transferlist_closed_has_moment": "UPDATE payments_transferlist SET state = 'done'",
     "refund_yen_positive": "UPDATE payments_refund SET yen = 0",
     "refund_done_has_moment": "UPDATE payments_refund SET state = 'done'",
     "refund_approved_by_somebody": "UPDATE payments_refund SET approved_at = now()",

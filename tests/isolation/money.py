@@ -9,7 +9,17 @@ from booking.services import book_room
 from facilities.details import Details
 from facilities.periods import moment
 from payments.dues import DuePart, set_dues
-from payments.models import Attempt, AttemptCharge, Charge, HallTerms, Payee, Refund, RevenueItem, Task
+from payments.models import (
+    Attempt,
+    AttemptCharge,
+    Charge,
+    HallTerms,
+    Payee,
+    Refund,
+    RevenueItem,
+    Task,
+    TransferList,
+)
 from payments.services import collect_cash, reduce_charge
 from tests.booking.conftest import WEDNESDAY
 
@@ -26,7 +36,12 @@ def plant_money(room, resident, staff, now):
     Payee.objects.filter(pk=payee.pk).update(stripe_account="acct_canary")
     _begin(owed, payee, resident, now)
     refund = decision.refunds[0]
-    Refund.objects.filter(pk=refund.pk).update(article="第9条", failure="口座が閉じていました", provider_ref="re_1")
+    Refund.objects.filter(pk=refund.pk).update(
+        article="第9条", failure="口座が閉じていました", provider_ref="re_1"
+    )
+    TransferList.objects.create(
+        payee=payee, pay_on=WEDNESDAY + timedelta(days=20), made_at=now, made_by_id=staff.pk
+    )
     Task.objects.create(
         kind=Task.Kind.REFUND_FAILED,
         cause=f"refund {refund.pk}",
