@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0009_due_reminders'),
         ('facilities', '0005_registration_answers'),
-        ('payments', '0010_receipts_are_papers'),
+        ('payments', '0011_paper_checks'),
     ]
 
     operations = [
