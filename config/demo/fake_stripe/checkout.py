@@ -21,7 +21,7 @@ def create(platform: Platform, store: Store, params: Params) -> Row:
     amount = sum(line["amount_total"] for line in lines)
     methods.check_amount(amount, "line_items")
     kinds, allowed = methods.kinds(platform, store, params, amount)
-    now = platform.now()
+    now, facts = platform.now(), _for_payment(params)
     session = rows.session(
         {
             "allowed": allowed,
@@ -45,7 +45,7 @@ def create(platform: Platform, store: Store, params: Params) -> Row:
     session["url"] = f"{platform.page_url}/c/pay/{session['id']}"
     store.sessions[session["id"]] = session
     store.lines[session["id"]] = lines
-    store.hidden[session["id"]] = _for_payment(params)
+    store.hidden[session["id"]] = facts
     return session
 
 
