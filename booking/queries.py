@@ -21,10 +21,10 @@ from booking.parties import Party, theirs
 from booking.services import assess_hold
 from booking.standing import classes_among
 from facilities.details import Answer, Details
-from facilities.ordinance import Cancellation, Due, Quote
+from facilities.ordinance import Cancellation, Quote
 from facilities.periods import local, moment
 from facilities.queries import RoomFacts, rooms_among, staff_rooms
-from facilities.room_rules import Asker, due_of, under_version
+from facilities.room_rules import under_version
 from payments.queries import PaymentState, payment_states
 from tenants.context import current_zone
 
@@ -131,6 +131,11 @@ def reservations_for_staff(*, ids: Sequence[int]) -> list[ReservationView]:
     return _views(Reservation.objects.filter(pk__in=ids).order_by("pk"))
 
 
+def reservations_by_refs(refs: Iterable[UUID]) -> list[ReservationView]:
+    """Return these reservations, by number; the caller has checked who may see them."""
+    return _views(Reservation.objects.filter(ref__in=list(refs)).order_by("pk"))
+
+
 def last_reservation(*, resident_id: int) -> ReservationView | None:
     """Return what the resident booked last, for "same as last time"; None for a newcomer."""
     rows = Reservation.objects.filter(resident_id=resident_id, status=Status.CONFIRMED)
@@ -159,14 +164,6 @@ def hold_with(*, resident_id: int, ref: UUID, details: Details, now: datetime) -
     party = Party(reservation.resident_id, reservation.group_id)
     foresee(assessed, party, now=now, besides=[reservation.pk])
     return assessed
-
-
-def payment_due_of(view: ReservationView) -> Due:
-    """Return until when a reservation is to be paid by the rules it was made by; without a rule, None."""
-    room = view.agreed_room
-    day, starts = local(view.starts_at, room.zone)
-    asker = Asker(view.details.applicant_class, view.channel, view.created_at, view.details)
-    return due_of(room, day, starts, asker)
 
 
 def reservation_cancellation(

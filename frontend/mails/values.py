@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from accounts.notices.kinds import Kind
 from booking.displacing.queries import notice_of_appeal_for
-from booking.queries import ReservationView, payment_due_of
+from booking.queries import ReservationView
 from booking.told import before_last_change, rooms_of_series
 from facilities.errors import RoomNotFound
 from facilities.models import Facility
@@ -25,7 +25,7 @@ from facilities.queries import RoomFacts, room_facts
 from frontend.mails.links import page_for
 from frontend.mails.occasions import Occasion
 from frontend.mails.penalties import penalty_values
-from frontend.paying import pay_words
+from frontend.paying import pay_words_of
 from frontend.resident.said import questions_of, said_of
 from frontend.templatetags.machinoma import (
     agreed_price,
@@ -92,7 +92,7 @@ def _one(kind: Kind, occasion: Occasion, view: ReservationView) -> dict[str, str
         "headcount": _people(view.headcount),
         "said": said,
         "price": agreed_price(view.price_yen),
-        "pay": pay_words(payment_due_of(view), view.price_yen, timezone.now()),
+        "pay": pay_words_of(view, timezone.now()),
         "refund": yen(refund) if refund else "",
         "before": _before(occasion, view) if "before" in kind.placeholders else "",
         "appeal": notice_of_appeal_for(view.id) if "appeal" in kind.placeholders else "",

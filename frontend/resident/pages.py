@@ -11,12 +11,12 @@ from accounts.models import Resident
 from booking.calendar import RoomDay, SlotState, room_day, room_days
 from booking.extending import Extended, extended_times
 from booking.lengths import Length, free_run, lengths_from
+from booking.paying import attempts_under_way
 from booking.promising import review_of_application
 from booking.queries import (
     ReservationView,
     hold_with,
     last_reservation,
-    payment_due_of,
     reservation_cancellation,
     reservations_of,
 )
@@ -27,7 +27,7 @@ from facilities.periods import local, local_end
 from facilities.queries import RoomFacts, rooms_of
 from facilities.room_rules import Asker, due_of, reviews_on
 from frontend.documents.papers import papers_of
-from frontend.paying import pay_words
+from frontend.paying import pay_words, pay_words_of, ways_at
 from frontend.resident.choices import (
     ChosenTime,
     columns_of,
@@ -41,6 +41,7 @@ from frontend.resident.days import strip_of, today
 from frontend.resident.door import door_of
 from frontend.resident.early import EarlyForm
 from frontend.resident.said import questions_of, said_of
+from payments.ways import ONLINE
 from tenants.errors import Refusal
 
 MOST_ALTERNATIVES = 4
@@ -188,7 +189,7 @@ def of_check(held: ReservationView, draft: Mapping[str, Any], now: datetime) -> 
         "said": said_of(questions_of(held), assessed.asker.details),
         "quote": assessed.quote,
         "price_yen": price_yen,
-        "pay": pay_words(due, price_yen, now),
+        "pay": pay_words(due, price_yen, now, ways_at(held.room.facility_id, assessed.applicant_class)),
         "review": review_of_application(assessed),
     }
 
@@ -198,11 +199,23 @@ def of_reservation(found: ReservationView, now: datetime) -> dict[str, Any]:
     return {
         "reservation": found,
         "said": said_of(questions_of(found), found.details),
-        "pay": pay_words(payment_due_of(found), found.price_yen, now),
+        "pay": pay_words_of(found, now),
         "terms": reservation_cancellation(ref=found.ref, now=now),
         "door": door_of(found, now),
         "is_over": found.ends_at <= now,
+        **_paying(found),
         **papers_of(found),
+    }
+
+
+def _paying(found: ReservationView) -> dict[str, Any]:
+    """Whether what is due can be paid here, and what was begun."""
+    if not found.payment.due_yen:
+        return {}
+    ways = ways_at(found.room.facility_id, found.details.applicant_class)
+    return {
+        "pays_online": bool(ONLINE.intersection(ways)),
+        "pay_attempt": attempts_under_way([found.ref]).get(found.ref),
     }
 
 

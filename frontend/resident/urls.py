@@ -13,6 +13,7 @@ from frontend.resident.views import (
     members,
     my,
     notices,
+    paying,
     series,
 )
 from frontend.resident.views.penalties import appeal, penalties
@@ -49,6 +50,9 @@ urlpatterns = [
     path("my/r/<uuid:ref>/change/check/", changing.change_check, name="change-check"),
     path("my/r/<uuid:ref>/changed/", changing.changed, name="changed"),
     path("my/r/<uuid:ref>/answer/", changing.answer, name="answer"),
+    path("my/pay/", paying.pay, name="pay"),
+    path("my/pay/way/", paying.pay_way, name="pay-way"),
+    path("my/pay/<uuid:ref>/", paying.payment, name="payment"),
     path("my/penalties/", penalties, name="my-penalties"),
     path("my/penalties/<uuid:offence>/appeal/", appeal, name="my-appeal"),
     path("groups/", groups.groups, name="groups"),

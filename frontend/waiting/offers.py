@@ -19,7 +19,7 @@ from booking.waiting.errors import OfferOver
 from booking.waiting.queries import OfferView, offer_of, offered_use
 from facilities.room_rules import due_of
 from frontend.middleware import log_refusal
-from frontend.paying import pay_words
+from frontend.paying import pay_words, ways_at
 from frontend.resident.drafts import draft_of, forget_draft, keep_draft, usual_use
 from frontend.resident.people import actor_of, for_resident
 from frontend.resident.said import questions_of, said_of
@@ -99,7 +99,7 @@ def _check(
         "said": said_of(questions_of(offered), assessed.asker.details),
         "quote": assessed.quote,
         "price_yen": price_yen,
-        "pay": pay_words(due, price_yen, now),
+        "pay": pay_words(due, price_yen, now, ways_at(offered.room.facility_id, assessed.applicant_class)),
     }
     return render(request, "waiting/check.html", context)
 

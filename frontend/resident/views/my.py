@@ -22,6 +22,7 @@ from booking.cancelling import cancel_reservation
 from booking.changing import may_change
 from booking.displaced import asked_among, last_displaced
 from booking.errors import AlreadyCancelled, NotCancellable
+from booking.paying import payables_of
 from booking.penalties.queries import has_record
 from booking.queries import ReservationView, reservation_cancellation, reservation_of, reservations_of
 from booking.waiting.queries import released_after, waited_for, waits_of
@@ -51,6 +52,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "section": "my",
         "in_basket": count_basket(resident_who(request).basket),
         "has_record": has_record(resident_id=resident_id),
+        "unpaid": payables_of(resident_id=resident_id),
     }
     return render(request, "resident/my.html", context)
 

@@ -1,0 +1,74 @@
+"""Words of paying: ways, shops, last days, and where a payment stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.paying import Payment
+from frontend import paying
+from frontend.templatetags.machinoma import clock, short_day
+
+register = template.Library()
+
+_SHOPS = {
+    "familymart": gettext_lazy("ファミリーマート"),
+    "lawson": gettext_lazy("ローソン"),
+    "ministop": gettext_lazy("ミニストップ"),
+    "seicomart": gettext_lazy("セイコーマート"),
+}
+_TITLES = {
+    "wanted": gettext_lazy("支払いの準備をしています"),
+    "open": gettext_lazy("支払いの途中です"),
+    "voucher_issued": gettext_lazy("コンビニで払う番号"),
+    "paid": gettext_lazy("支払いを確かめました"),
+    "expired": gettext_lazy("支払いの期限が過ぎました"),
+    "failed": gettext_lazy("支払いができませんでした"),
+}
+
+
+@register.filter
+def way_name(way: str) -> str:
+    """The name of a way to pay."""
+    return str(paying.WAY_NAMES.get(way, way))
+
+
+@register.filter
+def ways_words(ways: Iterable[str]) -> str:
+    """The names of several ways."""
+    return paying.ways_words(ways)
+
+
+@register.filter
+def shop_name(shop: str) -> str:
+    """The name of a chain of shops."""
+    return str(_SHOPS.get(shop, shop))
+
+
+@register.filter
+def until_words(due_at: datetime) -> str:
+    """The last moment to pay, of the first moment too late."""
+    return paying.until_words(due_at)
+
+
+@register.filter
+def moment_words(moment: datetime) -> str:
+    """A moment soon: 6月9日（水） 10:30."""
+    return f"{short_day(moment)} {clock(moment)}"
+
+
+@register.filter
+def payment_title(payment: Payment) -> str:
+    """Where a payment stands, in a few words."""
+    return _("取りやめた支払い") if payment.is_withdrawn else str(_TITLES[payment.attempt.state])
+
+
+@register.filter
+def refs_query(payment: Payment) -> str:
+    """What a payment was to pay, as the page where a way is chosen reads it."""
+    return urlencode([("r", str(view.ref)) for view, _yen in payment.parts])
