@@ -267,7 +267,8 @@ def _of_collection(entry_id: int, facts: Mapping[str, Any]) -> Truth:
     taken_back = LedgerEntry.objects.filter(corrects_id=entry_id).first()
     if taken_back is not None:
         return Truth("cancelled", cancelled_why=taken_back.memo, cancelled_at=taken_back.at, **facts)
-    returned = Refund.objects.filter(source_id=entry_id).aggregate(yen=Sum("yen"))["yen"] or 0
+    back = Refund.objects.filter(source_id=entry_id).exclude(state=Refund.State.WITHDRAWN)
+    returned = back.aggregate(yen=Sum("yen"))["yen"] or 0
     return Truth("valid", returned_yen=returned, **facts)
 
 

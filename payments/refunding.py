@@ -23,6 +23,8 @@ Route = Refund.Route
 
 # The job that carries a refund through a provider on (payments.jobs).
 SEND_JOB = "payments.send_refund"
+# The job that says in writing what was decided (payments.refund_papers).
+PAPERS_JOB = "payments.issue_refund_papers"
 
 # What is left of each collection, the latest first.
 _LEFT = """
@@ -84,6 +86,8 @@ def decide_refund(
         left -= part
     for refund in made:
         start(refund)
+    if made:
+        enqueue(PAPERS_JOB, refund_id=made[0].pk)
     return RefundDecision(yen - left, tuple(made))
 
 
