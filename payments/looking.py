@@ -60,10 +60,7 @@ def _attempts(now: datetime) -> list[int]:
         Q(state=state.WANTED, updated_at__lt=now - _JOB_LOST)
         | Q(state=state.OPEN) & _not_since("looked_at", now - _PAGE_OPEN)
         | Q(state=state.VOUCHER_ISSUED) & _not_since("looked_at", now - _VOUCHER_OUT)
-        | Q(
-            state__in=[state.WANTED, state.OPEN, state.VOUCHER_ISSUED],
-            close_wanted_at__lt=now - _JOB_LOST,
-        )
+        | Q(state__in=[state.WANTED, state.OPEN], close_wanted_at__lt=now - _JOB_LOST)
     )
     return list(Attempt.objects.filter(due).order_by("updated_at").values_list("pk", flat=True)[:_MOST])
 

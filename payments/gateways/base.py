@@ -202,7 +202,7 @@ class CheckoutGateway(Gateway, Protocol):
         ...
 
     def close(self, account: str, ref: str) -> Checkout:
-        """Close a checkout nobody may pay any more; one that was paid meanwhile comes back as paid."""
+        """Close a checkout nobody may pay any more, if the provider can; it comes back as it is then: perhaps paid."""
         ...
 
     def find(self, account: str, mark: str, *, since: datetime, until: datetime) -> Checkout | None:

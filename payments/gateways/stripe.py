@@ -47,7 +47,7 @@ class Stripe:
         return checkouts.read(account, ref)
 
     def close(self, account: str, ref: str) -> Checkout:
-        """Expire a session, or cancel the payment whose voucher is out."""
+        """Expire a session."""
         return checkouts.close(account, ref)
 
     def find(self, account: str, mark: str, *, since: datetime, until: datetime) -> Checkout | None:

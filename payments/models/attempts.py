@@ -14,8 +14,8 @@ from payments.models.payees import Payee
 class Attempt(models.Model):
     """Somebody wants to pay one or several charges of one payee at once, in one way, through a provider.
 
-    Committed as ``wanted`` before the provider is called. ``close_wanted_at``: nobody may pay it any more; the worker
-    closes it at the provider, and if it was paid meanwhile, the money goes back.
+    Committed as ``wanted`` before the provider is called. ``close_wanted_at``: nobody should pay it now; the worker
+    closes it at the provider (a voucher that is out stays good until its time is over), and what is paid goes back.
     """
 
     class State(models.TextChoices):
