@@ -45,7 +45,6 @@ class Faults:
     def clear(self) -> None:
         """Let everything go well again."""
         self.waiting.clear()
-        self.per_second = 0
 
     def take(self, call: str, account: str) -> str:
         """Return the kind of fault this call meets, or an empty text."""

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event
 
-from config.demo.fake_stripe import api, control_api
+from config.demo.fake_stripe import api, control_api, visits
 from config.demo.fake_stripe.control import Control
+from config.demo.fake_stripe.pages import STYLE
 from config.demo.fake_stripe.platform import Platform
 
 _MOST_BYTES = 1_000_000
@@ -45,8 +46,12 @@ class StripeHandler(BaseHTTPRequestHandler):
             status, content = control_api.answer(self.control, method, path, body)
             body = json.dumps(content, ensure_ascii=False).encode()
             self._send(status, body, {"Content-Type": "application/json"})
+        elif path == "/style.css":
+            self._send(200, STYLE.encode(), {"Content-Type": "text/css; charset=utf-8"})
         else:
-            self._send(404, b"", {})
+            page = visits.visit(self.control, method, self.path, self.headers, body)  # type: ignore[arg-type]
+            headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
+            self._send(page.status, page.html.encode(), headers | ({"Location": page.to} if page.to else {}))
 
     def _api(self, method: str, body: bytes) -> None:
         answer = api.answer(self.control.platform, method, self.path, self.headers, body)  # type: ignore[arg-type]
@@ -63,6 +68,13 @@ class StripeHandler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
+        # A payment ends on the merchant's page: forms may lead there.
+        self.send_header(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'self'; img-src data:; form-action 'self' http: https:; "
+            "frame-ancestors 'none'; base-uri 'none'",
+        )
+        self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
         self.wfile.write(body)
 

@@ -1,0 +1,98 @@
+"""`python -m config.demo.fake_stripe --http-fd N --page-url … --webhook … --folder …`: the fake Stripe on its own.
+
+It delivers webhooks by itself, lets what falls due happen, and goes on after a restart where it stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import socket
+from pathlib import Path
+from threading import Event, Thread
+
+from config.demo.fake_stripe import api
+from config.demo.fake_stripe.control import Control
+from config.demo.fake_stripe.platform import API_KEY, WEBHOOK_SECRET, Platform
+from config.demo.fake_stripe.server import StripeServer
+from config.demo.fake_stripe.webhooks import Endpoint
+
+# Stripe lets a test key call so often in a second, for each account.
+_CALLS_PER_SECOND = 25
+_BEAT = 0.3
+
+
+def keep(platform: Platform, file: Path) -> None:
+    """Write everything into a file, whole or not at all."""
+    half = file.with_suffix(".part")
+    half.write_text(json.dumps(platform.snapshot(), ensure_ascii=False), encoding="utf-8")
+    os.replace(half, file)
+
+
+def take_up(platform: Platform, file: Path) -> None:
+    """Go on with what a file has kept, if there is one."""
+    if file.exists():
+        platform.restore(json.loads(file.read_text(encoding="utf-8")))
+
+
+def go_on(control: Control, file: Path | None, stop: Event) -> None:
+    """Let time pass, deliver webhooks and keep what changed, until told to stop."""
+    kept = control.platform.changes
+    while not stop.wait(_BEAT):
+        control.platform.tick()
+        delivered = control.deliver_due()
+        if file and (delivered or control.platform.changes != kept):
+            kept = control.platform.changes
+            keep(control.platform, file)
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    parser = argparse.ArgumentParser(prog="python -m config.demo.fake_stripe")
+    parser.add_argument("--http-fd", type=int, help="a listening socket; else --port")
+    parser.add_argument("--port", type=int, default=12111)
+    parser.add_argument("--page-url", default="")
+    parser.add_argument("--webhook", default="", help="where events of connected accounts go")
+    parser.add_argument("--webhook-host", default="", help="the Host header for it")
+    parser.add_argument("--api-key", default=API_KEY)
+    parser.add_argument("--webhook-secret", default=WEBHOOK_SECRET)
+    parser.add_argument("--folder", type=Path, help="where what happens is kept")
+    options = parser.parse_args()
+    listener = (
+        socket.create_server(("127.0.0.1", options.port))
+        if options.http_fd is None
+        else socket.socket(fileno=options.http_fd)
+    )
+    url = options.page_url or f"http://localhost:{listener.getsockname()[1]}"
+    platform = api.start(Platform(api_key=options.api_key, page_url=url))
+    platform.faults.per_second = _CALLS_PER_SECOND
+    file = options.folder / "stripe.json" if options.folder else None
+    if file:
+        take_up(platform, file)
+    if options.webhook:
+        endpoint = Endpoint(options.webhook, options.webhook_secret, host=options.webhook_host)
+        platform.webhooks.endpoints.append(endpoint)
+    _serve(StripeServer(listener, platform), Control(platform), file)
+
+
+def _serve(server: StripeServer, control: Control, file: Path | None) -> None:
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    heart = Thread(target=go_on, args=(control, file, stop))
+    heart.start()
+    server.timeout = 0.5
+    # Without its heart it would look alive and deliver nothing.
+    while not stop.is_set() and heart.is_alive():
+        server.handle_request()
+    stop.set()
+    heart.join()
+    server.server_close()
+    if file:
+        keep(control.platform, file)
+
+
+if __name__ == "__main__":
+    main()
