@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from booking.errors import (
@@ -16,6 +16,7 @@ from booking.errors import (
     RoomNotBookable,
     TooManyPeople,
 )
+from booking.exempting.granting import Exempter, Granting
 from booking.models import Reservation
 from facilities.details import NO_DETAILS, Details, missing_details, unfit_details
 from facilities.ordinance import Decision, MissingAnswer, NoPrice, NotSettled, Quote
@@ -34,7 +35,7 @@ class Assessed:
     """An application the rules allow: its local day and minutes, what is occupied, its price and rule version.
 
     ``quote`` is None where staff decide the price, or while not everything is said; ``decision`` is the rules' (which
-    may speak against it where ``assess`` was told to override them).
+    may speak against it where ``assess`` was told to override them). ``grantings`` are the exemptions in the price.
     """
 
     room: RoomFacts
@@ -49,6 +50,7 @@ class Assessed:
     decision: Decision
     quote: Quote | None
     rule_version_id: int
+    grantings: tuple[Granting, ...] = ()
 
 
 def check_period(starts_at: datetime, ends_at: datetime) -> None:
@@ -76,11 +78,13 @@ def assess(
     asker: Asker,
     override: bool = False,
     complete: bool = True,
+    exempter: Exempter | None = None,
 ) -> Assessed:
     """Check one application against the rules in effect on the day of use and price it in yen.
 
     ``override``: staff take it although the rules' hours, windows or closures speak against it; the price and the
-    wall (nobody else at that time) stay. ``complete``: the applicant has said all they will.
+    wall (nobody else at that time) stay. ``complete``: the applicant has said all they will. ``exempter`` says which
+    exemptions hold for whoever applies.
     Raises InvalidPeriod, RoomNotBookable, OutsideRules, HeadcountUnfit, TooManyPeople, DetailsUnfit, DetailsMissing,
     facilities.errors.NoRulesYet.
     """
@@ -97,6 +101,9 @@ def assess(
     headcount = asker.details.headcount
     if headcount is not None and room.capacity is not None and headcount > room.capacity:
         raise TooManyPeople(capacity=room.capacity)
+    grantings = exempter(room, day, starts, ends, asker) if exempter else ()
+    if grantings:
+        asker = replace(asker, grants=tuple(one.grant for one in grantings))
     return Assessed(
         room=room,
         asker=asker,
@@ -110,6 +117,7 @@ def assess(
         decision=decision,
         quote=_priced(room, day, (starts, ends), asker, complete=complete, override=override),
         rule_version_id=room.version_on(day),
+        grantings=grantings,
     )
 
 

@@ -19,6 +19,7 @@ from booking.admission import turned_away
 from booking.applications import Assessed, assess, check_period, check_purpose
 from booking.claiming import lock_spaces, look_at, take_over_expired
 from booking.errors import NotForGroup, SlotTaken
+from booking.exempting.granting import Exempter
 from booking.models import Application, Reservation
 from booking.parties import Party
 from booking.promising import settle, settled_status
@@ -171,7 +172,7 @@ def _assess_all(
     rooms = rooms_among({item.room_id for item in items})
     free: dict[int, Assessed] = {}
     refused: dict[int, Refusal] = {}
-    class_of = classes_among(party, own_class)
+    class_of, exempter = classes_among(party, own_class), Exempter(party)
     for place, item in enumerate(items):
         try:
             check_period(item.starts_at, item.ends_at)
@@ -185,6 +186,7 @@ def _assess_all(
                 asker=asker,
                 override=override,
                 complete=complete,
+                exempter=exempter,
             )
         except Refusal as refusal:
             refused[place] = refusal

@@ -9,7 +9,9 @@ from datetime import date, datetime
 from booking.applications import Assessed, assess, details_of
 from booking.cancelling import cancellation_terms
 from booking.change_errors import ChangeIsOver, NothingChanged, PriceLeftToStaff
+from booking.exempting.granting import Exempter, granted_for
 from booking.models import Change, Reservation
+from booking.parties import Party
 from booking.pricing import STAFF_LINE
 from booking.promising import settled_status
 from booking.queries import ReservationView
@@ -87,7 +89,21 @@ def assess_change(
     if begun or use.ends_at <= now or over <= now:
         raise ChangeIsOver
     asker = asker_for(reservation, use, channel=channel, now=now)
-    return assess(room=use.room, starts_at=use.starts_at, ends_at=use.ends_at, asker=asker, override=override)
+    return assess(
+        room=use.room,
+        starts_at=use.starts_at,
+        ends_at=use.ends_at,
+        asker=asker,
+        override=override,
+        exempter=exempter_for(reservation),
+    )
+
+
+def exempter_for(reservation: Reservation) -> Exempter:
+    """Return what finds the exemptions of a reservation that is changed: what was granted for it stays as long as its
+    conditions hold."""
+    party = Party(reservation.resident_id, reservation.group_id)
+    return Exempter(party, kept=granted_for(reservation.pk), besides=[reservation.pk])
 
 
 def asker_for(reservation: Reservation, use: NewUse, *, channel: str, now: datetime) -> Asker:
@@ -218,7 +234,13 @@ class _Money:
             waived = self.old_yen - self.new_yen
             label = ("館の都合のため、いただかない差額", "Difference not asked for")
             lines.append(_line(*label, waived, Reason("change_waived", {}), WAIVED_LINE))
-        return replace(quote, lines=(*quote.lines, *lines), total_yen=quote.total_yen + _sum(lines))
+        full, more = quote.before_exemption_yen, _sum(lines)
+        return replace(
+            quote,
+            lines=(*quote.lines, *lines),
+            total_yen=quote.total_yen + more,
+            before_exemption_yen=None if full is None else full + more,
+        )
 
 
 def _line(

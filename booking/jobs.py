@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from booking.basket.services import forget_baskets
 from booking.displacing import lapse_offers
+from booking.exempting.carrying import carry_standing
+from booking.exempting.standing import STANDING_JOB
 from booking.idempotency import forget_answers
 from booking.overdue import lapse_dues, remind_of_dues
 from booking.penalties.recording import FOLLOW_JOB, follow_offence
@@ -124,6 +126,12 @@ def look_after_reviews() -> None:
     """Once a minute, end what was not decided before its use began, and warn of what should be decided now."""
     lapse_applications(now=timezone.now())
     warn_reviewers(now=timezone.now())
+
+
+@job(STANDING_JOB)
+def carry_standing_exemption(standing_id: int) -> None:
+    """Let a standing exemption reach what its group has booked already; may run again."""
+    carry_standing(standing_id=standing_id, now=timezone.now())
 
 
 @periodic("booking.look_after_permits", cron="*/5 * * * *")

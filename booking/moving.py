@@ -20,6 +20,7 @@ from booking.change_terms import ChangeTerms
 from booking.claiming import lock_spaces, take_over_expired
 from booking.dues import renew_dues
 from booking.errors import SlotTaken
+from booking.exempting.following import follow_price
 from booking.models import Change, Claim, Displaced, Reservation
 from booking.pricing import assess_price, title_of
 from booking.promising import payer_of, settle
@@ -129,6 +130,7 @@ def move(cursor: Any, reservation: Reservation, terms: ChangeTerms, moving: Movi
         now=moving.now,
     )
     _remember(reservation, before, terms, moving)
+    follow_price(reservation, new.grantings, actor=moving.actor, now=moving.now)
     renew_permit(reservation)
     if before.status == terms.status == Status.CONFIRMED:
         _settle_money(reservation, before, terms, moving)

@@ -96,4 +96,5 @@ def _set_by_staff(reservation: Reservation, yen: int, why: str) -> Quote:
     change = yen - before.total_yen
     reason = Reason("set_by_staff", {"why": why})
     line = QuoteLine("職員が決めた額", "Decided by staff", 1, change, change, reason, STAFF_LINE)
-    return Quote((*before.lines, line), yen, before.before_exemption_yen)
+    full = before.before_exemption_yen
+    return Quote((*before.lines, line), yen, None if full is None else full + change)

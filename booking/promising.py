@@ -7,6 +7,7 @@ from datetime import datetime
 from accounts.actors import Actor
 from booking import telling
 from booking.applications import Assessed
+from booking.exempting.following import follow_price
 from booking.models import Reservation
 from booking.pricing import assess_price
 from booking.reviewing.opening import open_review, want_permit
@@ -43,6 +44,8 @@ def settle(
 
     ``tell`` False: whoever wrote several at once tells of them together.
     """
+    if assessed.grantings:
+        follow_price(reservation, assessed.grantings, actor=actor, now=now)
     if reservation.status == Status.CONFIRMED:
         promise(reservation, assessed.room, payer=payer, actor=actor, now=now)
     elif reservation.status == Status.APPLIED:

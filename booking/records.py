@@ -17,6 +17,7 @@ from booking.applications import Assessed, check_purpose
 from booking.change_errors import ChangedMeanwhile
 from booking.claiming import LOOK
 from booking.errors import NotForGroup, ReservationNotFound, SlotTaken
+from booking.exempting.closing import close_applications
 from booking.models import Claim, Reservation, Transition
 from booking.parties import ACTING_ROLES, Party, acts_for, theirs
 from booking.reviewing.opening import close_papers
@@ -234,11 +235,13 @@ def permit(reservation: Reservation, *, actor: Actor, reason: str, now: datetime
     return bool(moved)
 
 
-def set_price(reservation: Reservation, quote: Quote, *, actor: Actor, reason: str, now: datetime) -> None:
-    """Replace the price of a confirmed reservation."""
+def set_price(
+    reservation: Reservation, quote: Quote, *, actor: Actor, reason: str, now: datetime, verb: str = "price"
+) -> None:
+    """Replace the price of a reservation that stands; ``verb`` is what its history calls that."""
     changes = {"price_yen": quote.total_yen, "quote": quote.to_dict()}
     Reservation.objects.filter(pk=reservation.pk).update(**changes, updated_at=now)
-    note(reservation, "price", actor, reason, now)
+    note(reservation, verb, actor, reason, now)
     _adopt(reservation, **changes, updated_at=now)
 
 
@@ -290,6 +293,7 @@ def end(reservation: Reservation, *, verb: str, actor: Actor, reason: str, now: 
     if moved:
         Claim.objects.filter(reservation_id=reservation.pk, active=True).update(active=False)
         close_papers(reservation, verb=verb, now=now)
+        close_applications(reservation.pk, now=now)
         note(reservation, verb, actor, reason, now)
         _adopt(
             reservation,

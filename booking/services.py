@@ -18,6 +18,7 @@ from booking.admission import admit
 from booking.applications import Assessed, assess, check_period
 from booking.claiming import lock_spaces, take_over_expired
 from booking.errors import HoldExpired, NotForGroup, ReservationNotFound, SlotTaken, TooManyHolds
+from booking.exempting.granting import Exempter
 from booking.models import Reservation
 from booking.parties import Party
 from booking.penalties.recording import forget_absence, note_absence, offender_of
@@ -156,15 +157,15 @@ def assess_hold(reservation: Reservation, details: Details) -> Assessed:
         extension_minutes=reservation.extension_minutes,
     )
     room = room_facts(reservation.room_id)
-    class_of = classes_among(
-        Party(reservation.resident_id, reservation.group_id), reservation.resident.applicant_class
-    )
+    party = Party(reservation.resident_id, reservation.group_id)
+    class_of = classes_among(party, reservation.resident.applicant_class)
     own = class_of(room, local(reservation.starts_at, room.zone)[0])
     return assess(
         room=under_version(room, reservation.rule_version_id),
         starts_at=reservation.starts_at,
         ends_at=reservation.ends_at,
         asker=Asker(own, reservation.channel, reservation.created_at, said),
+        exempter=Exempter(party),
     )
 
 
@@ -231,6 +232,7 @@ def _apply(
         asker=replace(asker, applicant_class=own),
         override=override,
         complete=complete,
+        exempter=Exempter(party),
     )
     # The cheap look lets the many who come too late leave without queueing for the locks.
     if applicant.finds_taken:

@@ -200,6 +200,42 @@ _OF_GROUPS = (
     Kind("group_ended", "団体登録が終わったとき", "A group's registration was ended", _REPRESENTATIVES, _GROUP),
     Kind("group_expiring", "団体登録の期限が近いとき", "A group's registration is ending", _REPRESENTATIVES, _GROUP),
 )  # fmt: skip
+_EXEMPTED = (*_USE, "ground", "full_price", "price", "reason")
+_FOR_A_WHILE = (*_ALWAYS, "group", "hall", "ground", "until", "reason")
+_OF_EXEMPTIONS = (
+    Kind("exemption_granted", "減免を認めたとき", "An exemption is granted", _HIRERS, _EXEMPTED, true_while=_STANDS),
+    Kind("exemption_refused", "減免を認めなかったとき", "An exemption is refused", _HIRERS, _EXEMPTED),
+    Kind("exemption_revoked", "減免を取り消したとき", "An exemption is taken back", _HIRERS, _EXEMPTED),
+    Kind(
+        "exemption_ended", "減免が続けられなくなったとき", "An exemption fits no more", _HIRERS, _EXEMPTED,
+        true_while=_STANDS,
+    ),
+    Kind(
+        "exemption_by_standing", "団体の減免が予約に付いたとき", "A group's exemption reaches a booking", _HIRERS,
+        _EXEMPTED, true_while=_STANDS,
+    ),
+    Kind(
+        "standing_granted", "団体の減免を認めたとき", "A group's exemption is granted", _REPRESENTATIVES,
+        _FOR_A_WHILE,
+    ),
+    Kind(
+        "standing_refused", "団体の減免を認めなかったとき", "A group's exemption is refused", _REPRESENTATIVES,
+        _FOR_A_WHILE,
+    ),
+    Kind("standing_ended", "団体の減免が終わったとき", "A group's exemption was ended", _REPRESENTATIVES, _FOR_A_WHILE),
+    Kind(
+        "exemption_applied", "減免の申請", "Applications for exemption",
+        frozenset({Audience.MANAGERS, Audience.ADMINS}), (*_EXEMPTED, *_WHO), optional=True, true_while=_STANDS,
+    ),
+    Kind(
+        "exemption_relayed", "進達された減免の申請", "Applications for exemption passed on",
+        frozenset({Audience.ADMINS}), (*_EXEMPTED, *_WHO), optional=True, true_while=_STANDS,
+    ),
+    Kind(
+        "standing_applied", "団体の減免の申請", "Groups applying for exemption", frozenset({Audience.ADMINS}),
+        _FOR_A_WHILE, optional=True,
+    ),
+)  # fmt: skip
 _TO_STAFF = (
     Kind(
         "manager_new_booking", "新しい予約（自動で許可したものも）", "New bookings, also permitted automatically",
@@ -232,7 +268,7 @@ KINDS: Mapping[str, Kind] = {
     kind.key: kind
     for kind in (
         *_OF_BOOKINGS, *_OF_MONEY, *_OF_SERIES, *_OF_WAITING, *_OF_OFFICIAL_USE, *_OF_PENALTIES, *_OF_GROUPS,
-        *_TO_STAFF,
+        *_OF_EXEMPTIONS, *_TO_STAFF,
     )
 }  # fmt: skip
 

@@ -44,6 +44,8 @@ _ALL = (
         "Please pay the fee of ¥800 in cash at the hall by the day of use.",
     ),
     Placeholder("amount", "金額", "800円", "¥800"),
+    Placeholder("full_price", "減免前の料金", "1,600円", "¥1,600"),
+    Placeholder("ground", "減免の理由", "登録団体の活動", "Registered groups"),
     Placeholder("refund", "返金", "400円", "¥400"),
     Placeholder("reason", "理由", "投票所として使うため", "Used as a polling station"),
     Placeholder(

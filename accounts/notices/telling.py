@@ -36,6 +36,8 @@ FACTS = frozenset(
         "decision",  # "granted" or "dismissed"
         "reason_code",  # a Refusal's code: its sentence is shown
         "invitation",  # the id of the invitation whose address gets it
+        "exemption",  # the ids of the exemption, or the standing one, it is about
+        "standing",
         "registration",  # the id of the group's registration it is about
     }
 )

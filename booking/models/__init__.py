@@ -6,6 +6,7 @@ from booking.models.applications import Application
 from booking.models.baskets import BasketItem
 from booking.models.changes import Change
 from booking.models.displacements import Displaced, Displacement
+from booking.models.exemptions import Exemption, ExemptionEvidence, ExemptionHolder, StandingExemption
 from booking.models.penalties import Appeal, Measure, Offence
 from booking.models.reservations import (
     CalendarFeed,
@@ -30,6 +31,9 @@ __all__ = [
     "Closure",
     "Displaced",
     "Displacement",
+    "Exemption",
+    "ExemptionEvidence",
+    "ExemptionHolder",
     "IdempotencyKey",
     "Measure",
     "Offence",
@@ -42,6 +46,7 @@ __all__ = [
     "RuleTrial",
     "Series",
     "SeriesDate",
+    "StandingExemption",
     "Transition",
     "Wait",
 ]

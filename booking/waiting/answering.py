@@ -15,6 +15,7 @@ from booking.admission import admit, foresee
 from booking.applications import Assessed, assess
 from booking.claiming import lock_spaces, take_over_expired
 from booking.errors import NotForGroup
+from booking.exempting.granting import Exempter
 from booking.models import Claim, Offer, Release, Reservation, Wait
 from booking.parties import Party, acts_for, theirs
 from booking.promising import settle, settled_status
@@ -149,7 +150,14 @@ def _assess(offer: Offer, details: Details, now: datetime, *, complete: bool = T
     room = room_facts(offer.room_id)
     day, _ = local(offer.starts_at, room.zone)
     asker = Asker(class_of(offer.wait, room, day), "web", now, details)
-    return assess(room=room, starts_at=offer.starts_at, ends_at=offer.ends_at, asker=asker, complete=complete)
+    return assess(
+        room=room,
+        starts_at=offer.starts_at,
+        ends_at=offer.ends_at,
+        asker=asker,
+        complete=complete,
+        exempter=Exempter(Party(offer.wait.resident_id, offer.wait.group_id)),
+    )
 
 
 def _swap(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.groups.services import invitation_token
 from accounts.notices.kinds import Kind
 from booking.queries import ReservationView
+from frontend.mails.exemptions import staff_page
 from frontend.mails.occasions import Occasion
 
 _REVIEWS = frozenset({"review_waiting", "review_late"})
@@ -26,6 +27,9 @@ def page_for(kind: Kind, occasion: Occasion, views: Sequence[ReservationView], s
 
 
 def _for_staff(kind: Kind, occasion: Occasion, views: Sequence[ReservationView]) -> str:
+    exempting = staff_page(occasion.event.facts)
+    if exempting:
+        return exempting
     if kind.key in _REVIEWS:
         return reverse("desk:review", args=[views[0].ref]) if len(views) == 1 else reverse("desk:reviews")
     if occasion.registration is not None:

@@ -22,6 +22,7 @@ from booking.told import before_last_change, rooms_of_series
 from facilities.errors import RoomNotFound
 from facilities.models import Facility
 from facilities.queries import RoomFacts, room_facts
+from frontend.mails.exemptions import exemption_values
 from frontend.mails.links import page_for
 from frontend.mails.occasions import Occasion
 from frontend.mails.penalties import penalty_values
@@ -68,7 +69,8 @@ def values_for(
         values |= _no_reservation(occasion)
     else:
         values |= _common(views)
-    return values | penalty_values(occasion.event.facts)
+    facts = occasion.event.facts
+    return values | penalty_values(facts) | exemption_values(facts)
 
 
 def when_words(starts_at: datetime, ends_at: datetime) -> str:

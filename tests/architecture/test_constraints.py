@@ -88,6 +88,24 @@ CHANGES = {
     "measure_of_group_once": "UPDATE booking_measure SET name = 'x', resident_id = NULL, "
     "group_id = (SELECT min(id) FROM accounts_group)",
     "appeal_decision_complete": "UPDATE booking_appeal SET state = 'accepted'",
+    "exemption_relayed_by_somebody": "UPDATE booking_exemption SET relayed_at = now()",
+    "exemption_decided_has_moment": "UPDATE booking_exemption SET decided_at = now()",
+    "exemption_closed_has_moment": "UPDATE booking_exemption SET closed_at = now()",
+    "exemption_refusal_has_reason": "UPDATE booking_exemption SET state = 'refused', reason = '', closed_at = now(), "
+    "decided_at = now()",
+    "exemption_measure_sane": "UPDATE booking_exemption SET percent = 101",
+    "exemption_never_dearer": "UPDATE booking_exemption SET after_yen = before_yen + 1 WHERE state = 'granted'",
+    "exemption_standing_named": "UPDATE booking_exemption SET basis = 'standing'",
+    "standingexemption_granted_has_term": "UPDATE booking_standingexemption SET state = 'granted', valid_until = NULL, "
+    "decided_at = now(), decider_id = (SELECT min(id) FROM accounts_staff)",
+    "standingexemption_relayed_by_somebody": "UPDATE booking_standingexemption SET relayed_at = now()",
+    "standingexemption_decided_by_somebody": "UPDATE booking_standingexemption SET decided_at = now()",
+    "standingexemption_refusal_has_reason": "UPDATE booking_standingexemption SET state = 'refused', "
+    "reason = '', decided_at = now(), decider_id = (SELECT min(id) FROM accounts_staff)",
+    "standingexemption_measure_sane": "UPDATE booking_standingexemption SET percent = 0",
+    "exemptionevidence_size_sane": "UPDATE booking_exemptionevidence SET size = 5000001",
+    "exemptionevidence_one_owner": "UPDATE booking_exemptionevidence SET exemption_id = NULL, standing_id = NULL",
+    "exemptionholder_one_party": "UPDATE booking_exemptionholder SET resident_id = NULL",
     "ruletrial_period_sane": "UPDATE booking_ruletrial SET first = last + 1",
     "ruletrial_done_has_result": "UPDATE booking_ruletrial SET state = 'done', finished_at = now()",
     "basketitem_period_sane": "UPDATE booking_basketitem SET ends_at = starts_at",
@@ -142,6 +160,18 @@ TWICE = {
     ),
     "offence_once": ("booking_offence", {"ref": "gen_random_uuid()"}),
     "review_open_once": ("booking_review", {}),
+    "exemption_open_once": ("booking_exemption", {"ref": "gen_random_uuid()"}),
+    "exemption_ground_once": (
+        "booking_exemption",
+        {
+            "ref": "gen_random_uuid()",
+            "state": "'granted'",
+            "ground": "'special'",
+            "decided_at": "now()",
+            "reservation_id": "(SELECT reservation_id FROM booking_exemption WHERE state = 'granted')",
+        },
+    ),
+    "standingexemption_open_once": ("booking_standingexemption", {"ref": "gen_random_uuid()"}),
     "permit_number_once": ("booking_permit", {"token": "'u'"}),
     "permit_valid_once": ("booking_permit", {"token": "'u'", "serial": "serial + 1"}),
     "basketitem_once": ("booking_basketitem", {}),

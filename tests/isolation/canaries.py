@@ -34,6 +34,7 @@ from tenants.context import current_schema, inside
 from tests import factories
 from tests.booking.conftest import WEDNESDAY
 from tests.isolation.clubs import plant_club
+from tests.isolation.exemptions import plant_exemptions
 from tests.isolation.money import plant_money
 from tests.isolation.offences import plant_offences
 from tests.isolation.official import ask_to_move
@@ -108,6 +109,7 @@ def plant(aiko, dai, emi, now) -> Planted:
         run_trial(trial_id=trial.pk, now=lambda: now)
         begin_draft(rule_book_id=book.pk, staff_id=staff.pk, now=now)
         offences = plant_offences(booked, emi.staff, now)
+        exemptions = plant_exemptions(booked, emi.staff, now)
         waited = _wait(room, aiko.resident, now)
         group_ref, invitation, club = plant_club(aiko.resident, emi.staff, now)
         several, several_refs = plant_several(room, aiko.resident, now)
@@ -138,6 +140,7 @@ def plant(aiko, dai, emi, now) -> Planted:
             "pk": ["9001"],
             **several,
             **offences,
+            **exemptions,
             **club,
             "token": [resident_feed, hall_feed, invitation],
         }
