@@ -18,13 +18,15 @@ from frontend.access import StaffRequest, desk_page
 from frontend.answers import carry_out
 from frontend.desk.forms import PriceForm
 from frontend.desk.halls import my_reservation
+from frontend.documents.money_papers import number_line
 from frontend.middleware import log_refusal
 from frontend.templatetags.machinoma import yen as in_words
 from payments.errors import AlreadyPaid
+from payments.papers import reissue_paper, truth_of
 from payments.services import collect_cash, receipt_of, refund_cash
 from tenants.errors import Refusal
 
-# The receipt a clerk has just made and not seen yet; every later look at it is a reissue (再発行).
+# The receipt a clerk has just had issued, or issued again, and not seen yet: it can be printed once.
 _FRESH = "fresh_receipt"
 
 
@@ -71,15 +73,26 @@ def price(request: StaffRequest, ref: UUID) -> HttpResponse:
 
 
 @desk_page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: StaffRequest, ref: UUID) -> HttpResponse:
-    """Show the receipt; from the second look on it says that it is a reissue."""
+    """Show the receipt for printing, once; who wants it again has it issued again (再発行), which is recorded."""
     view = my_reservation(request.staff, ref)
     given = receipt_of(ref)
     if given is None:
         return redirect("desk:cash", ref=ref)
-    reissued = request.session.pop(_FRESH, None) != given.number
-    return render(request, "desk/receipt.html", {"view": view, "receipt": given, "reissued": reissued})
+    if request.method == "POST":
+        reason, now = _("窓口で印刷"), clock_now()
+        reissue_paper(token=given.token, reason=reason, actor=request.staff.actor, now=now)
+        request.session[_FRESH] = given.number
+        return redirect("desk:receipt", ref=ref)
+    facts = {
+        "view": view,
+        "receipt": given,
+        "number": number_line(given),
+        "truth": truth_of(given),
+        "printable": request.session.pop(_FRESH, None) == given.number,
+    }
+    return render(request, "desk/receipt.html", facts)
 
 
 @desk_page

@@ -44,6 +44,8 @@ _READ_THE_CLOCK = [
     "frontend.desk.closures",
     "frontend.desk.changing",
     "frontend.desk.official",
+    "frontend.desk.papers",
+    "frontend.documents.money_views",
     "frontend.console.halls",
     "frontend.console.hall_imports",
     "frontend.console.closures",
