@@ -113,13 +113,14 @@ class Online:
 
 
 @pytest.fixture
-def online(city, fake_stripe, now, monkeypatch):
+def online(city, akiruno, client_for, fake_stripe, now, monkeypatch):
     """The default payee takes cards, konbini and PayPay on an account of its own."""
     fake_stripe.set_time(now)
     account = fake_stripe.ready_account()
     Payee.objects.update(stripe_account=account)
     claim_account(provider="stripe", account=account, now=now)
     scene = Online(fake_stripe, account, now, monkeypatch)
+    scene.browser = client_for(akiruno)
     refresh_account(account=account, now=now)
     fake_stripe.lose_webhooks()
     return scene
