@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -27,9 +27,20 @@ from facilities.queries import room_facts
 from facilities.room_rules import Asker, asked_for, cancellation_of, under_version
 from locks import services as locks
 from payments import services as payments
+from payments.open_refunds import Proposal, ask_for_decision
 from payments.queries import payment_states
 
 Status = Reservation.Status
+# Codes of the reasons that say what comes back, the claim aside.
+_REFUND_CODES = (
+    "refund_percent",
+    "refund_share",
+    "refund_less",
+    "refund_none",
+    "refund_after_charge",
+    "refund_discretionary",
+    "refund_undefined",
+)
 
 
 def cancel_reservation(
@@ -41,6 +52,7 @@ def cancel_reservation(
     cause: str = "own",
     answers: Mapping[str, Answer] | None = None,
     refund_yen: int | None = None,
+    proposed_yen: int | None = None,
     told: bool = True,
     offence: bool = True,
 ) -> Reservation:
@@ -51,7 +63,8 @@ def cancel_reservation(
     put out for not having paid. What was paid beyond what the rules keep is decided as a refund; what they
     charge for cancelling stays to be paid. ``cause`` is a key of the rules' causes, ``answers`` those to what
     the rules ask when something is cancelled. ``refund_yen`` is what staff decide to give back, where the rules
-    leave it to them or against the rules. ``told`` False: the caller tells of it. What the rules count as an
+    leave it to them or against the rules. Left open by both, it is decided afterwards (payments.open_refunds), with
+    ``proposed_yen`` of staff who may not decide. ``told`` False: the caller tells of it. What the rules count as an
     offence is recorded; not with ``offence`` False, where it is staff's doing. Where the hall took the time
     away (booking.displaced), until the new one begins everything comes back and nothing is an offence.
     Raises NotCancellable, AlreadyCancelled, ReasonMissing, ReservationNotFound, DetailsUnfit, RefundTooHigh.
@@ -73,10 +86,8 @@ def cancel_reservation(
             _note_offence(reservation, terms, cause, answers or {}, actor, now)
         _end(reservation, actor, reason, now)
         if priced:
-            to_yen = _kept(paid, terms, refund_yen if actor.is_staff else None)
-            payments.reduce_charge(
-                subject=ref, to_yen=to_yen, reason=reason or "取消し", actor=actor, now=now
-            )
+            decided = _Decided(terms, refund_yen if actor.is_staff else None, proposed_yen, reason)
+            _settle(reservation, paid, decided, actor, now)
         locks.withdraw_access(subject=reservation.ref, now=now)
         if told:
             tell("reservation_cancelled", now=now, reservation_ref=reservation.ref)
@@ -123,6 +134,44 @@ def _note_offence(
     """Record what the rules count: a cancellation, and whether it came after the deadline."""
     late = terms.deadline is not None and now >= terms.deadline
     note_cancellation(reservation, cause=cause, answers=answers, late=late, actor=actor, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What the rules say about the money, what staff decided or propose instead, in yen, and why it is cancelled."""
+
+    terms: Cancellation
+    refund_yen: int | None
+    proposed_yen: int | None
+    reason: str
+
+    @property
+    def rule(self) -> Reason | None:
+        """The rule that says what comes back."""
+        return next((one for one in self.terms.reasons if one.code.startswith(_REFUND_CODES)), None)
+
+
+def _settle(reservation: Reservation, paid: int, decided: _Decided, actor: Actor, now: datetime) -> None:
+    """Ask for what is kept and decide the rest as a refund; or let a person decide it where the rules leave it open."""
+    terms, rule = decided.terms, decided.rule
+    payments.reduce_charge(
+        subject=reservation.ref,
+        to_yen=_kept(paid, terms, decided.refund_yen),
+        reason=decided.reason or "取消し",
+        actor=actor,
+        now=now,
+        article=(rule.article if rule else None) or "",
+        claim_until=terms.claim_until,
+        by_rules=decided.refund_yen is None or decided.refund_yen == terms.refund_yen,
+    )
+    if terms.refund_yen is None and decided.refund_yen is None:
+        proposal = Proposal(
+            text=rule.sentence() if rule else "",
+            article=(rule.article if rule else None) or "",
+            yen=decided.proposed_yen,
+            why=decided.reason,
+        )
+        ask_for_decision(subject=reservation.ref, proposal=proposal, actor=actor, now=now)
 
 
 def _kept(paid_yen: int, terms: Cancellation, refund_yen: int | None) -> int:

@@ -14,6 +14,7 @@ from booking.exempting.standing import STANDING_JOB
 from booking.idempotency import forget_answers
 from booking.overdue import lapse_dues, remind_of_dues
 from booking.penalties.recording import FOLLOW_JOB, follow_offence
+from booking.refund_news import tell_of_refund
 from booking.reviewing.lateness import lapse_applications, warn_reviewers
 from booking.reviewing.permits import unsettled_permits
 from booking.series.intentions import JOB as INTENTIONS_JOB
@@ -107,6 +108,12 @@ def renew_what_opens() -> None:
 def hear_of_payment(subject: str) -> None:
     """Tell whoever booked that a charge is paid; may run again."""
     tell_of_payment(subject=UUID(subject), now=timezone.now())
+
+
+@job(settings.REFUND_NEWS_JOB)
+def hear_of_refund(subject: str) -> None:
+    """Tell whoever booked how a refund stands; may run again."""
+    tell_of_refund(subject=UUID(subject), now=timezone.now())
 
 
 @periodic("booking.lapse_dues", cron="* * * * *")

@@ -54,7 +54,9 @@ def forgo_price(reservation: Reservation, *, reason: str, actor: Actor, now: dat
     Called in the transaction that ends the reservation, with its row locked.
     """
     try:
-        payments.reduce_charge(subject=reservation.ref, to_yen=0, reason=reason, actor=actor, now=now)
+        payments.reduce_charge(
+            subject=reservation.ref, to_yen=0, reason=reason, actor=actor, now=now, by_rules=True
+        )
     except ChargeNotFound:
         return
 

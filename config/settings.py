@@ -256,6 +256,8 @@ STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRET")
 STRIPE_CALLS_PER_SECOND = environment.number("STRIPE_CALLS_PER_SECOND", default=20)
 # What payments tells the rest of the house: this job hears of a charge that is fully paid (booking.jobs).
 CHARGE_SETTLED_JOB = "booking.charge_settled"
+# And this one of a refund that went a step its payer should hear of.
+REFUND_NEWS_JOB = "booking.refund_news"
 
 # The worker brings the permit (使用許可書) of a reservation to the state the rules want.
 PERMIT_JOB = "frontend.settle_permit"

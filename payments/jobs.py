@@ -6,6 +6,7 @@ from django.utils.timezone import now as clock_now
 
 from payments import looking, reconciling
 from payments import paper_jobs as _paper_jobs  # noqa: F401 (registers the jobs that issue papers)
+from payments import refund_jobs as _refund_jobs  # noqa: F401 (registers what is done about refunds at night)
 from payments.attempts import CLOSE_JOB, OPEN_JOB
 from payments.hearing import HEAR_JOB, hear_event
 from payments.onboarding import ONBOARD_JOB, REFRESH_JOB, onboard, refresh_account, refresh_all

@@ -149,29 +149,6 @@ def sums_of(charge_ids: Iterable[int]) -> dict[int, Sums]:
     return {one: found.get(one, Sums()) for one in wanted}
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """Money that came in last for a charge: by one payment, which may have paid ``together`` charges with ``yen``."""
-
-    entry_id: int
-    gateway: str
-    yen: int
-    together: int = 1
-    attempt_ref: UUID | None = None
-
-
-def last_collected(subject: UUID) -> Collected | None:
-    """Return what came in last for a subject; None where nothing ever did."""
-    rows = LedgerEntry.objects.select_related("attempt").filter(charge__subject=subject, kind="collected")
-    entry = rows.order_by("-pk").first()
-    if entry is None:
-        return None
-    if entry.attempt is None:
-        return Collected(entry.pk, entry.gateway, entry.yen)
-    together = AttemptCharge.objects.filter(attempt_id=entry.attempt_id).count()
-    return Collected(entry.pk, entry.gateway, entry.attempt.yen, together, entry.attempt.ref)
-
-
 def receipt_of(subject: UUID) -> Paper | None:
     """Return the last receipt given for a subject, or None while no cash was collected."""
     return (

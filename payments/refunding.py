@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import connection
 
 from accounts.actors import Actor
 from payments.gateways import gateway
-from payments.ledger import Kind, LockedCharge, enter
+from payments.ledger import Kind, LockedCharge, enter, lock_by_id
 from payments.models import LedgerEntry, Payee, Refund, Task
+from payments.refund_errors import RefundNotFound
+from payments.refund_news import news_of
 from tenants.jobs import enqueue
 
 State = Refund.State
@@ -25,6 +28,9 @@ Route = Refund.Route
 SEND_JOB = "payments.send_refund"
 # The job that says in writing what was decided (payments.refund_papers).
 PAPERS_JOB = "payments.issue_refund_papers"
+
+# Ways by which money arrives without the payer standing beside.
+_UNSEEN = (Route.STRIPE, Route.BANK_TRANSFER)
 
 # What is left of each collection, the latest first.
 _LEFT = """
@@ -54,19 +60,30 @@ class RefundDecision:
 
 
 def decide_refund(
-    charge: LockedCharge, yen: int, *, reason: str, actor: Actor, now: datetime, article: str = ""
+    charge: LockedCharge,
+    yen: int,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    article: str = "",
+    claim_until: date | None = None,
+    by_rules: bool = False,
 ) -> RefundDecision:
     """Decide to give back ``yen`` of what a locked charge collected: of the latest collections first, each by the
     route its money came. Called in the transaction that decided it; never more than is left of the collections.
+
+    ``claim_until``: the last local day on which the payer can say where to (``payments.refund_claims``). ``by_rules``:
+    the amount is the rules', whoever carried them out, so that nobody has to agree.
     """
     left, made = yen, list[Refund]()
-    for source_id, key, year, remaining in _collections(charge.id):
+    for source_id, key, year, remaining in collections_left(charge.id):
         part = min(left, remaining)
         if part <= 0:
             continue
         decision = enter(charge, Kind.REFUND_DECIDED, part, actor, now, memo=reason, of_year=year)
         route = Route(gateway(key).refund_route)
-        state = _first_state(charge, route, yen, actor)
+        state = first_state(route) if by_rules else _first_state(charge, route, yen, actor)
         made.append(
             Refund.objects.create(
                 charge_id=charge.id,
@@ -76,7 +93,8 @@ def decide_refund(
                 route=route,
                 state=state,
                 reason=reason,
-                article=article,
+                article=article[:100],
+                claim_until=claim_until,
                 decided_by_kind=actor.kind,
                 decided_by_id=actor.id,
                 created_at=now,
@@ -92,13 +110,77 @@ def decide_refund(
 
 
 def give_back_surplus(
-    charge: LockedCharge, *, reason: str, actor: Actor, now: datetime, article: str = ""
+    charge: LockedCharge,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    article: str = "",
+    claim_until: date | None = None,
+    by_rules: bool = False,
 ) -> RefundDecision | None:
     """Decide as a refund what a locked charge collected beyond what it asks for; None where that is nothing."""
     surplus = charge.sums.collected - charge.sums.refund_decided - charge.sums.net
     if surplus <= 0:
         return None
-    return decide_refund(charge, surplus, reason=reason, actor=actor, now=now, article=article)
+    return decide_refund(
+        charge,
+        surplus,
+        reason=reason,
+        actor=actor,
+        now=now,
+        article=article,
+        claim_until=claim_until,
+        by_rules=by_rules,
+    )
+
+
+def collections_left(charge_id: int) -> Sequence[tuple[int, str, int, int]]:
+    """Return what is left of each collection of a charge, the latest first: its entry's id, gateway and fiscal year,
+    and the yen. Where something follows from it, with the charge locked.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, [charge_id])
+        rows: list[tuple[int, str, int, int]] = cursor.fetchall()
+    return rows
+
+
+def lock_refund(ref: UUID) -> tuple[Refund, LockedCharge]:
+    """Lock the charge of a refund, then the refund; both as they are now. Raises RefundNotFound."""
+    found = Refund.objects.filter(ref=ref).values_list("charge_id", flat=True).first()
+    if found is None:
+        raise RefundNotFound
+    charge = lock_by_id(found)
+    rows = Refund.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("source__attempt", "decision").get(ref=ref), charge
+
+
+def withdraw(refund: Refund, charge: LockedCharge, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Take the decision of a refund back (還付取消し): nothing of it is sent. Called with both locked.
+
+    The money is then the municipality's again only if the caller also has the charge ask for it.
+    """
+    enter(
+        charge,
+        Kind.REFUND_WITHDRAWN,
+        refund.yen,
+        actor,
+        now,
+        memo=reason,
+        corrects_id=refund.decision_id,
+        of_year=refund.source.fiscal_year,
+    )
+    Refund.objects.filter(pk=refund.pk).update(
+        state=State.WITHDRAWN, updated_at=now, failure="", bank_account=None, transfer_list=None
+    )
+    Task.objects.filter(refund_id=refund.pk, closed_at=None).update(closed_at=now)
+    refund.state = State.WITHDRAWN
+
+
+def keep_after_all(refund: Refund, charge: LockedCharge, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Withdraw a refund for good: the charge asks for that much again, and it is paid. Called with both locked."""
+    withdraw(refund, charge, reason=reason, actor=actor, now=now)
+    enter(charge, Kind.ASSESSED, refund.yen, actor, now, memo=reason)
 
 
 def start(refund: Refund) -> None:
@@ -123,6 +205,8 @@ def finish(
     )
     Refund.objects.filter(pk=refund.pk).update(state=State.DONE, done_at=now, updated_at=now, failure="")
     Task.objects.filter(refund_id=refund.pk, closed_at=None).update(closed_at=now)
+    if refund.route in _UNSEEN:
+        news_of(refund)
     return entry
 
 
@@ -131,11 +215,9 @@ def _first_state(charge: LockedCharge, route: Refund.Route, whole_yen: int, acto
     limit = Payee.objects.values_list("four_eyes_from_yen", flat=True).get(items=charge.item_id)
     if actor.is_staff and limit is not None and whole_yen >= limit:
         return State.AWAITING_APPROVAL
+    return first_state(route)
+
+
+def first_state(route: Refund.Route) -> Refund.State:
+    """Return how a refund that nobody has to agree to begins, by its route."""
     return _FIRST[route]
-
-
-def _collections(charge_id: int) -> Sequence[tuple[int, str, int, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_LEFT, [charge_id])
-        rows: list[tuple[int, str, int, int]] = cursor.fetchall()
-    return rows

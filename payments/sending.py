@@ -24,6 +24,7 @@ from payments.gateways.base import (
 from payments.ledger import Kind, LockedCharge, enter, lock_by_id
 from payments.models import Attempt, Refund, Task
 from payments.pace import hold_calls, next_call
+from payments.refund_news import news_of
 from payments.refunding import SEND_JOB, finish, give_back_surplus
 from payments.settling import KEY_LASTS
 from tenants.context import current_schema
@@ -137,6 +138,7 @@ def _make_ready(refund_id: int, now: datetime) -> _Ready | None:
         Refund.objects.filter(pk=refund_id).update(
             route=Route.BANK_TRANSFER, state=State.AWAITING_ACCOUNT, updated_at=now
         )
+        news_of(refund)
         return None
     refund.state, refund.updated_at = State.SENDING, now
     refund.sent_at, refund.tries = refund.sent_at or now, refund.tries + 1
@@ -199,6 +201,7 @@ def _by_transfer(refund: Refund, failure: str, now: datetime) -> None:
         route=Route.BANK_TRANSFER, state=State.AWAITING_ACCOUNT, failure=failure[:200], updated_at=now
     )
     _tell_clerk(refund, Task.Kind.REFUND_FAILED, failure, now)
+    news_of(refund)
 
 
 def _bounce(refund: Refund, charge: LockedCharge, found: GatewayRefund, now: datetime) -> None:

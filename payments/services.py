@@ -114,9 +114,18 @@ def lock_charge(*, subject: UUID) -> int:
 
 @transaction.atomic
 def reduce_charge(
-    *, subject: UUID, to_yen: int, reason: str, actor: Actor, now: datetime, article: str = ""
+    *,
+    subject: UUID,
+    to_yen: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    article: str = "",
+    claim_until: date | None = None,
+    by_rules: bool = False,
 ) -> RefundDecision | None:
-    """Lower what a charge asks for to ``to_yen`` (減額調定). What was collected above it is decided as a refund.
+    """Lower what a charge asks for to ``to_yen`` (減額調定). What was collected above it is decided as a refund, to be
+    claimed until ``claim_until`` where that is given; ``by_rules``: see ``payments.refunding.decide_refund``.
 
     Returns the decision, or None when nothing has to be given back. Reducing twice to the same amount adds nothing.
     Raises ChargeNotFound, CannotRaise, InvalidAmount.
@@ -130,7 +139,15 @@ def reduce_charge(
         enter(charge, Kind.REDUCED, charge.sums.net - to_yen, actor, now, memo=reason)
         withdraw_live(charge.id, now=now)
         charge = lock_subject(subject)
-    return give_back_surplus(charge, reason=reason, actor=actor, now=now, article=article)
+    return give_back_surplus(
+        charge,
+        reason=reason,
+        actor=actor,
+        now=now,
+        article=article,
+        claim_until=claim_until,
+        by_rules=by_rules,
+    )
 
 
 @transaction.atomic

@@ -83,7 +83,7 @@ _OF_BOOKINGS = (
     ),
     Kind(
         "reservation_cancelled", "予約を取り消したとき", "A booking is cancelled", _HIRERS,
-        (*_USE, "refund", "reason", "calendar"), true_while=frozenset({"cancelled"}), calendar=True,
+        (*_USE, "refund", "back", "reason", "calendar"), true_while=frozenset({"cancelled"}), calendar=True,
         followed_by=("manager_cancelled",),
     ),
     Kind(
@@ -124,6 +124,10 @@ _OF_MONEY = (
     Kind(
         "payment_received", "インターネットや納付書の支払いを確かめたとき", "A payment has come in", _ALL_BOOKERS,
         (*_USE, "amount", "count"),
+    ),
+    Kind(
+        "refund_news", "返金の手続きが進んだとき", "A refund has gone a step", _HIRERS,
+        (*_USE, "back"),
     ),
     Kind(
         "payment_overdue_cancelled", "支払いがなく、予約を取り消したとき", "A booking is cancelled for not being paid",
@@ -180,7 +184,8 @@ _OF_OFFICIAL_USE = (
     ),
     Kind(
         "displaced_cancelled", "公用のため、予約を取り消したとき", "A booking was cancelled for official use",
-        _ALL_BOOKERS, (*_USE, "refund", "reason", "appeal", "calendar"), true_while=frozenset({"cancelled"}),
+        _ALL_BOOKERS, (*_USE, "refund", "back", "reason", "appeal", "calendar"),
+        true_while=frozenset({"cancelled"}),
         calendar=True, followed_by=("manager_cancelled",),
     ),
 )  # fmt: skip

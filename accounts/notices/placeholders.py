@@ -47,6 +47,12 @@ _ALL = (
     Placeholder("full_price", "減免前の料金", "1,600円", "¥1,600"),
     Placeholder("ground", "減免の理由", "登録団体の活動", "Registered groups"),
     Placeholder("refund", "返金", "400円", "¥400"),
+    Placeholder(
+        "back",
+        "返し方",
+        "400円は、払ったときのクレジットカードにもどします。",
+        "¥400 goes back to the credit card it was paid with.",
+    ),
     Placeholder("reason", "理由", "投票所として使うため", "Used as a polling station"),
     Placeholder(
         "calendar",

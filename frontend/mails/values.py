@@ -27,6 +27,7 @@ from frontend.mails.links import page_for
 from frontend.mails.occasions import Occasion
 from frontend.mails.penalties import penalty_values
 from frontend.paying import pay_words_of
+from frontend.refund_words import refund_words
 from frontend.resident.said import questions_of, said_of
 from frontend.templatetags.machinoma import (
     agreed_price,
@@ -96,6 +97,7 @@ def _one(kind: Kind, occasion: Occasion, view: ReservationView) -> dict[str, str
         "price": agreed_price(view.price_yen),
         "pay": pay_words_of(view, timezone.now()),
         "refund": yen(refund) if refund else "",
+        "back": refund_words(view) if "back" in kind.placeholders else "",
         "before": _before(occasion, view) if "before" in kind.placeholders else "",
         "appeal": notice_of_appeal_for(view.id) if "appeal" in kind.placeholders else "",
         "who": view.resident.name,

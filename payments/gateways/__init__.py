@@ -13,6 +13,8 @@ from payments.gateways.base import CheckoutGateway, Gateway
 GATEWAYS = {
     "desk_cash": "payments.gateways.desk_cash.DeskCash",
     "stripe": "payments.gateways.stripe.Stripe",
+    "bank_transfer": "payments.gateways.bank_transfer.BankTransfer",
+    "credit": "payments.gateways.credit.Credit",
 }
 
 
