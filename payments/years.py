@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import connection
+
 from payments.models import YearClosing
 from tenants.context import current_zone
+
+# As the entry to come will take it: whoever closes a year then waits for this transaction (payments.closing).
+_WRITER = "LOCK TABLE payments_ledgerentry IN ROW EXCLUSIVE MODE"
 
 
 def fiscal_year_of(day: date) -> int:
@@ -34,6 +39,9 @@ def booked_year(fiscal_year: int, *, now: datetime, received_on: date | None = N
     if fiscal_year_of(day) <= fiscal_year:
         return fiscal_year
     late = (received_on or day) > last_open_day(fiscal_year)
+    if not late and connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITER)
     if late or YearClosing.objects.filter(fiscal_year=fiscal_year).exists():
         return fiscal_year_of(day)
     return fiscal_year

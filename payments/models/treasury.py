@@ -79,6 +79,8 @@ class ExportLayout(models.Model):
     encoding = models.CharField(max_length=9, choices=Encoding.choices, default=Encoding.UTF8_BOM)
     date_style = models.CharField(max_length=5, choices=DateStyle.choices, default=DateStyle.ISO)
     with_heading = models.BooleanField(default=True)
+    # Kinds of LedgerEntry; empty: all of them.
+    kinds = models.JSONField(default=list, blank=True)
     columns = models.JSONField(default=list)
 
     class Meta:

@@ -1,0 +1,79 @@
+"""Words and numbers of drawers, reports and the treasury's tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from frontend.templatetags.machinoma import yen
+from payments.models import CashMovement
+
+register = template.Library()
+
+
+@register.filter
+def sum_yen(value: int | None) -> str:
+    """A sum: 1,200円, 0円, −300円. (The filter ``yen`` is for prices, where nothing means 無料.)"""
+    if value is None:
+        return ""
+    if value < 0:
+        return f"−{yen(-value)}"
+    return yen(value) if value else _("0円")
+
+
+@register.filter
+def plain_number(value: int | None) -> str:
+    """A number in a table whose heading says the unit: 1,200, −300, and 0 as 0."""
+    return "" if value is None else f"{value:,}".replace("-", "−")
+
+
+@register.filter
+def way_word(gateway: str) -> str:
+    """How money moved, by the gateway's key."""
+    words = {
+        "desk_cash": _("現金（窓口）"),
+        "bank_slip": _("納付書（銀行）"),
+        "stripe": _("カード・コンビニ・PayPay"),
+        "credit": _("ほかの料金に充当"),
+        "bank_transfer": _("口座へ振込"),
+    }
+    return words.get(gateway, gateway)
+
+
+@register.filter
+def movement_word(kind: str) -> str:
+    """What happened to cash, by the kind of its movement."""
+    words = {
+        "moved_in": _("ほかから移した"),
+        "moved_out": _("ほかへ移した"),
+        CashMovement.Kind.TAKEN: _("料金を受け取った"),
+        CashMovement.Kind.GIVEN_BACK: _("料金を返した"),
+        CashMovement.Kind.TAKEN_BACK: _("受け取りを取り消した"),
+        CashMovement.Kind.MOVED: _("移した"),
+        CashMovement.Kind.STOCKED: _("つり銭を入れた"),
+        CashMovement.Kind.DEPOSITED: _("銀行に入金した"),
+        CashMovement.Kind.OVER: _("数えたら多かった"),
+        CashMovement.Kind.SHORT: _("数えたら足りなかった"),
+    }
+    return words.get(kind, kind)
+
+
+@register.filter
+def item_words(item: Any) -> str:
+    """A revenue item as a table shows it: its parts, and the accounting system's code."""
+    return f"{item}（{item.code}）" if item.code else str(item)
+
+
+@register.filter
+def fiscal_year(value: int) -> str:
+    """A fiscal year: 2026年度."""
+    return pgettext("fiscal year", "{year}年度").format(year=value)
+
+
+@register.filter
+def drawer_name(drawer: Any) -> str:
+    """Whose drawer it is; the hall's safe has nobody's name."""
+    return drawer.keeper.name if drawer.keeper_id else _("金庫")
