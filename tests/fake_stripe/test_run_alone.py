@@ -1,0 +1,99 @@
+"""The fake Stripe as a process of its own: it delivers by itself and goes on where it stopped."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from threading import Event
+
+import pytest
+import stripe
+
+from config.demo.fake_stripe import api
+from config.demo.fake_stripe.__main__ import go_on, keep, take_up
+from config.demo.fake_stripe.control import Control
+from config.demo.fake_stripe.platform import API_KEY, Platform
+from config.demo.fake_stripe.webhooks import Endpoint
+from tests.fake_stripe.scenes import a_paid_intent, a_session
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_restart_forgets_nothing(fake_stripe, account, tmp_path):
+    session = a_session(fake_stripe, account, key="attempt:1")
+    a_paid_intent(fake_stripe, account)
+    fake_stripe.control.advance(1000)
+    file = tmp_path / "stripe.json"
+    keep(fake_stripe.platform, file)
+    again = api.start(Platform())
+    take_up(again, file)
+    assert again.snapshot() == fake_stripe.platform.snapshot()
+    assert again.own.id == fake_stripe.platform.own.id
+    assert again.stores[account].keys["attempt:1"]["content"]["id"] == session.id
+    Control(again).pay_card(session.id)
+    assert len(again.stores[account].charges) == 2
+
+
+def test_nothing_kept_yet_is_an_empty_start(tmp_path):
+    platform = api.start(Platform())
+    take_up(platform, tmp_path / "stripe.json")
+    assert not platform.accounts
+
+
+def test_time_passes_webhooks_go_out_and_changes_are_kept(fake_stripe, account, tmp_path):
+    session = a_session(fake_stripe, account, expires_at=fake_stripe.platform.now() + 3600)
+    nowhere = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{nowhere.getsockname()[1]}/"
+    nowhere.close()
+    fake_stripe.platform.webhooks.endpoints = [Endpoint(url, fake_stripe.secret)]
+    fake_stripe.platform._offset = 4000
+
+    class OneBeat(Event):
+        """Stops at the second look."""
+
+        looked = False
+
+        def wait(self, timeout=None):
+            self.looked, before = True, self.looked
+            return before
+
+    go_on(fake_stripe.control, tmp_path / "stripe.json", OneBeat())
+    kept = json.loads((tmp_path / "stripe.json").read_text())
+    store = next(one for one in kept["stores"] if one["id"] == account)
+    assert store["sessions"][session.id]["status"] == "expired"
+    assert [one["tries"] for one in kept["webhooks"]] == [1] * len(kept["webhooks"])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_process_serves_until_it_is_asked_to_stop(tmp_path, number):
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    command = [sys.executable, "-m", "config.demo.fake_stripe", "--http-fd", str(listener.fileno())]
+    command += ["--folder", str(tmp_path)]
+    process = subprocess.Popen(command, cwd=ROOT, pass_fds=[listener.fileno()])
+    listener.close()
+    try:
+        client = stripe.StripeClient(API_KEY, base_addresses={"api": f"http://127.0.0.1:{port}"})
+        account = client.v1.accounts.create({"country": "JP"})
+        process.send_signal(number)
+        assert process.wait(timeout=60) == 0
+        assert account.id in json.loads((tmp_path / "stripe.json").read_text())["accounts"]
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_what_is_kept_is_whole_even_if_writing_was_cut_short(fake_stripe, account, tmp_path):
+    file = tmp_path / "stripe.json"
+    keep(fake_stripe.platform, file)
+    (tmp_path / "stripe.part").write_text('{"half": ')
+    before = time.time()
+    again = api.start(Platform())
+    take_up(again, file)
+    assert account in again.accounts
+    assert again.now() >= int(before)
