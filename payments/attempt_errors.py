@@ -48,3 +48,10 @@ class ExplanationNeeded(Refusal):
 
     code = "explanation_needed"
     status = 422
+
+
+class NoSuchDay(Refusal):
+    """この日の照合は、見つかりません。"""
+
+    code = "no_such_day"
+    status = 404
