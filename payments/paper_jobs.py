@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.timezone import now as clock_now
 
+from payments.paid_lists import CARRY_OUT_JOB, book_list, lists_in_progress
 from payments.refund_papers import issue_refund_papers, refunds_without_papers
 from payments.refunding import PAPERS_JOB
 from tenants.jobs import job, periodic
@@ -15,8 +16,19 @@ def issue(refund_id: int) -> None:
     issue_refund_papers(refund_id=refund_id, now=clock_now())
 
 
+@job(CARRY_OUT_JOB)
+def carry_out(list_id: int) -> None:
+    """Book what a bank's list says."""
+    book_list(list_id=list_id, now=clock_now())
+
+
 @periodic("payments.issue_missing_papers", cron="*/5 * * * *")
 def issue_missing() -> None:
-    """Issue what was missed: a second person agreed, or the money arrived, after the first look."""
+    """Issue what was missed: a second person agreed, or the money arrived, after the first look.
+
+    Lists that a worker left behind are gone on with.
+    """
     for refund_id in refunds_without_papers(now=clock_now()):
         issue_refund_papers(refund_id=refund_id, now=clock_now())
+    for list_id in lists_in_progress():
+        book_list(list_id=list_id, now=clock_now())

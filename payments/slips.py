@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -66,12 +67,19 @@ def last_due_day(charge_ids: Iterable[int], now: datetime) -> date | None:
     return today_at(first - timedelta(microseconds=1)) if first else None
 
 
+def number_of_slip(typed: str) -> tuple[int, int] | None:
+    """Return fiscal year and serial of a slip's number, however a bank writes it (2026-000123, 2026000123); None: it
+    is no such number."""
+    digits = "".join(letter for letter in typed if letter.isascii() and letter.isdigit())
+    return (int(digits[:4]), int(digits[4:])) if len(digits) == 10 else None
+
+
 def slip_of_number(typed: str) -> Paper | None:
-    """Return the slip with this number, however a bank writes it (2026-000123, 2026000123); None: there is none."""
-    digits = "".join(letter for letter in typed if letter.isdecimal() and letter.isascii())
-    if len(digits) != 10:
+    """Return the slip with this number, also one that another took the place of; None: there is none."""
+    found = number_of_slip(unicodedata.normalize("NFKC", typed))
+    if found is None:
         return None
-    return Paper.objects.filter(kind=Kind.SLIP, fiscal_year=int(digits[:4]), serial=int(digits[4:])).first()
+    return Paper.objects.filter(kind=Kind.SLIP, fiscal_year=found[0], serial=found[1]).first()
 
 
 def _issue(

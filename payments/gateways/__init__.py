@@ -11,6 +11,7 @@ from payments.errors import UnknownGateway
 from payments.gateways.base import CheckoutGateway, Gateway
 
 GATEWAYS = {
+    "bank_slip": "payments.gateways.bank_slip.BankSlip",
     "desk_cash": "payments.gateways.desk_cash.DeskCash",
     "stripe": "payments.gateways.stripe.Stripe",
     "bank_transfer": "payments.gateways.bank_transfer.BankTransfer",
