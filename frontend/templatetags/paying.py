@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from booking.paying import Payment
 from frontend import paying
 from frontend.templatetags.machinoma import clock, short_day
+from payments.models import Payee
+from payments.ways import online_ways
 
 register = template.Library()
 
@@ -21,6 +23,12 @@ _SHOPS = {
     "lawson": gettext_lazy("ローソン"),
     "ministop": gettext_lazy("ミニストップ"),
     "seicomart": gettext_lazy("セイコーマート"),
+}
+_TAXES = {
+    "standard": gettext_lazy("課税（10%）"),
+    "reduced": gettext_lazy("軽減税率（8%）"),
+    "exempt": gettext_lazy("非課税"),
+    "outside": gettext_lazy("不課税"),
 }
 _TITLES = {
     "wanted": gettext_lazy("支払いの準備をしています"),
@@ -42,6 +50,18 @@ def way_name(way: str) -> str:
 def ways_words(ways: Iterable[str]) -> str:
     """The names of several ways."""
     return paying.ways_words(ways)
+
+
+@register.filter
+def tax_name(tax: str) -> str:
+    """How a revenue item is taxed."""
+    return str(_TAXES[tax])
+
+
+@register.filter
+def online_words(payee: Payee) -> str:
+    """The ways a payee's account at the provider takes now; empty: none."""
+    return paying.ways_words(online_ways(payee))
 
 
 @register.filter

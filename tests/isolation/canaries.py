@@ -35,7 +35,7 @@ from tests import factories
 from tests.booking.conftest import WEDNESDAY
 from tests.isolation.clubs import plant_club
 from tests.isolation.exemptions import plant_exemptions
-from tests.isolation.money import plant_money
+from tests.isolation.money import plant_money, plant_payee
 from tests.isolation.offences import plant_offences
 from tests.isolation.official import ask_to_move
 from tests.isolation.several import plant_several
@@ -139,6 +139,7 @@ def plant(aiko, dai, emi, now) -> Planted:
             "notice_id": [str(_notice(aiko.resident, booked, now))],
             "pk": ["9001"],
             **several,
+            **plant_payee(),
             **offences,
             **exemptions,
             **club,

@@ -25,7 +25,7 @@ from tests.booking.conftest import WEDNESDAY
 
 
 def plant_money(room, resident, staff, now):
-    """Pay for a booking and decide that part of it comes back; begin to pay for another. Returns the refs of both."""
+    """Pay for a booking and decide that part of it comes back; begin to pay for another. Returns the refs of it all."""
     back, owed = (_book(room, resident, hour, now) for hour in (19, 20))
     collect_cash(subject=back.ref, yen=back.price_yen, staff_id=staff.pk, now=now)
     decision = reduce_charge(
@@ -50,7 +50,15 @@ def plant_money(room, resident, staff, now):
         facts={"yen": refund.yen},
         opened_at=now,
     )
-    return [str(back.ref), str(owed.ref)], refund
+    begun = [str(ref) for ref in Attempt.objects.values_list("ref", flat=True)]
+    return [str(back.ref), str(owed.ref), *begun], refund
+
+
+def plant_payee():
+    """Who else receives money, under which item; returns what addresses have of them."""
+    payee = Payee.objects.create(kind="manager", name="管理者")
+    item = RevenueItem.objects.create(payee=payee, account="一般会計")
+    return {"payee_id": [str(payee.pk)], "revenue_item_id": [str(item.pk)]}
 
 
 def _book(room, resident, hour, now):
