@@ -14,13 +14,14 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
 
 from booking.cancelling import cancel_reservation
 from booking.changing import change_reservation
 from booking.idempotency import run_once
 from booking.services import book_room
 from facilities.details import Details
+from payments import jobs
 from payments.errors import AlreadyPaid, NothingToRefund
 from payments.models import Refund
 from payments.queries import PaymentState, payment_states
@@ -34,6 +35,13 @@ from tests.money.world import DAYS, PEOPLE, ROOMS, World
 
 people = st.sampled_from(PEOPLE)
 times = st.tuples(st.sampled_from(ROOMS), st.sampled_from(DAYS), st.integers(10, 13), st.integers(1, 2))
+FAULTS = ("429", "500", "409", "dropped_before", "timeout", "dropped", "500_done")
+# What goes wrong in an act: nothing, the machine stops at some moment, or Stripe stumbles some times.
+troubles = st.one_of(
+    st.just(("none", None)),
+    st.tuples(st.just("crash"), st.tuples(st.sampled_from(Moment), st.integers(0, 2))),
+    st.tuples(st.just("stripe"), st.tuples(st.sampled_from(FAULTS), st.integers(1, 3))),
+)
 
 
 class BookingMachine(RuleBasedStateMachine):
@@ -52,7 +60,12 @@ class BookingMachine(RuleBasedStateMachine):
         self.now = self.world.now
         self.clients, self.worker, self.crashes = Clients(), Worker(), Crashes()
         self.crashes.begin()
-        self.reach = [crashing(self.crashes), patch.object(timezone, "now", lambda: self.now)]
+        clock = lambda: self.now  # noqa: E731
+        self.reach = [
+            crashing(self.crashes),
+            patch.object(timezone, "now", clock),
+            patch.object(jobs, "clock_now", clock),
+        ]
         for one in self.reach:
             one.__enter__()
 
@@ -94,16 +107,36 @@ class BookingMachine(RuleBasedStateMachine):
         except Refusal as refusal:
             return True, refusal
 
-    @rule(moment=st.sampled_from(Moment), left=st.integers(0, 2))
-    def something_will_break(self, moment, left):
-        self.crashes.arm(moment, left)
+    def befall(self, trouble) -> None:
+        """Let something go wrong in what comes next."""
+        kind, what = trouble
+        if kind == "crash":
+            self.crashes.arm(*what)
 
     @rule(minutes=st.sampled_from([1, 7, 31, 24 * 60]))
     def time_passes(self, minutes):
+        self.later(minutes)
+
+    @rule()
+    def work(self):
+        """The worker runs what is due; a crash ends its round."""
+        self.act(lambda: self.worker.work(self.now))
+
+    def later(self, minutes: int) -> None:
+        """Time passes for everybody."""
         self.now += timedelta(minutes=minutes)
 
-    @rule(target=wishes, who=people, time=times)
-    def book(self, who, time):
+    @initialize(target=wishes, plans=st.lists(st.tuples(people, times), min_size=1, max_size=3))
+    def book_first(self, plans):
+        return multiple(*(self.book_time(who, time) for who, time in plans))
+
+    @rule(target=wishes, who=people, time=times, trouble=troubles)
+    def book(self, who, time, trouble):
+        self.befall(trouble)
+        return self.book_time(who, time)
+
+    def book_time(self, who, time) -> Wish:
+        """Ask for a time, with a key of its own."""
         wish = Wish(who, str(uuid4()), time)
         self.clients.wishes.append(wish)
         self.ask(wish)
@@ -136,8 +169,9 @@ class BookingMachine(RuleBasedStateMachine):
         if answered and not isinstance(out, Refusal):
             wish.ref, wish.said = UUID(out[1]["ref"]), wish.said or "booked"
 
-    @rule(wish=wishes, by_city=st.booleans())
-    def cancel(self, wish, by_city):
+    @rule(wish=wishes, by_city=st.booleans(), trouble=troubles)
+    def cancel(self, wish, by_city, trouble):
+        self.befall(trouble)
         if wish.ref:
             self.cancelled(wish, by_city)
 
@@ -158,8 +192,9 @@ class BookingMachine(RuleBasedStateMachine):
         if not answered:
             wish.said = None
 
-    @rule(wish=wishes, time=times)
-    def change(self, wish, time):
+    @rule(wish=wishes, time=times, trouble=troubles)
+    def change(self, wish, time, trouble):
+        self.befall(trouble)
         if not wish.ref:
             return
         room, starts_at, ends_at = self.world.times(*time)
@@ -175,9 +210,10 @@ class BookingMachine(RuleBasedStateMachine):
             )
         )
 
-    @rule(wish=wishes)
-    def pay_at_the_desk(self, wish):
+    @rule(wish=wishes, trouble=troubles)
+    def pay_at_the_desk(self, wish, trouble):
         """The clerk has the money in hand; who is not sure whether it was noted, presses again."""
+        self.befall(trouble)
         due = self.screen(wish).due_yen
         take = lambda: collect_cash(  # noqa: E731
             subject=wish.ref, yen=due, staff_id=self.world.clerk.pk, now=self.now
@@ -191,8 +227,9 @@ class BookingMachine(RuleBasedStateMachine):
         if not isinstance(out, Refusal):
             self.clients.purse(wish.who).paid["desk_cash"] += due
 
-    @rule(wish=wishes)
-    def come_for_the_refund(self, wish):
+    @rule(wish=wishes, trouble=troubles)
+    def come_for_the_refund(self, wish, trouble):
+        self.befall(trouble)
         self.pay_out(wish)
 
     def pay_out(self, wish: Wish) -> None:

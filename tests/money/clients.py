@@ -30,10 +30,9 @@ class Purse:
     paid: Counter[str] = field(default_factory=Counter)
     back: Counter[str] = field(default_factory=Counter)
 
-    @property
-    def gone(self) -> int:
-        """What it has cost in the end."""
-        return self.paid.total() - self.back.total()
+    def gone(self, way: str) -> int:
+        """What has left it this way and not come back."""
+        return self.paid[way] - self.back[way]
 
 
 @dataclass

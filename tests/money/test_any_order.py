@@ -12,19 +12,24 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.money.booking_machine import BookingMachine
-from tests.money.world import RULES, World
+from tests.money.paying_machine import PayingMachine
+from tests.money.world import RULES, World, open_account
 
 RUNS = int(os.environ.get("RUNS", "500"))
 PHASES = [Phase.explicit, Phase.generate] if os.environ.get("NOSHRINK") else list(Phase)
 
 
 @pytest.mark.timeout(3600)
-def test_three_ledgers_agree_after_any_order_of_things(city, now, publish, record_property):
+def test_three_ledgers_agree_after_any_order_of_things(
+    city, hokota, now, publish, fake_stripe, public_client, record_property
+):
     publish(*RULES)
-    BookingMachine.world, BookingMachine.figures = World(now), Counter()
+    PayingMachine.stripe, PayingMachine.browser = fake_stripe, public_client
+    PayingMachine.account = open_account(fake_stripe, city, now)
+    PayingMachine.stranger = open_account(fake_stripe, hokota, now)
+    PayingMachine.world, PayingMachine.figures = World(now), Counter()
     run_state_machine_as_test(
-        BookingMachine,
+        PayingMachine,
         settings=settings(
             max_examples=RUNS,
             stateful_step_count=25,
@@ -33,5 +38,5 @@ def test_three_ledgers_agree_after_any_order_of_things(city, now, publish, recor
             phases=PHASES,
         ),
     )
-    counted = ", ".join(f"{name} {number:,}" for name, number in sorted(BookingMachine.figures.items()))
+    counted = ", ".join(f"{name} {number:,}" for name, number in sorted(PayingMachine.figures.items()))
     record_property("figures", f"Money in any order: {counted}. No yen of difference.")

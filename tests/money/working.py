@@ -19,6 +19,7 @@ _DUE = """
 SELECT id, task_name, args FROM public.procrastinate_jobs
 WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= %s) ORDER BY id
 """
+_WAITING = "SELECT count(*) FROM public.procrastinate_jobs WHERE task_name LIKE ANY(%s)"
 
 
 class Worker:
@@ -44,6 +45,12 @@ class Worker:
             self._run(job_id, name, arguments, now)
         return done
 
+    def has_work(self) -> bool:
+        """Whether a job of ours waits, due or not."""
+        with connection.cursor() as cursor:
+            cursor.execute(_WAITING, [[f"{one}%" for one in OURS]])
+            return bool(cursor.fetchone()[0])
+
     def _run(self, job_id: int, name: str, arguments: str | dict, now: datetime) -> None:
         said = orjson.loads(arguments) if isinstance(arguments, str) else arguments
         try:
@@ -63,11 +70,11 @@ class Worker:
             self._forget(job_id)
             return
         later = now + timedelta(seconds=3 ** self.tries[job_id])
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE public.procrastinate_jobs SET scheduled_at = %s WHERE id = %s", [later, job_id]
-            )
+        self._write("UPDATE public.procrastinate_jobs SET scheduled_at = %s WHERE id = %s", [later, job_id])
 
     def _forget(self, job_id: int) -> None:
+        self._write("DELETE FROM public.procrastinate_jobs WHERE id = %s", [job_id])
+
+    def _write(self, statement: str, values: list) -> None:
         with inside_public(), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("DELETE FROM public.procrastinate_jobs WHERE id = %s", [job_id])
+            cursor.execute(statement, values)

@@ -7,6 +7,10 @@ from datetime import date, timedelta
 from accounts.actors import Actor
 from accounts.models import Staff
 from facilities.queries import room_by_key
+from payments.models import Payee
+from payments.onboarding import refresh_account
+from tenants.context import inside
+from tenants.provider_accounts import claim_account
 from tests.booking.conftest import at
 from tests.factories import a_resident, a_staff
 
@@ -56,3 +60,15 @@ class World:
     def times(self, key: str, day: date, begin: int, length: int):
         """Room and instants."""
         return self.rooms[key], at(f"{begin}:00", day), at(f"{begin + length}:00", day)
+
+
+def open_account(stripe, municipality, now) -> str:
+    """Give a municipality's payee an account that takes everything; return its id."""
+    account = stripe.ready_account(municipality.name)
+    with inside(municipality):
+        claim_account(provider="stripe", account=account, now=now)
+        payee = Payee.objects.get()
+        payee.stripe_account = account
+        payee.save()
+        refresh_account(account=account, now=now)
+    return account
