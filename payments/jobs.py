@@ -78,5 +78,6 @@ def reconcile_days() -> None:
 
 @periodic("payments.refresh_accounts", cron="50 17 * * *")
 def refresh_accounts() -> None:
-    """Once a night: what every account can do."""
+    """Once a night: what every account can do; and news nobody needs any more are deleted."""
     refresh_all(now=clock_now())
+    looking.forget_old_news(now=clock_now())

@@ -21,7 +21,7 @@ _JOB_LOST = timedelta(minutes=2)
 _PAGE_OPEN = timedelta(minutes=4)
 _VOUCHER_OUT = timedelta(minutes=30)
 _REFUND_UNDER_WAY = timedelta(hours=1)
-# An attempt that ended may have been paid in the last second: looked at once more.
+_NEWS_KEPT = timedelta(days=100)
 _MOST = 200
 
 
@@ -45,6 +45,12 @@ def ask_round(*, now: datetime) -> int:
         except ProviderFailure as failure:
             _log.warning("provider_failed", extra={"kind": type(failure).__name__, "what": "events"})
     return lost
+
+
+def forget_old_news(*, now: datetime) -> int:
+    """Delete news that were worked on long ago: no provider delivers them again. Returns how many."""
+    old = ProviderEvent.objects.filter(processed_at__lt=now - _NEWS_KEPT)
+    return old.delete()[0]
 
 
 def accounts_here() -> list[str]:

@@ -25,6 +25,8 @@ REFRESH_JOB = "payments.refresh_account"
 
 # The link is good for some minutes and once: shortly before it ends it is not offered any more.
 _MARGIN = timedelta(seconds=30)
+# After so long without an answer, who waits is told.
+_PATIENCE = timedelta(seconds=20)
 
 
 @transaction.atomic
@@ -63,6 +65,11 @@ def onboard(*, payee_id: int, return_url: str, refresh_url: str, now: datetime) 
     except ProviderRefused as refused:
         _put(payee_id, {"trouble": refused.code})
         return
+    except ProviderFailure as failure:
+        wanted_at = payee.stripe_state.get("link_wanted_at")
+        if wanted_at and now - datetime.fromisoformat(wanted_at) > _PATIENCE:
+            _put(payee_id, {"trouble": type(failure).__name__})
+        raise
     _put(payee_id, {"link": {"url": link.url, "expires_at": link.expires_at.isoformat()}})
 
 
@@ -137,7 +144,8 @@ def _tell_clerk(account: str, code: str, now: datetime) -> None:
 @transaction.atomic
 def _put(payee_id: int, news: dict[str, object]) -> None:
     payee = _locked(payee_id)
-    Payee.objects.filter(pk=payee_id).update(stripe_state={**payee.stripe_state, **news})
+    state = {key: value for key, value in payee.stripe_state.items() if key != "trouble"}
+    Payee.objects.filter(pk=payee_id).update(stripe_state={**state, **news})
 
 
 def _locked(payee_id: int) -> Payee:

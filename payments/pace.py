@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
 
 # Takes the next free place. Who comes when nothing is waiting may go at once.
 _TAKE = """
-INSERT INTO payments_accountwatch AS w (account, next_call_at) VALUES (%(account)s, %(now)s + %(gap)s)
-ON CONFLICT (account) DO UPDATE SET next_call_at = greatest(w.next_call_at, %(now)s) + %(gap)s
-RETURNING next_call_at - %(gap)s
+INSERT INTO payments_accountwatch AS w (account, next_call_at)
+SELECT %(account)s, %(now)s + g.gap FROM (SELECT make_interval(secs => %(gap)s) AS gap) g
+ON CONFLICT (account) DO UPDATE
+SET next_call_at = greatest(w.next_call_at, %(now)s) + make_interval(secs => %(gap)s)
+RETURNING next_call_at - make_interval(secs => %(gap)s)
 """
 _HOLD = """
 INSERT INTO payments_accountwatch AS w (account, next_call_at) VALUES (%(account)s, %(until)s)
@@ -24,7 +26,7 @@ def next_call(account: str, *, now: datetime) -> datetime:
 
     Places are ``1 / STRIPE_CALLS_PER_SECOND`` apart.
     """
-    gap = timedelta(seconds=1) / max(settings.STRIPE_CALLS_PER_SECOND, 1)
+    gap = 1 / max(settings.STRIPE_CALLS_PER_SECOND, 1)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, {"account": account, "now": now, "gap": gap})
         turn: datetime = cursor.fetchone()[0]

@@ -66,9 +66,9 @@ def lines_of(figures: Reconciliation) -> list[Line]:
             account=figures.account, at__gte=start, at__lt=start + timedelta(days=1)
         )
     )
-    ids = {one.attempt_id or (one.dispute.attempt_id if one.dispute else None) for one in found}
+    ids = [attempt_id for one in found if (attempt_id := _attempt_of(one))]
     charges: dict[int, list[tuple[str, str]]] = {}
-    parts = AttemptCharge.objects.filter(attempt_id__in=ids - {None}).order_by("charge_id")
+    parts = AttemptCharge.objects.filter(attempt_id__in=ids).order_by("charge_id")
     for attempt_id, payer, title in parts.values_list("attempt_id", "charge__payer", "charge__title"):
         charges.setdefault(attempt_id, []).append((payer, title))
     return [_line(one, charges) for one in found]
@@ -86,10 +86,14 @@ def differences(*, closed: bool = False, limit: int = 200) -> Sequence[Differenc
 def _line(one: Movement, charges: dict[int, list[tuple[str, str]]]) -> Line:
     if one.refund is not None:
         return Line(one, one.refund.charge.payer, one.refund.charge.title, True)
-    attempt_id = one.attempt_id or (one.dispute.attempt_id if one.dispute else None)
+    attempt_id = _attempt_of(one)
     paid = charges.get(attempt_id or 0, [])
     payer = paid[0][0] if paid else ""
     return Line(one, payer, "、".join(title for _payer, title in paid), attempt_id is not None)
+
+
+def _attempt_of(one: Movement) -> int | None:
+    return one.attempt_id or (one.dispute.attempt_id if one.dispute else None)
 
 
 def _payees() -> dict[str, Payee]:

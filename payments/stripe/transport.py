@@ -34,7 +34,7 @@ class Transport(stripe.HTTPClient):
             answer = _pool.request(method.upper(), url, headers=headers, body=post_data, redirect=False)
         except urllib3.exceptions.HTTPError as failure:
             # Only the kind of failure: its text may hold an address.
-            raise stripe.APIConnectionError(type(failure).__name__, should_retry=True) from None
+            raise stripe.APIConnectionError(type(failure).__name__) from None  # type: ignore[no-untyped-call]
         return answer.data.decode("utf-8", "replace"), answer.status, answer.headers
 
     def close(self) -> None:

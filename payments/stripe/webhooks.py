@@ -37,7 +37,7 @@ def believe(request: WebhookRequest) -> GatewayEvent | None:
     )
     for secret in settings.STRIPE_WEBHOOK_SECRETS:
         try:
-            event = stripe.Webhook.construct_event(request.body, header, secret, tolerance=_TOLERANCE)  # type: ignore[no-untyped-call]
+            event = stripe.Webhook.construct_event(request.body, header, secret, tolerance=_TOLERANCE)
         except stripe.SignatureVerificationError:
             continue
         except (ValueError, KeyError, TypeError, AttributeError):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
+from datetime import timedelta
 
 import orjson
 import pytest
 
 from accounts.actors import Actor
 from payments.hearing import ask_for_news, hear_event
-from payments.looking import ask_round, look_round
+from payments.looking import ask_round, forget_old_news, look_round
 from payments.models import Attempt, Payee, ProviderEvent
 from tenants.context import inside
 from tenants.errors import AccountTaken
@@ -206,6 +207,16 @@ def test_heard_twice_is_done_once(online, opened):
     for event in ProviderEvent.objects.all():
         hear_event(event_pk=event.pk, now=online.now)
     assert len(online.stripe.calls) == calls
+
+
+def test_old_news_are_forgotten(online, opened):
+    _subject, attempt = opened
+    online.stripe.control.pay_card(attempt.provider_ref)
+    online.stripe.deliver(online.browser)
+    online.work()
+    assert forget_old_news(now=online.now) == 0
+    assert forget_old_news(now=online.now + timedelta(days=101)) > 0
+    assert not ProviderEvent.objects.exists()
 
 
 def test_who_begins_is_not_who_is_told(online):

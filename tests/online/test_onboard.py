@@ -88,6 +88,18 @@ def test_bad_luck_makes_no_second_account(online, manager, fault):
     assert len(online.stripe.platform.accounts) == before + 1
 
 
+def test_who_waits_long_is_told(online, manager):
+    online.stripe.control.fault("500", calls="POST /v1/account_links", times=-1)
+    wanted(online, manager)
+    for _ in range(4):
+        online.pass_time(seconds=20)
+        online.work()
+    manager.refresh_from_db()
+    assert manager.stripe_state["trouble"]
+    online.stripe.control.calm()
+    assert "trouble" not in wanted(online, manager).stripe_state
+
+
 def test_an_owner_who_leaves_closes_the_ways(online):
     note_disconnected(account=online.account, now=online.now)
     payee = Payee.objects.get()
