@@ -20,6 +20,7 @@ from booking.reviewing.deciding import permit_applications
 from booking.services import book_room, record_attendance
 from config.demo.clubs import seed_clubs
 from config.demo.past_year import Hirer, fill_past_year, some_times
+from config.demo.payees import seed_payees
 from config.demo.stories import tell_stories
 from config.demo.towns import CLUBS, PASSWORD, TOWNS, Town, line_token
 from facilities.details import Details
@@ -55,6 +56,7 @@ def seed_demo(*, now: datetime, port: int) -> list[Login]:
         with inside(municipality):
             logins += _people(town, port)
             _clubs(town, now)
+            seed_payees(town, now=now, port=port)
             if not Reservation.objects.exists():
                 _doors(town, now)
                 _reservations(town, now)

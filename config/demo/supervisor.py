@@ -19,6 +19,7 @@ from pathlib import Path
 
 from config.demo.data_folder import DataFolder, FolderUnusable
 from config.demo.database import Database, DatabaseUnusable, open_database
+from config.demo.fake_stripe.platform import API_KEY, WEBHOOK_SECRET
 from config.demo.postgres import PostgresFailed
 from config.demo.processes import Child, Family, last_lines
 from config.demo.towns import line_accounts
@@ -53,6 +54,7 @@ class Ports:
     smtp: Listener
     mailbox: Listener
     line: Listener
+    stripe: Listener
 
 
 def run(data: DataFolder) -> None:
@@ -66,6 +68,7 @@ def run(data: DataFolder) -> None:
         with _uninterrupted():
             database = open_database(data.path)
         family.environment = _environment(data, ports, database)
+        _start_stripe(family, data, ports)
         logins = _prepare(family, data)
         _start_services(family, data, ports)
         _wait_until_healthy(family, ports.web.port)
@@ -92,10 +95,11 @@ def _reserve_ports() -> Ports:
     if mailbox is None:
         raise DemoFailed(f"Port {fixed} (MAILBOX_PORT) is in use. Choose another one.")
     line = _first_free(host, [*range(wanted + 35, min(wanted + 45, 65536)), 0])
+    stripe = _first_free(host, [*range(wanted + 45, min(wanted + 55, 65536)), 0])
     smtp = _bind("127.0.0.1", 0)
-    if smtp is None or line is None:
+    if smtp is None or line is None or stripe is None:
         raise DemoFailed("This machine has no free port for the demo's mail server.")
-    return Ports(web=web, smtp=smtp, mailbox=mailbox, line=line)
+    return Ports(web=web, smtp=smtp, mailbox=mailbox, line=line, stripe=stripe)
 
 
 def _first_free(host: str, candidates: Iterable[int]) -> Listener | None:
@@ -145,10 +149,24 @@ def _environment(data: DataFolder, ports: Ports, database: Database) -> dict[str
         "SMTP_PORT": str(ports.smtp.port),
         "LINE_API_URL": f"http://127.0.0.1:{ports.line.port}",
         "LINE_FRIEND_URL": f"http://localhost:{ports.line.port}",
+        # Never the key of an account somebody has: the demo's payments are not real.
+        "STRIPE_API_URL": f"http://127.0.0.1:{ports.stripe.port}",
+        "STRIPE_API_KEY": API_KEY,
+        "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
     }
+
+
+def _start_stripe(family: Family, data: DataFolder, ports: Ports) -> None:
+    """Before the demo is filled in: its municipalities open their accounts there."""
+    number, port = ports.stripe.socket.fileno(), ports.stripe.port
+    stripe = [sys.executable, "-m", "config.demo.fake_stripe", "--http-fd", str(number)]
+    stripe += ["--page-url", f"http://localhost:{port}", "--folder", str(data.logs.parent)]
+    stripe += ["--webhook", f"http://127.0.0.1:{ports.web.port}/stripe/webhook/"]
+    stripe += ["--webhook-host", f"localhost:{ports.web.port}"]
+    family.start("Stripe", stripe, log=data.logs / "stripe.log", pass_fds=(number,))
 
 
 def _prepare(family: Family, data: DataFolder) -> list[dict[str, str]]:
@@ -200,7 +218,7 @@ def _start_services(family: Family, data: DataFolder, ports: Ports) -> None:
     gunicorn = [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "--bind", f"fd://{web}"]
     family.start("The web server", gunicorn, log=data.logs / "web.log", pass_fds=(web,))
     # Ours to keep until now; from here on the port is free the moment the children are gone.
-    for listener in (ports.web, ports.smtp, ports.mailbox, ports.line):
+    for listener in (ports.web, ports.smtp, ports.mailbox, ports.line, ports.stripe):
         listener.socket.close()
 
 
@@ -233,6 +251,7 @@ def _print_addresses(ports: Ports, logins: list[dict[str, str]], data: DataFolde
     say(f"  Joint operator and overview   http://localhost:{ports.web.port}/")
     say(f"  Mails the demo sends          http://localhost:{ports.mailbox.port}/")
     say(f"  LINE, as the demo plays it    http://localhost:{ports.line.port}/")
+    say(f"  Stripe, as the demo plays it  http://localhost:{ports.stripe.port}/")
     say(f"  Logs                          {data.logs}\n")
     for login in logins:
         say(f"  {login['role']}\n      {login['address']}\n      {login['email']}   {login['password']}")

@@ -9,13 +9,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from threading import Event
 
 import pytest
 import stripe
 
 from config.demo.fake_stripe import api
-from config.demo.fake_stripe.__main__ import go_on, keep, take_up
+from config.demo.fake_stripe.__main__ import Heart, keep, take_up
 from config.demo.fake_stripe.control import Control
 from config.demo.fake_stripe.platform import API_KEY, Platform
 from config.demo.fake_stripe.webhooks import Endpoint
@@ -53,20 +52,16 @@ def test_time_passes_webhooks_go_out_and_changes_are_kept(fake_stripe, account, 
     fake_stripe.platform.webhooks.endpoints = [Endpoint(url, fake_stripe.secret)]
     fake_stripe.platform._offset = 4000
 
-    class OneBeat(Event):
-        """Stops at the second look."""
-
-        looked = False
-
-        def wait(self, timeout=None):
-            self.looked, before = True, self.looked
-            return before
-
-    go_on(fake_stripe.control, tmp_path / "stripe.json", OneBeat())
+    heart = Heart(fake_stripe.control, tmp_path / "stripe.json")
+    heart.beat()
     kept = json.loads((tmp_path / "stripe.json").read_text())
     store = next(one for one in kept["stores"] if one["id"] == account)
     assert store["sessions"][session.id]["status"] == "expired"
     assert [one["tries"] for one in kept["webhooks"]] == [1] * len(kept["webhooks"])
+    # Nothing happened since: nothing is written.
+    (tmp_path / "stripe.json").unlink()
+    heart.beat()
+    assert not (tmp_path / "stripe.json").exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -10,8 +10,9 @@ import json
 import os
 import signal
 import socket
+import time
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 from config.demo.fake_stripe import api
 from config.demo.fake_stripe.control import Control
@@ -37,15 +38,22 @@ def take_up(platform: Platform, file: Path) -> None:
         platform.restore(json.loads(file.read_text(encoding="utf-8")))
 
 
-def go_on(control: Control, file: Path | None, stop: Event) -> None:
-    """Let time pass, deliver webhooks and keep what changed, until told to stop."""
-    kept = control.platform.changes
-    while not stop.wait(_BEAT):
-        control.platform.tick()
-        delivered = control.deliver_due()
-        if file and (delivered or control.platform.changes != kept):
-            kept = control.platform.changes
-            keep(control.platform, file)
+class Heart:
+    """At each beat time passes and webhooks go out; what changed is kept, at most once a second."""
+
+    def __init__(self, control: Control, file: Path | None) -> None:
+        self.control, self.file = control, file
+        self._kept, self._again = control.platform.changes, 0.0
+
+    def beat(self) -> None:
+        """Do what is due."""
+        self.control.platform.tick()
+        if self.control.deliver_due():
+            self.control.platform.changes += 1
+        changes = self.control.platform.changes
+        if self.file and changes != self._kept and time.monotonic() >= self._again:
+            keep(self.control.platform, self.file)
+            self._kept, self._again = changes, time.monotonic() + 1
 
 
 def main() -> None:
@@ -74,24 +82,20 @@ def main() -> None:
     if options.webhook:
         endpoint = Endpoint(options.webhook, options.webhook_secret, host=options.webhook_host)
         platform.webhooks.endpoints.append(endpoint)
-    _serve(StripeServer(listener, platform), Control(platform), file)
+    _serve(StripeServer(listener, platform), Heart(Control(platform), file))
 
 
-def _serve(server: StripeServer, control: Control, file: Path | None) -> None:
+def _serve(server: StripeServer, heart: Heart) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    heart = Thread(target=go_on, args=(control, file, stop))
-    heart.start()
-    server.timeout = 0.5
-    # Without its heart it would look alive and deliver nothing.
-    while not stop.is_set() and heart.is_alive():
+    server.timeout = _BEAT
+    while not stop.is_set():
         server.handle_request()
-    stop.set()
-    heart.join()
+        heart.beat()
     server.server_close()
-    if file:
-        keep(control.platform, file)
+    if heart.file:
+        keep(heart.control.platform, heart.file)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,22 @@ from typing import Any
 
 from config.demo.fake_stripe.forms import Row
 
+# What these objects have and we do not use. What happens later is filled in then.
+_EMPTY_IN_SESSION = (
+    "adaptive_pricing", "after_expiration", "allow_promotion_codes", "billing_address_collection",
+    "client_secret", "collected_information", "consent", "consent_collection", "currency_conversion",
+    "customer", "invoice", "invoice_creation", "payment_intent", "payment_link",
+    "payment_method_configuration_details", "permissions", "recovered_from",
+    "saved_payment_method_options", "setup_intent", "shipping_address_collection", "shipping_cost",
+    "subscription", "url", "wallet_options",
+)  # fmt: skip
+_EMPTY_IN_CHARGE = (
+    "application_fee", "application_fee_amount", "balance_transaction",
+    "calculated_statement_descriptor", "customer", "failure_balance_transaction", "failure_code",
+    "failure_message", "on_behalf_of", "receipt_number", "receipt_url", "review", "shipping", "source",
+    "source_transfer", "statement_descriptor", "statement_descriptor_suffix", "transfer_data",
+    "transfer_group",
+)  # fmt: skip
 _LETTERS = string.ascii_letters + string.digits
 
 
@@ -21,24 +37,16 @@ def session(facts: Mapping[str, Any], *, now: int) -> Row:
     """Return a Checkout Session somebody can pay on."""
     return {
         "id": new_id("cs_test", 58),
+        **dict.fromkeys(_EMPTY_IN_SESSION),
         "object": "checkout.session",
-        "adaptive_pricing": None,
-        "after_expiration": None,
-        "allow_promotion_codes": None,
         "allowed_payment_method_types": facts["allowed"],
         "amount_subtotal": facts["amount"],
         "amount_total": facts["amount"],
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
-        "billing_address_collection": None,
         "cancel_url": facts["cancel_url"],
         "client_reference_id": facts["client_reference_id"],
-        "client_secret": None,
-        "collected_information": None,
-        "consent": None,
-        "consent_collection": None,
         "created": now,
         "currency": "jpy",
-        "currency_conversion": None,
         "custom_fields": [],
         "custom_text": {
             "after_submit": None,
@@ -46,41 +54,26 @@ def session(facts: Mapping[str, Any], *, now: int) -> Row:
             "submit": facts["submit_text"],
             "terms_of_service_acceptance": None,
         },
-        "customer": None,
         "customer_creation": facts["customer_creation"],
         "customer_details": facts["customer_details"],
         "customer_email": facts["customer_email"],
         "discounts": [],
         "expires_at": facts["expires_at"],
-        "invoice": None,
-        "invoice_creation": None,
         "livemode": False,
         "locale": facts["locale"],
         "metadata": facts["metadata"],
         "mode": "payment",
-        "payment_intent": None,
-        "payment_link": None,
         "payment_method_collection": "if_required",
-        "payment_method_configuration_details": None,
         "payment_method_options": facts["payment_method_options"],
         "payment_method_types": facts["payment_method_types"],
         "payment_status": "unpaid",
-        "permissions": None,
         "phone_number_collection": {"enabled": False},
-        "recovered_from": None,
-        "saved_payment_method_options": None,
-        "setup_intent": None,
-        "shipping_address_collection": None,
-        "shipping_cost": None,
         "shipping_options": [],
         "status": "open",
         "submit_type": facts["submit_type"],
-        "subscription": None,
         "success_url": facts["success_url"],
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted_page",
-        "url": None,
-        "wallet_options": None,
     }
 
 
@@ -195,29 +188,21 @@ def charge(found: Row, paid_with: Row, details: Row, *, now: int) -> Row:
     kind = paid_with["type"]
     return {
         "id": new_id("ch" if kind == "card" else "py"),
+        **dict.fromkeys(_EMPTY_IN_CHARGE),
         "object": "charge",
         "amount": found["amount"],
         "amount_captured": found["amount"],
         "amount_refunded": 0,
         "application": found["application"],
-        "application_fee": None,
-        "application_fee_amount": None,
-        "balance_transaction": None,
         "billing_details": paid_with["billing_details"],
-        "calculated_statement_descriptor": None,
         "captured": True,
         "created": now,
         "currency": "jpy",
-        "customer": None,
         "description": found["description"],
         "disputed": False,
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
         "fraud_details": {},
         "livemode": False,
         "metadata": dict(found["metadata"]),
-        "on_behalf_of": None,
         "outcome": {
             "advice_code": None,
             "network_advice_code": None,
@@ -235,18 +220,8 @@ def charge(found: Row, paid_with: Row, details: Row, *, now: int) -> Row:
         "payment_method_details": {"type": kind, kind: details},
         "radar_options": {},
         "receipt_email": found["receipt_email"],
-        "receipt_number": None,
-        "receipt_url": None,
         "refunded": False,
-        "review": None,
-        "shipping": None,
-        "source": None,
-        "source_transfer": None,
-        "statement_descriptor": None,
-        "statement_descriptor_suffix": None,
         "status": "succeeded",
-        "transfer_data": None,
-        "transfer_group": None,
     }
 
 
