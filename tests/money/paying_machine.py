@@ -20,8 +20,7 @@ from payments.attempts import UNDER_WAY, begin_attempt, withdraw_attempts
 from payments.jobs import ask_round, look_round
 from payments.models import Attempt, Refund
 from payments.reconciling import reconcile
-from tests.money.booking_machine import BookingMachine, troubles
-from tests.money.clients import Wish
+from tests.money.booking_machine import BookingMachine, numbers, troubles
 from tests.money.comparing_stripe import at_home, compare_with_stripe
 
 GOOD, DECLINED, REFUND_FAILS, REFUND_LATE = (
@@ -39,7 +38,7 @@ CARDS = {"declined": DECLINED, "refund fails": REFUND_FAILS, "refund late": REFU
 
 ways = st.sampled_from(["card", "konbini", "paypay"])
 fates = st.sampled_from(["paid", "paid", "begun", "declined", "refund fails", "refund late", "refused"])
-chosen = st.lists(BookingMachine.wishes, min_size=1, max_size=3)
+several = st.integers(1, 3)
 
 
 @dataclass
@@ -77,32 +76,36 @@ class PayingMachine(BookingMachine):
 
     # The resident, on our pages.
 
-    @rule(target=tabs, chosen=chosen, fate=fates, trouble=troubles)
-    def pay_by_card(self, chosen, fate, trouble):
-        return self.pay_online(chosen, "card", fate, trouble)
+    @rule(target=tabs, number=numbers, most=several, fate=fates, trouble=troubles)
+    def pay_by_card(self, number, most, fate, trouble):
+        return self.pay_online(number, most, "card", fate, trouble)
 
-    @rule(target=tabs, chosen=chosen, fate=fates, trouble=troubles)
-    def pay_at_konbini(self, chosen, fate, trouble):
-        return self.pay_online(chosen, "konbini", fate, trouble)
+    @rule(target=tabs, number=numbers, most=several, fate=fates, trouble=troubles)
+    def pay_at_konbini(self, number, most, fate, trouble):
+        return self.pay_online(number, most, "konbini", fate, trouble)
 
-    @rule(target=tabs, chosen=chosen, fate=fates, trouble=troubles)
-    def pay_by_paypay(self, chosen, fate, trouble):
-        return self.pay_online(chosen, "paypay", fate, trouble)
+    @rule(target=tabs, number=numbers, most=several, fate=fates, trouble=troubles)
+    def pay_by_paypay(self, number, most, fate, trouble):
+        return self.pay_online(number, most, "paypay", fate, trouble)
 
-    def pay_online(self, chosen, way, fate, trouble):
+    def pay_online(self, number, most, way, fate, trouble):
         """Choose what to pay and how, wait until the page is ready, and go as far there as ``fate`` says."""
         self.befall(trouble)
-        tabs = self.begin(chosen, way)
+        tabs = self.begin(number, most, way)
         for tab in tabs:
             self.go_through(tab, way, fate)
         return multiple(*tabs)
 
-    def begin(self, chosen: list[Wish], way: str) -> list[Tab]:
-        """Press "pay" for all of these that are of one person; return the pages that can be opened then."""
-        who = chosen[0].who
-        mine = {wish.ref for wish in chosen if wish.ref and wish.who == who}
-        if not mine:
+    def begin(self, number: int, most: int, way: str) -> list[Tab]:
+        """Press "pay" for a booking and up to ``most`` of that person; return the pages that can be opened then."""
+        first = self.pick(number, self.owes)
+        if first is None:
             return []
+        who = first.who
+        others = [
+            wish for wish in self.clients.has() if wish.who == who and wish is not first and self.owes(wish)
+        ]
+        mine = {wish.ref for wish in [first, *others][:most]}
         press = lambda: begin_attempt(  # noqa: E731
             charge_subjects=sorted(mine),
             way=way,
@@ -148,9 +151,10 @@ class PayingMachine(BookingMachine):
         ).exclude(url="")
         return [Tab(who, attempt.provider_ref) for attempt in mine]
 
-    @rule(wish=BookingMachine.wishes)
-    def think_better_of_it(self, wish):
-        if wish.ref:
+    @rule(number=numbers)
+    def think_better_of_it(self, number):
+        wish = self.pick(number, self.owes)
+        if wish:
             self.act(lambda: withdraw_attempts(charge_subjects=[wish.ref], now=self.now))
 
     # The payer, on Stripe's pages, at a till, in the app.
