@@ -15,6 +15,7 @@ from frontend.console.rules import (
     versions,
     worked_cases,
 )
+from frontend.exempting.urls import CONSOLE_PAGES
 
 app_name = "console"
 urlpatterns = [
@@ -38,6 +39,7 @@ urlpatterns = [
     path("staff/<int:staff_id>/", people.member, name="member"),
     path("notices/", include("frontend.console.notices.urls")),
     path("money/", include("frontend.console.money.urls")),
+    path("treasury/", include("frontend.console.treasury.urls")),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke"),
     path("doors/", doors.doors, name="doors"),
@@ -72,6 +74,7 @@ urlpatterns = [
     path("rules/<int:book_id>/trials/<int:trial_id>/", trials.trial, name="trial"),
     path("rules/<int:book_id>/trials/<int:trial_id>/again/", trials.again, name="trial_again"),
     path("rules/<int:book_id>/trials/<int:trial_id>.csv", trials.download, name="trial_csv"),
+    *CONSOLE_PAGES,
     path("reservations/", reservations.search, name="reservations"),
     path("reservations.csv", reservations.download, name="csv"),
 ]

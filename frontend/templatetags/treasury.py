@@ -77,3 +77,20 @@ def fiscal_year(value: int) -> str:
 def drawer_name(drawer: Any) -> str:
     """Whose drawer it is; the hall's safe has nobody's name."""
     return drawer.keeper.name if drawer.keeper_id else _("金庫")
+
+
+@register.filter
+def question_words(key: str) -> tuple[str, str, str]:
+    """What a question of the check is about, and what its two sides are."""
+    words = {
+        "charges": (_("請求と台帳"), _("請求ごとの残り"), _("台帳の合計")),
+        "paid_out": (_("返しすぎ・減らしすぎ"), _("あってはならない額"), _("なし")),
+        "refunds": (_("還付の決定"), _("還付の記録"), _("台帳の還付決定")),
+        "refunded": (_("返したお金"), _("返金済みの還付"), _("台帳の還付済")),
+        "attempts": (_("オンライン決済"), _("支払われた手続き"), _("台帳の収納")),
+        "credits": (_("ほかの料金への充当"), _("充てるために返した額"), _("充てた額")),
+        "drawers": (_("窓口の現金"), _("レジの動き"), _("台帳の現金")),
+        "held": (_("レジの残り"), _("レジと金庫の残り"), _("開いているレジと金庫")),
+        "years": (_("閉鎖した年度"), _("閉鎖したときの合計"), _("いまの合計")),
+    }
+    return words[key]
