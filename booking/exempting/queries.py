@@ -27,7 +27,7 @@ MOST_WAITING = 300
 @dataclass(frozen=True, slots=True)
 class ExemptionView:
     """An exemption as pages show it. ``ground`` is None where the rules know it no more; ``paper`` is the token of the
-    decision's paper, empty where there is none.
+    decision's paper, empty where there is none, or no charge yet that it belongs to.
     """
 
     id: int
@@ -253,7 +253,7 @@ def _view(row: Exemption) -> ExemptionView:
         instruction=tuple(row.instruction.splitlines()),
         revocation=row.revocation,
         evidence=evidence_of(exemption_id=row.pk),
-        paper=paper.token if paper else "",
+        paper=paper.token if paper and paper.parts.exists() else "",
     )
 
 

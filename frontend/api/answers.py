@@ -168,7 +168,8 @@ def price_of(quote: Mapping[str, Any]) -> outputs.Price:
         )
         for line in quote["lines"]
     ]
-    return outputs.Price(total_yen=quote["total_yen"], lines=lines)
+    before = quote.get("before_exemption_yen")
+    return outputs.Price(total_yen=quote["total_yen"], before_exemption_yen=before, lines=lines)
 
 
 def rule_reason(reason: Reason) -> outputs.RuleReason:

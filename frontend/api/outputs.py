@@ -197,6 +197,9 @@ class Price(Output):
     """A price in yen, frozen when the room was held or booked."""
 
     total_yen: int
+    before_exemption_yen: int | None = Field(
+        default=None, description="The price without its exemption; null where nothing is exempted."
+    )
     lines: list[PriceLine]
 
 

@@ -20,6 +20,7 @@ from frontend.desk import (
 from frontend.desk.money_urls import MONEY_PAGES
 from frontend.desk.penalty_urls import PENALTY_PAGES
 from frontend.desk.several_urls import SEVERAL_PAGES
+from frontend.exempting.urls import DESK_PAGES
 
 app_name = "desk"
 _HALL = r"^(?P<facility_key>[-a-zA-Z0-9_]+)/"
@@ -68,6 +69,7 @@ urlpatterns = [
     path("reservation/<uuid:ref>/permit.pdf", reviews.permit, name="permit"),
     path("reservation/<uuid:ref>/permit/again/", reviews.permit_again, name="permit-again"),
     *SEVERAL_PAGES,
+    *DESK_PAGES,
     path("<slug:facility_key>/", sheets.hall, name="hall"),
     path("<slug:facility_key>/close/", closures.close, name="close"),
     path("<slug:facility_key>/official/", official.official, name="official"),

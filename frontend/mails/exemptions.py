@@ -31,6 +31,6 @@ def staff_page(facts: Mapping[str, str]) -> str:
     if facts.get("exemption", "").isdecimal():
         return reverse("desk:exemption", args=[told_exemption(int(facts["exemption"])).ref])
     if facts.get("standing", "").isdecimal():
-        return reverse("console:standing", args=[told_standing(int(facts["standing"])).ref])
+        return reverse("desk:standing", args=[told_standing(int(facts["standing"])).ref])
     return ""
 

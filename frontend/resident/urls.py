@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from frontend.exempting.urls import RESIDENT_PAGES
 from frontend.resident.views import (
     availability,
     basket,
@@ -23,6 +24,7 @@ from frontend.views.stripe_webhook import stripe_webhook
 _DAY = r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
 
 urlpatterns = [
+    *RESIDENT_PAGES,
     path("", availability.home, name="home"),
     path("h/<slug:facility_key>/", availability.hall, name="hall"),
     re_path(rf"^h/(?P<facility_key>[-\w]+)/{_DAY}/$", availability.hall_day, name="hall-day"),

@@ -20,8 +20,9 @@ from booking.errors import (
     RoomNotBookable,
     TooManyPeople,
 )
+from booking.exempting.while_booking import GROUND_REFUSALS, confirm_with_exemption
 from booking.queries import ReservationView, hold_with, last_reservation, reservation_of
-from booking.services import confirm_reservation, release_hold
+from booking.services import release_hold
 from facilities.asking import fitting_details
 from facilities.details import Details
 from facilities.periods import local
@@ -105,10 +106,18 @@ def _confirm(
             request,
             scope="confirm",
             now=now,
-            act=lambda: confirm_reservation(
-                ref=held.ref, purpose=draft["purpose"], details=draft["details"], actor=actor, now=now
+            act=lambda: confirm_with_exemption(
+                ref=held.ref,
+                purpose=draft["purpose"],
+                details=draft["details"],
+                ground=request.POST.get("exemption", ""),
+                actor=actor,
+                now=now,
             ),
         )
+    except GROUND_REFUSALS as refusal:
+        log_refusal(refusal)
+        return _check_again(request, held, draft, now, refusal)
     except HoldExpired as refusal:
         log_refusal(refusal)
         return _expired(request, held)
@@ -117,6 +126,15 @@ def _confirm(
         return _ask(request, held, use_form(held, draft), now, refusal)
     forget_draft(request, held.ref)
     return redirect("done", held.ref)
+
+
+def _check_again(
+    request: HttpRequest, held: ReservationView, draft: dict[str, Any], now: datetime, refusal: Refusal
+) -> HttpResponse:
+    """The page again, with why the exemption cannot be applied for; nothing is booked yet, the time stays held."""
+    context = _held(held, now) | pages.of_check(held, draft, now)
+    context |= {"refusal": refusal, "problem": refusal, "exemption": request.POST.get("exemption", "")}
+    return render(request, "resident/check.html", context, status=refusal.status)
 
 
 @require_POST
