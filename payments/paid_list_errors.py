@@ -70,3 +70,17 @@ class NoSuchSlip(Refusal):
 
     code = "no_such_slip"
     status = 422
+
+
+class BadColumns(Refusal):
+    """列の書き方を確かめてください。"""
+
+    code = "bad_columns"
+    status = 422
+
+    def __init__(self, *, line: int) -> None:
+        """Name the line that cannot be read; 0: the name is taken."""
+        words = (
+            _("{line}行目の列の書き方を確かめてください。") if line else _("この名前の形式は、もうあります。")
+        )
+        super().__init__(words.format(line=line), line=line)

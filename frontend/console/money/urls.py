@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.console.money import menu, online, reconciliation, settings
+from frontend.console.money import menu, online, paid_lists, reconciliation, settings, slips
 
 urlpatterns = [
     path("", menu.menu, name="money"),
@@ -22,6 +22,16 @@ urlpatterns = [
         reconciliation.explain_difference,
         name="reconciliation_explain",
     ),
+    path("paid-lists/", paid_lists.paid_lists, name="paid_lists"),
+    path("paid-lists/<int:list_id>/", paid_lists.paid_list, name="paid_list"),
+    path("paid-lists/lines/<int:line_id>/", paid_lists.match, name="paid_line"),
+    path("paid-lists/formats/new/", paid_lists.list_format, name="new_list_format"),
+    path("paid-lists/formats/<int:format_id>/", paid_lists.list_format, name="list_format"),
+    path("slips/", slips.slips, name="slips"),
+    path("slips/<int:payee_id>/", slips.slip_terms, name="slip_terms"),
+    path("slips/export/", slips.export, name="slip_export"),
+    path("slips/formats/new/", slips.export_format, name="new_export_format"),
+    path("slips/formats/<int:export_format_id>/", slips.export_format, name="export_format"),
     path("items/new/", settings.item, name="new_revenue_item"),
     path("items/<int:revenue_item_id>/", settings.item, name="revenue_item"),
     path("halls/", settings.halls, name="hall_money"),
