@@ -165,7 +165,7 @@ def _start_stripe(family: Family, data: DataFolder, ports: Ports) -> None:
     stripe = [sys.executable, "-m", "config.demo.fake_stripe", "--http-fd", str(number)]
     stripe += ["--page-url", f"http://localhost:{port}", "--folder", str(data.logs.parent)]
     stripe += ["--webhook", f"http://127.0.0.1:{ports.web.port}/stripe/webhook/"]
-    stripe += ["--webhook-host", f"localhost:{ports.web.port}"]
+    stripe += ["--webhook-host", f"localhost:{ports.web.port}", "--smtp-port", str(ports.smtp.port)]
     family.start("Stripe", stripe, log=data.logs / "stripe.log", pass_fds=(number,))
 
 

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import time
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from config.demo.fake_stripe.__main__ import Heart, keep, take_up
 from config.demo.fake_stripe.control import Control
 from config.demo.fake_stripe.platform import API_KEY, Platform
 from config.demo.fake_stripe.webhooks import Endpoint
-from tests.fake_stripe.scenes import a_paid_intent, a_session
+from tests.fake_stripe.scenes import a_paid_intent, a_paid_voucher, a_session
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -92,3 +94,19 @@ def test_what_is_kept_is_whole_even_if_writing_was_cut_short(fake_stripe, accoun
     take_up(again, file)
     assert account in again.accounts
     assert again.now() >= int(before)
+
+
+def test_a_payer_is_mailed_where_to_say_their_bank_account(fake_stripe, account, mail_server):
+    order = {"payment_intent": a_paid_voucher(fake_stripe, account), "instructions_email": "aiko@example.jp"}
+    refund = fake_stripe.client(account).v1.refunds.create(order)
+    fake_stripe.lose_webhooks()
+    control = fake_stripe.control
+    Heart(control, None).beat()
+    mail_server.codes.append("451 try later")
+    for expected in (1, 0, 0):
+        Heart(control, None, smtp_port=mail_server.port).beat()
+        assert len(fake_stripe.platform.mails) == expected
+    (envelope,) = mail_server.received
+    assert envelope.rcpt_tos == ["aiko@example.jp"]
+    text = message_from_bytes(envelope.content, policy=default).get_content()
+    assert f"{fake_stripe.url}/refunds/{refund.id}" in text

@@ -1,6 +1,6 @@
 """`python -m config.demo.fake_stripe --http-fd N --page-url … --webhook … --folder …`: the fake Stripe on its own.
 
-It delivers webhooks by itself, lets what falls due happen, and goes on after a restart where it stopped.
+It delivers webhooks and mails by itself, lets what falls due happen, and goes on after a restart where it stopped.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ import argparse
 import json
 import os
 import signal
+import smtplib
 import socket
 import time
+from email.message import EmailMessage
 from pathlib import Path
 from threading import Event
 
 from config.demo.fake_stripe import api
 from config.demo.fake_stripe.control import Control
+from config.demo.fake_stripe.forms import Row
 from config.demo.fake_stripe.platform import API_KEY, WEBHOOK_SECRET, Platform
 from config.demo.fake_stripe.server import StripeServer
 from config.demo.fake_stripe.webhooks import Endpoint
@@ -39,21 +42,47 @@ def take_up(platform: Platform, file: Path) -> None:
 
 
 class Heart:
-    """At each beat time passes and webhooks go out; what changed is kept, at most once a second."""
+    """At each beat time passes, webhooks and mails go out; what changed is kept, at most once a second.
 
-    def __init__(self, control: Control, file: Path | None) -> None:
-        self.control, self.file = control, file
+    ``smtp_port`` 0: nobody takes mails, and they wait.
+    """
+
+    def __init__(self, control: Control, file: Path | None, *, smtp_port: int = 0) -> None:
+        self.control, self.file, self.smtp_port = control, file, smtp_port
         self._kept, self._again = control.platform.changes, 0.0
 
     def beat(self) -> None:
         """Do what is due."""
         self.control.platform.tick()
-        if self.control.deliver_due():
+        if self.control.deliver_due() or self._send_mails():
             self.control.platform.changes += 1
         changes = self.control.platform.changes
         if self.file and changes != self._kept and time.monotonic() >= self._again:
             keep(self.control.platform, self.file)
             self._kept, self._again = changes, time.monotonic() + 1
+
+    def _send_mails(self) -> bool:
+        """Send the mails that wait; one that nobody takes waits on."""
+        platform = self.control.platform
+        with platform.lock:
+            waiting = list(platform.mails) if self.smtp_port else []
+        sent = [mail for mail in waiting if _send(mail, self.smtp_port)]
+        with platform.lock:
+            platform.mails = [mail for mail in platform.mails if mail not in sent]
+        return bool(sent)
+
+
+def _send(mail: Row, port: int) -> bool:
+    message = EmailMessage()
+    message["From"] = "Stripe（練習用） <no-reply@stripe.localhost>"
+    message["To"], message["Subject"] = mail["to"], mail["subject"]
+    message.set_content(mail["body"])
+    try:
+        with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+            server.send_message(message)
+    except (OSError, smtplib.SMTPException):
+        return False
+    return True
 
 
 def main() -> None:
@@ -66,6 +95,7 @@ def main() -> None:
     parser.add_argument("--webhook-host", default="", help="the Host header for it")
     parser.add_argument("--api-key", default=API_KEY)
     parser.add_argument("--webhook-secret", default=WEBHOOK_SECRET)
+    parser.add_argument("--smtp-port", type=int, default=0, help="a mail server for mails to payers")
     parser.add_argument("--folder", type=Path, help="where what happens is kept")
     options = parser.parse_args()
     listener = (
@@ -82,7 +112,8 @@ def main() -> None:
     if options.webhook:
         endpoint = Endpoint(options.webhook, options.webhook_secret, host=options.webhook_host)
         platform.webhooks.endpoints.append(endpoint)
-    _serve(StripeServer(listener, platform), Heart(Control(platform), file))
+    heart = Heart(Control(platform), file, smtp_port=options.smtp_port)
+    _serve(StripeServer(listener, platform), heart)
 
 
 def _serve(server: StripeServer, heart: Heart) -> None:

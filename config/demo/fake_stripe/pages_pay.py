@@ -159,7 +159,7 @@ def voucher(intent: Row, say: Say, *, said: str = "") -> Page:
         f'<div class="box"><h2>{say(*SHOPS[shop])}</h2>'
         + pages.facts(
             {
-                say("お客様番号", "Payment code"): f'<span class="number">{numbers["payment_code"]}</span>',
+                say("お支払い番号", "Payment code"): f'<span class="number">{numbers["payment_code"]}</span>',
                 say("確認番号", "Confirmation number"): (
                     f'<span class="number">{numbers["confirmation_number"]}</span>'
                 ),

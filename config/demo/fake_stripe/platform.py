@@ -78,6 +78,8 @@ class Platform:
         self.accounts: dict[str, Row] = {}
         self.links: dict[str, Row] = {}
         self.refund_outcomes: deque[str] = deque()
+        # Mails to payers that wait to be sent.
+        self.mails: list[Row] = []
         self.changes = 0
         self._offset = 0.0
         self._stopped_at: float | None = None
@@ -164,6 +166,7 @@ class Platform:
                     "stores": [asdict(one) for one in self.stores.values()],
                     "accounts": self.accounts,
                     "links": self.links,
+                    "mails": self.mails,
                     "webhooks": self.webhooks.snapshot(),
                 }
             )
@@ -174,5 +177,5 @@ class Platform:
             self.stores = {one["id"]: Store(**one) for one in kept["stores"]}
             self.own = self.stores[kept["own"]]
             self.accounts, self.links = kept["accounts"], kept["links"]
-            self._offset = kept["offset"]
+            self._offset, self.mails = kept["offset"], kept.get("mails", [])
             self.webhooks.restore(kept["webhooks"])

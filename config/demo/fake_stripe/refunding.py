@@ -125,6 +125,7 @@ def _begin(platform: Platform, store: Store, refund: Row, kind: str) -> None:
             next_action={"type": "display_details", "display_details": details},
         )
         store.hidden[refund["id"]] = {"at": until, "then": "give up"}
+        platform.mails.append(_instructions(platform, refund))
     elif outcome == "pending":
         refund.update(status="pending", pending_reason="processing")
         store.hidden[refund["id"]] = {"at": now + _LATER, "then": "settle"}
@@ -134,6 +135,19 @@ def _begin(platform: Platform, store: Store, refund: Row, kind: str) -> None:
         _take(platform, store, refund)
     if outcome == "fails" and kind != "konbini":
         store.hidden[refund["id"]] = {"at": now + _LATER, "then": "fail"}
+
+
+def _instructions(platform: Platform, refund: Row) -> Row:
+    """The mail that asks a payer where the money should go."""
+    return {
+        "to": refund["instructions_email"],
+        "subject": "返金を受け取る口座を入れてください / Tell us where your refund should go",
+        "body": (
+            f"コンビニで払った {refund['amount']:,}円 を返します。受け取る口座を、つぎのページで入れてください。\n"
+            f"¥{refund['amount']:,} that you paid at a konbini is refunded. Enter your bank account on this page:\n\n"
+            f"{platform.page_url}/refunds/{refund['id']}\n"
+        ),
+    }
 
 
 def _take(platform: Platform, store: Store, refund: Row) -> None:
