@@ -1,7 +1,8 @@
 """What follows when a reservation is not paid in time: a reminder before, then what the rules say.
 
 The rules cancel what nothing was paid of; the rest is for staff. Nothing is cancelled while somebody may still be
-paying: a voucher or a page of the provider that is valid, or has just ended and whose news may be on its way.
+paying: a voucher or a page of the provider that is valid, or has just ended and whose news may be on its way; nor while
+an application for exemption waits to be decided, and a few days after.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from accounts.actors import SYSTEM
 from booking import records
 from booking.cancelling import cancel_reservation
 from booking.dues import due_by_rules
+from booking.exempting.closing import holds_back_dues
 from booking.models import Reservation
 from booking.reminding import reminder_settings
 from booking.telling import tell
@@ -45,14 +47,17 @@ def lapse_dues(*, now: datetime) -> int:
 
 
 def follows(reservation: Reservation, late: Late, now: datetime) -> Follows:
-    """Return what follows from what is late: who paid a part of a sum that is not divided is not put out by itself,
-    and what has begun, or is only a charge for having cancelled, is collected by people."""
+    """Return what follows from what is late.
+
+    Who paid a part of a sum that is not divided, or has a slip and may have paid at a bank, is not put out by itself.
+    What has begun, or is only a charge for having cancelled, is collected by people.
+    """
     if not late.parts:
         return "nothing"
     by_rules = any(part.unpaid == "cancelled" for part in late.parts)
     stands = reservation.status == Reservation.Status.CONFIRMED and reservation.starts_at > now
     paid = late.charge.sums.collected > late.charge.sums.refund_decided
-    if not (by_rules and stands) or (paid and not late.is_divided):
+    if not (by_rules and stands) or (paid and not late.is_divided) or late.has_slip:
         return "staff"
     if late.payable_until and now < late.payable_until + NEWS_TAKE:
         return "wait"
@@ -78,7 +83,7 @@ def _lapse(ref: UUID, now: datetime) -> bool:
         reservation = records.visible(ref, SYSTEM, lock=True)
         late = dues.lock_late(subject=ref, now=now)
         what = follows(reservation, late, now)
-        if what == "wait":
+        if what == "wait" or (what == "cancel" and holds_back_dues(reservation.pk, now)):
             return False
         dues.settle_late(charge_id=late.charge.id, now=now)
         if what == "staff":

@@ -26,7 +26,7 @@ from payments.attempt_errors import DueTooSoon, NotThisWay, SeveralPayees
 from payments.attempts import begin_attempt
 from payments.checkout_times import checkout_times
 from payments.dues import UNDER_WAY, OpenPart, open_parts
-from payments.errors import AlreadyPaid
+from payments.errors import AlreadyPaid, NothingToPay
 from payments.models import Attempt, AttemptCharge, Charge, Refund
 from payments.ways import ONLINE, HallClass, fitting, ways_of
 from tenants.context import current_zone
@@ -165,11 +165,10 @@ def begin_paying(
     if len(wanted) > MOST_CHARGES:
         raise TooManyCharges(most=MOST_CHARGES)
     with one_transaction():
-        for ref in wanted:
-            records.visible(ref, actor, act=True)
+        chosen = [records.visible(ref, actor, act=True) for ref in wanted]
         payables = payables_of(resident_id=actor.id, refs=wanted)
         if len(payables) < len(wanted):
-            raise AlreadyPaid
+            raise AlreadyPaid if all(one.status == Status.CONFIRMED for one in chosen) else NothingToPay
         choice = choose_ways(payables, now=now)
         if way in choice.late:
             raise DueTooSoon

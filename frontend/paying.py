@@ -23,7 +23,7 @@ WAY_NAMES = {
     "paypay": gettext_lazy("PayPay"),
     "bank_slip": gettext_lazy("納付書"),
     "desk_cash": gettext_lazy("館の窓口（現金）"),
-    "deferred": gettext_lazy("あとで届く請求"),
+    "deferred": gettext_lazy("後納（あとで届く請求）"),
 }
 # In the order in which people are told of them: what can be done at once comes first.
 _TOLD = ("card", "paypay", "konbini", "bank_slip", "desk_cash", "deferred")
@@ -67,10 +67,10 @@ def ways_words(ways: Iterable[str]) -> str:
 
 
 def until_words(due_at: datetime) -> str:
-    """Return the last moment to pay, of the first moment too late: a midnight is the whole day before."""
+    """Return the last moment to pay, of the first moment too late: the end of a day is the whole day."""
     moment = due_at.astimezone(current_zone())
     last = datetime.fromisoformat(last_shown(moment))
-    return day(last) if last != moment else f"{day(last)} {clock(last)}"
+    return day(last) if (last.hour, last.minute) == (23, 59) else f"{day(last)} {clock(last)}"
 
 
 def _at_desk(due: Due, now: datetime) -> str:

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from payments.ledger import LockedCharge, lock_subject
-from payments.models import Attempt, AttemptCharge, Instalment
+from payments.models import Attempt, AttemptCharge, Instalment, Paper, PaperCharge, PaperEvent
 from payments.queries import SUMS, Sums
 
 # Statuses in which somebody may still pay at the provider.
@@ -53,12 +53,14 @@ class OpenPart:
 @dataclass(frozen=True, slots=True)
 class Late:
     """A locked charge with the parts that are late and not paid. ``payable_until``: somebody may still pay at the
-    provider until then. ``is_divided``: the rules let it be paid in several parts."""
+    provider until then. ``is_divided``: the rules let it be paid in several parts. ``has_slip``: a slip is out, and the
+    bank tells of a payment only days later."""
 
     charge: LockedCharge
     parts: tuple[OpenPart, ...]
     is_divided: bool
     payable_until: datetime | None
+    has_slip: bool
 
 
 _WRITE = """
@@ -123,7 +125,9 @@ def lock_late(*, subject: UUID, now: datetime) -> Late:
     written = list(Instalment.objects.filter(charge_id=charge.id))
     late = {one.number for one in written if one.due_at and one.due_at <= now and not one.lapsed_at}
     parts = tuple(part for part in _open(written, charge.sums) if part.number in late)
-    return Late(charge, parts, len(written) > 1, _payable_until(charge.id))
+    slips = PaperCharge.objects.filter(charge_id=charge.id, paper__kind=Paper.Kind.SLIP)
+    has_slip = slips.exclude(paper__events__kind=PaperEvent.Kind.CANCELLED).exists()
+    return Late(charge, parts, len(written) > 1, _payable_until(charge.id), has_slip)
 
 
 def settle_late(*, charge_id: int, now: datetime) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.paying import Payment
+from booking.paying import Payment, attempts_under_way
+from booking.queries import ReservationView
 from frontend import paying
-from frontend.templatetags.machinoma import clock, short_day
+from payments.dues import open_parts
 from payments.models import Payee
 from payments.ways import online_ways
 
@@ -35,8 +37,8 @@ _TITLES = {
     "open": gettext_lazy("支払いの途中です"),
     "voucher_issued": gettext_lazy("コンビニで払う番号"),
     "paid": gettext_lazy("支払いを確かめました"),
-    "expired": gettext_lazy("支払いの期限が過ぎました"),
-    "failed": gettext_lazy("支払いができませんでした"),
+    "expired": gettext_lazy("支払いは、終わっていません"),
+    "failed": gettext_lazy("支払いは、終わっていません"),
 }
 
 
@@ -77,15 +79,18 @@ def until_words(due_at: datetime) -> str:
 
 
 @register.filter
-def moment_words(moment: datetime) -> str:
-    """A moment soon: 6月9日（水） 10:30."""
-    return f"{short_day(moment)} {clock(moment)}"
-
-
-@register.filter
 def payment_title(payment: Payment) -> str:
     """Where a payment stands, in a few words."""
     return _("取りやめた支払い") if payment.is_withdrawn else str(_TITLES[payment.attempt.state])
+
+
+@register.simple_tag
+def paying_of(view: ReservationView) -> dict[str, Any]:
+    """What is still due of a reservation, part by part, and what somebody began to pay, as staff see it."""
+    return {
+        "parts": open_parts([view.ref]).get(view.ref, ()),
+        "attempt": attempts_under_way([view.ref]).get(view.ref),
+    }
 
 
 @register.filter

@@ -14,9 +14,10 @@ from booking.overdue import NEWS_TAKE, lapse_dues, remind_of_dues
 from booking.pricing import set_price
 from booking.settled import tell_of_payment
 from payments.dues import open_parts
-from payments.models import Attempt, AttemptCharge, Charge, Instalment, Payee, Task
+from payments.models import Attempt, AttemptCharge, Charge, Instalment, Payee, SlipTerms, Task
 from payments.queries import payment_states
 from payments.services import collect_cash, collect_through
+from payments.slips import issue_slips
 from tests import factories
 from tests.booking.conftest import WEDNESDAY, at
 from tests.queue import enqueued
@@ -255,3 +256,14 @@ def test_what_was_paid_together_is_told_once(book, voucher, now):
 def test_dates_are_local(rules, book):
     rules("closes: {days_before: 1}, unpaid: cancelled")
     assert dues_of(book()) == [(None, at("00:00", date(2027, 6, 9)), "cancelled")]
+
+
+def test_who_has_a_slip_may_have_paid_at_the_bank(rules, book, clerk, now):
+    rules(SEVEN_DAYS)
+    booked = book()
+    charge = Charge.objects.select_related("item").get(subject=booked.ref)
+    SlipTerms.objects.create(payee_id=charge.item.payee_id, pay_at="まちの銀行")
+    issue_slips(subjects=[booked.ref], actor=Actor("staff", clerk.pk), now=now)
+    assert lapse_dues(now=now + timedelta(days=9)) == 0
+    assert Reservation.objects.get().status == "confirmed"
+    assert Task.objects.get().kind == Task.Kind.OVERDUE
