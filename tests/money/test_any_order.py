@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.money.paying_machine import PayingMachine
+from tests.money.staff_machine import StaffMachine
 from tests.money.world import RULES, World, open_account
 
 RUNS = int(os.environ.get("RUNS", "500"))
@@ -24,12 +24,12 @@ def test_three_ledgers_agree_after_any_order_of_things(
     city, hokota, now, publish, fake_stripe, public_client, record_property
 ):
     publish(*RULES)
-    PayingMachine.stripe, PayingMachine.browser = fake_stripe, public_client
-    PayingMachine.account = open_account(fake_stripe, city, now)
-    PayingMachine.stranger = open_account(fake_stripe, hokota, now)
-    PayingMachine.world, PayingMachine.figures = World(now), Counter()
+    StaffMachine.stripe, StaffMachine.browser = fake_stripe, public_client
+    StaffMachine.account = open_account(fake_stripe, city, now)
+    StaffMachine.stranger = open_account(fake_stripe, hokota, now)
+    StaffMachine.world, StaffMachine.figures = World(now), Counter()
     run_state_machine_as_test(
-        PayingMachine,
+        StaffMachine,
         settings=settings(
             max_examples=RUNS,
             stateful_step_count=25,
@@ -38,5 +38,5 @@ def test_three_ledgers_agree_after_any_order_of_things(
             phases=PHASES,
         ),
     )
-    counted = ", ".join(f"{name} {number:,}" for name, number in sorted(PayingMachine.figures.items()))
+    counted = ", ".join(f"{name} {number:,}" for name, number in sorted(StaffMachine.figures.items()))
     record_property("figures", f"Money in any order: {counted}. No yen of difference.")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from accounts.actors import Actor
 from accounts.models import Staff
 from facilities.queries import room_by_key
-from payments.models import Payee
+from payments.models import PaidListFormat, Payee, SlipTerms
 from payments.onboarding import refresh_account
 from tenants.context import inside
 from tenants.provider_accounts import claim_account
@@ -24,13 +24,16 @@ RULES = (
     (
         "cancellations:\n  usual:\n    deadline: {days_before: 1}\n",
         "payments:\n  usual:\n    due:\n      - {days_after_booking: 3, unpaid: cancelled}\n\n"
+        "exemptions:\n  usual:\n"
+        "    - {key: welfare, name: 福祉団体, percent: 50, article: 条例第8条}\n"
+        "    - {key: mayor, name: 市長が認めるもの, discretionary: 減額又は免除, article: 条例第8条}\n\n"
         "cancellations:\n  usual:\n    deadline: {days_before: 1}\n    refunds:\n"
         "      - {causes: [no-fault], percent: 100, article: 条例第9条第1号}\n"
         "      - {causes: [own], at_least_days_before: 14, percent: 100, article: 条例第9条第2号}\n"
         "      - {causes: [own], at_least_days_before: 7, percent: 50, article: 条例第9条第3号}\n"
         "      - {causes: [own], percent: 0, article: 条例第9条}\n",
     ),
-    ("    cancellation: usual\n", "    cancellation: usual\n    payment: usual\n"),
+    ("    cancellation: usual\n", "    cancellation: usual\n    payment: usual\n    exemption: usual\n"),
 )
 
 
@@ -47,6 +50,12 @@ class World:
         self.admins = [
             a_staff(f"出納 {name}", f"{name}@example.jp", Staff.Role.ADMIN) for name in ("ichi", "ni")
         ]
+        self.payee = Payee.objects.get()
+        Payee.objects.filter(pk=self.payee.pk).update(four_eyes_from_yen=1000)
+        SlipTerms.objects.create(payee=self.payee, pay_at="市内の銀行")
+        self.bank_format = PaidListFormat.objects.create(
+            name="試験銀行", columns={"number": "番号", "yen": "金額", "paid_on": "日付", "reference": "照会"}
+        )
         self.rooms = {key: room_by_key(HALL, key) for key in ROOMS}
 
     def actor(self, name: str) -> Actor:
