@@ -2,7 +2,7 @@
 
 The rules cancel what nothing was paid of; the rest is for staff. Nothing is cancelled while somebody may still be
 paying: a voucher or a page of the provider that is valid, or has just ended and whose news may be on its way; nor while
-an application for exemption waits to be decided, and a few days after.
+an application for exemption waits to be decided.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from accounts.actors import SYSTEM
 from booking import records
 from booking.cancelling import cancel_reservation
 from booking.dues import due_by_rules
-from booking.exempting.closing import holds_back_dues
+from booking.exempting.closing import is_waiting
 from booking.models import Reservation
 from booking.reminding import reminder_settings
 from booking.telling import tell
@@ -83,7 +83,7 @@ def _lapse(ref: UUID, now: datetime) -> bool:
         reservation = records.visible(ref, SYSTEM, lock=True)
         late = dues.lock_late(subject=ref, now=now)
         what = follows(reservation, late, now)
-        if what == "wait" or (what == "cancel" and holds_back_dues(reservation.pk, now)):
+        if what == "wait" or (what == "cancel" and is_waiting(reservation.pk)):
             return False
         dues.settle_late(charge_id=late.charge.id, now=now)
         if what == "staff":

@@ -106,7 +106,7 @@ def _granted(lines: Sequence[Mapping[str, Any]], rules: Rules | None, hall: str)
     """The grounds of exemption with what staff decided, as the frozen lines say it."""
     facility = rules.facilities.get(hall) if rules else None
     keys = {one.name: key for key, one in facility.grounds.items()} if facility else {}
-    seen = {}
+    seen: dict[str, Mapping[str, Any]] = {}
     for line in lines:
         said = line["reason"]["params"]
         if line.get("kind") == "exemption" and said.get("name") in keys:

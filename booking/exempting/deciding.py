@@ -26,7 +26,7 @@ from booking.exempting.grounds import STANDING, Ground, agreed_room, ground_of
 from booking.exempting.measures import measured
 from booking.exempting.papers import issue_decision, void_decision
 from booking.exempting.quoting import Exempted, price_with
-from booking.exempting.records import grants_of, locked, write_price
+from booking.exempting.records import give_time_to_pay, grants_of, locked, write_price
 from booking.models import Exemption, Reservation
 from booking.reviewing.appealing import notice_of_appeal
 from booking.telling import tell
@@ -106,6 +106,7 @@ def refuse_exemption(*, ref: UUID, reason: str, actor: Actor, now: datetime) -> 
         require_decider(actor, agreed_room(reservation).facility_id)
         _decide(exemption, reservation, State.REFUSED, reason, actor, now)
         records.note(reservation, "exempt_refuse", actor, reason.strip(), now)
+        give_time_to_pay(reservation, now=now)
         _tell_decision("exemption_refused", exemption, reservation, actor, now)
     return exemption
 

@@ -52,7 +52,10 @@ def evidence_of(
     *, exemption_id: int | None = None, standing_id: int | None = None
 ) -> Sequence[ExemptionEvidence]:
     """Return the files of an application without their content."""
-    rows = ExemptionEvidence.objects.filter(exemption_id=exemption_id, standing_id=standing_id)
+    if exemption_id is not None:
+        rows = ExemptionEvidence.objects.filter(exemption_id=exemption_id)
+    else:
+        rows = ExemptionEvidence.objects.filter(standing_id=standing_id or 0)
     return list(rows.defer("content"))
 
 

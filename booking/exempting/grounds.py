@@ -88,7 +88,7 @@ def times_granted(
         reservation__room__facility__rule_book_id=room.rule_book_id,
     ).exclude(reservation_id__in=list(besides))
     if party.group_id is None:
-        rows = rows.filter(reservation__resident_id=party.resident_id, reservation__group_id=None)
+        rows = rows.filter(reservation__resident_id=party.resident_id, reservation__group__isnull=True)
     else:
         rows = rows.filter(reservation__group_id=party.group_id)
     period = calendar_period(ground.per, day)

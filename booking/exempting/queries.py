@@ -22,6 +22,7 @@ from facilities.models import Facility
 from facilities.periods import local
 
 MOST_WAITING = 300
+_PEOPLE = ("entered_by", "relayer", "decider")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +146,11 @@ def grounds_for(view: ReservationView) -> tuple[Ground, ...]:
         return ()
 
 
-def is_waiting(reservation_id: int) -> bool:
-    """Whether an application for exemption of a reservation still has to be decided; its price may still fall."""
-    return Exemption.objects.filter(reservation_id=reservation_id, state__in=OPEN).exists()
-
-
 def waiting_exemptions(*, facility_ids: Collection[int] | None, now: datetime) -> list[WaitingExemption]:
     """Return what waits for a decision at some halls (None: at all), what waits longest first."""
-    rows = list(_at(facility_ids).select_related("reservation").order_by("applied_at", "pk")[:MOST_WAITING])
+    rows = list(_at(facility_ids).select_related(*_PEOPLE).order_by("applied_at", "pk")[:MOST_WAITING])
     views = {one.id: one for one in reservations_for_staff(ids=[row.reservation_id for row in rows])}
-    shown = {one.id: one for one in _views(Exemption.objects.filter(pk__in=[row.pk for row in rows]))}
-    return [_waiting(views[row.reservation_id], shown[row.pk], now) for row in rows]
+    return [_waiting(views[row.reservation_id], _view(row, in_list=True), now) for row in rows]
 
 
 def count_waiting_exemptions(*, facility_ids: Collection[int] | None) -> int:
@@ -171,10 +166,9 @@ def decided_exemptions(*, facility_ids: Collection[int] | None, limit: int = 30)
     rows = Exemption.objects.filter(decider__isnull=False)
     if facility_ids is not None:
         rows = rows.filter(reservation__room__facility_id__in=facility_ids)
-    found = list(rows.order_by("-decided_at", "-pk")[:limit])
+    found = list(rows.select_related(*_PEOPLE).order_by("-decided_at", "-pk")[:limit])
     views = {one.id: one for one in reservations_for_staff(ids=[row.reservation_id for row in found])}
-    shown = {one.id: one for one in _views(Exemption.objects.filter(pk__in=[row.pk for row in found]))}
-    return [_waiting(views[row.reservation_id], shown[row.pk], row.applied_at) for row in found]
+    return [_waiting(views[row.reservation_id], _view(row, in_list=True), row.applied_at) for row in found]
 
 
 def standing_of_group(*, group_id: int) -> list[StandingView]:
@@ -222,17 +216,18 @@ def _waiting(view: ReservationView, exemption: ExemptionView, now: datetime) -> 
 
 
 def _views(rows: QuerySet[Exemption]) -> list[ExemptionView]:
-    related = rows.select_related("reservation", "entered_by", "relayer", "decider")
+    related = rows.select_related("reservation", *_PEOPLE)
     return [_view(row) for row in related.order_by("-pk")]
 
 
-def _view(row: Exemption) -> ExemptionView:
-    paper = decision_paper(row.pk, row.state)
+def _view(row: Exemption, *, in_list: bool = False) -> ExemptionView:
+    """``in_list``: without its ground, files and paper, which a list does not show."""
+    paper = None if in_list or row.decider is None else decision_paper(row.pk, row.state)
     return ExemptionView(
         id=row.pk,
         ref=row.ref,
         number=row.number,
-        ground=_ground_of(row.reservation, row.ground),
+        ground=None if in_list else _ground_of(row.reservation, row.ground),
         name=row.name,
         name_en=row.name_en,
         basis=row.basis,
@@ -252,7 +247,7 @@ def _view(row: Exemption) -> ExemptionView:
         reason=row.reason,
         instruction=tuple(row.instruction.splitlines()),
         revocation=row.revocation,
-        evidence=evidence_of(exemption_id=row.pk),
+        evidence=() if in_list else evidence_of(exemption_id=row.pk),
         paper=paper.token if paper and paper.parts.exists() else "",
     )
 

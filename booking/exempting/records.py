@@ -9,6 +9,7 @@ from uuid import UUID
 
 from accounts.actors import Actor
 from booking import records
+from booking.dues import renew_dues
 from booking.errors import ReservationNotFound
 from booking.exempting.closing import OPEN
 from booking.exempting.errors import ExemptionNotFound, ExemptionOver
@@ -45,7 +46,7 @@ def locked(
         yield exemption, reservation
 
 
-def grants_of(reservation: Reservation, *, besides: int | None = None) -> list[Grant]:
+def grants_of(reservation: Reservation, *, besides: int = 0) -> list[Grant]:
     """Return what was granted for a reservation and holds, without one of them."""
     rows = Exemption.objects.filter(reservation_id=reservation.pk, state=State.GRANTED)
     return [Grant(one.ground, one.percent, one.yen) for one in rows.exclude(pk=besides).order_by("pk")]
@@ -54,7 +55,8 @@ def grants_of(reservation: Reservation, *, besides: int | None = None) -> list[G
 def write_price(
     reservation: Reservation, new: Exempted, *, verb: str, reason: str, actor: Actor, now: datetime
 ) -> None:
-    """Give a locked reservation its new price; its charge follows, and what was paid beyond it is decided as a refund.
+    """Give a locked reservation its new price; its charge and the days to pay follow, and what was paid beyond it is
+    decided as a refund.
 
     What was not charged yet (it waits for its permit) is charged the new price then.
     """
@@ -65,5 +67,14 @@ def write_price(
         payments.change_charge(
             subject=reservation.ref, to_yen=new.after_yen, reason=reason, actor=actor, now=now
         )
+        renew_dues(reservation, now=now)
+    except ChargeNotFound:
+        return
+
+
+def give_time_to_pay(reservation: Reservation, *, now: datetime) -> None:
+    """Who waited for a decision gets new days to pay where the old ones are over; nothing where nothing is charged."""
+    try:
+        renew_dues(reservation, now=now)
     except ChargeNotFound:
         return

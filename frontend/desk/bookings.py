@@ -20,6 +20,7 @@ from accounts.services import register_resident
 from booking.admission import foresee
 from booking.applications import Assessed, assess
 from booking.calendar import RoomDay, room_day
+from booking.exempting.granting import Exempter
 from booking.idempotency import request_hash, run_once
 from booking.parties import Party
 from booking.services import book_room
@@ -213,6 +214,7 @@ def _assess(form: BookingForm, use: UseForm, resident: Resident | None) -> Asses
             _details(form, use),
         ),
         override=bool(form.cleaned_data.get("override_reason")),
+        exempter=Exempter(Party(resident.pk)) if resident else None,
     )
 
 

@@ -11,6 +11,7 @@ from accounts.models import Membership
 from booking.cancelling import cancel_reservation
 from booking.errors import NotForGroup, ReservationNotFound
 from booking.exempting.applying import apply_for_exemption, withdraw_exemption
+from booking.exempting.closing import is_waiting
 from booking.exempting.errors import (
     AlreadyAppliedFor,
     AlreadyExempted,
@@ -25,7 +26,7 @@ from booking.exempting.errors import (
     ReservationNotStanding,
 )
 from booking.exempting.evidence import add_evidence, evidence_of, open_evidence, remove_evidence
-from booking.exempting.queries import grounds_for, is_waiting, may_apply_for
+from booking.exempting.queries import grounds_for, may_apply_for
 from booking.models import Exemption, Transition
 from booking.pricing import set_price
 from booking.queries import reservation_for_staff
@@ -55,6 +56,7 @@ def apply(hanako, now):
 
 def test_an_application_waits_and_the_price_stays(book, apply):
     row = book()
+    assert not is_waiting(row.pk)
     found = apply(row)
     row.refresh_from_db()
     assert (found.state, found.basis, found.remark) == ("applied", "application", "車いすの会です")

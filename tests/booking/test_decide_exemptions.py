@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.actors import Actor
@@ -30,6 +32,7 @@ from booking.exempting.errors import (
 from booking.exempting.papers import decision_paper, exemption_decision_content
 from booking.exempting.queries import decided_exemptions, exemptions_of, waiting_exemptions
 from booking.models import Exemption
+from booking.overdue import lapse_dues
 from booking.pricing import set_price
 from booking.reviewing.deciding import permit_applications
 from facilities.details import Details
@@ -329,3 +332,32 @@ def test_a_ground_that_takes_nothing_off_cannot_be_granted(book, applied, admin,
     Exemption.objects.filter(pk=found.pk).update(ground="small")
     with pytest.raises(GroundUnfit):
         grant_exemption(ref=found.ref, actor=admin, now=now)
+
+
+def test_nobody_is_put_out_for_not_paying_what_may_still_fall(publish, book, applied, admin, now):
+    due = (
+        "\nrounding:",
+        "\npayments:\n  paid:\n    due: [{days_after_booking: 7, unpaid: cancelled}]\n\nrounding:",
+    )
+    hall = ("  - key: chuo-kominkan\n", "  - key: chuo-kominkan\n    payment: paid\n")
+    publish(*RULES_WITH_GROUNDS, due, hall)
+    row, other = book(), book("13:00", "15:00")
+    found, later = applied(row), now + timedelta(days=9)
+    assert lapse_dues(now=later) == 1
+    refuse_exemption(ref=found.ref, reason="対象外", actor=admin, now=later)
+    assert lapse_dues(now=later + timedelta(days=1)) == 0
+    assert lapse_dues(now=later + timedelta(days=9)) == 1
+    for one in (row, other):
+        one.refresh_from_db()
+        assert one.status == "cancelled"
+
+
+def test_who_waits_for_the_decision_and_who_pays_do_not_lose_a_yen(book, applied, admin, clerk, now):
+    row = book()
+    found = applied(row, "host")
+    collect_cash(subject=row.ref, yen=800, staff_id=clerk.id, now=now)
+    grant_exemption(ref=found.ref, actor=admin, now=now)
+    state = payment_states([row.ref])[row.ref]
+    assert (state.assessed_yen, state.collected_yen, state.refund_due_yen) == (0, 800, 800)
+    revoke_exemption(ref=found.ref, reason="x", actor=admin, now=now)
+    assert payment_states([row.ref])[row.ref].assessed_yen == 800

@@ -10,6 +10,8 @@ from rest_framework.request import Request
 from accounts.callers import Caller
 from accounts.queries import applicant_class_of
 from booking.applications import assess
+from booking.exempting.granting import Exempter
+from booking.parties import Party
 from facilities.periods import local
 from facilities.room_rules import Asker
 from frontend.api import outputs
@@ -57,7 +59,13 @@ class RoomQuote(PublicRoute):
         caller = cast(Caller | None, request.auth)
         own = applicant_class_of(resident_id=caller.resident_id) if caller and caller.resident_id else ""
         asker = Asker(own, "web", self.now, sent.as_details)
+        party = Party(caller.resident_id) if caller and caller.resident_id else None
         assessed = assess(
-            room=room, starts_at=sent.starts_at, ends_at=sent.ends_at, asker=asker, override=True
+            room=room,
+            starts_at=sent.starts_at,
+            ends_at=sent.ends_at,
+            asker=asker,
+            override=True,
+            exempter=Exempter(party) if party else None,
         )
         return answer(request, use_quote(assessed))
