@@ -53,5 +53,5 @@ class ExplanationNeeded(Refusal):
 class NoSuchDay(Refusal):
     """この日の照合は、見つかりません。"""
 
-    code = "no_such_day"
+    code = "day_not_compared"
     status = 404

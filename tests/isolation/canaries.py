@@ -38,6 +38,7 @@ from tests.isolation.exemptions import plant_exemptions
 from tests.isolation.money import plant_money, plant_payee
 from tests.isolation.offences import plant_offences
 from tests.isolation.official import ask_to_move
+from tests.isolation.provider import plant_provider
 from tests.isolation.several import plant_several
 
 # Looked for without regard to case, because mail addresses are kept in lower case.
@@ -114,6 +115,7 @@ def plant(aiko, dai, emi, now) -> Planted:
         group_ref, invitation, club = plant_club(aiko.resident, emi.staff, now)
         several, several_refs = plant_several(room, aiko.resident, now)
         money_refs, _refund = plant_money(room, aiko.resident, emi.staff, now)
+        provider = plant_provider(now)
         _mark_all_text()
         planted.examples = {
             "ref": [str(booked.ref), str(held.ref), group_ref, *waited, *asked, *several_refs, *money_refs],
@@ -139,6 +141,7 @@ def plant(aiko, dai, emi, now) -> Planted:
             "notice_id": [str(_notice(aiko.resident, booked, now))],
             "pk": ["9001"],
             **several,
+            **provider,
             **plant_payee(),
             **offences,
             **exemptions,
