@@ -152,7 +152,8 @@ def sums_of(charge_ids: Iterable[int]) -> dict[int, Sums]:
 def receipt_of(subject: UUID) -> Paper | None:
     """Return the last receipt given for a subject, or None while no cash was collected."""
     return (
-        Paper.objects.prefetch_related("events")
+        Paper.objects.select_related("payee")
+        .prefetch_related("events")
         .filter(kind=Paper.Kind.RECEIPT, entry__charge__subject=subject)
         .order_by("-pk")
         .first()
