@@ -36,14 +36,6 @@ FROM s GROUP BY hall, hall_name, hall_name_en, ground ORDER BY hall_name, hall, 
 
 
 @dataclass(frozen=True, slots=True)
-class HallName:
-    """What a hall is called."""
-
-    name: str
-    name_en: str
-
-
-@dataclass(frozen=True, slots=True)
 class ExemptionTotal:
     """What one ground came to at one hall: how many uses, their price without exemption, and what was taken off.
 
@@ -59,11 +51,6 @@ class ExemptionTotal:
     count: int
     before_yen: int
     exempted_yen: int
-
-    @property
-    def facility(self) -> HallName:
-        """The hall's names, as pages read them."""
-        return HallName(self.facility_name, self.facility_name_en)
 
 
 def exemption_totals(fiscal_year: int, *, facility_id: int | None = None) -> list[ExemptionTotal]:

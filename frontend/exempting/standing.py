@@ -1,4 +1,4 @@
-"""Standing exemptions at work: one to decide or pass on, all that hold, and what exemptions sum up to."""
+"""Standing exemptions at work: one to decide or pass on, and all there are."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from booking.exempting.standing import (
     relay_standing,
     revoke_standing,
 )
-from booking.exempting.totals import exemption_totals
 from booking.models import StandingExemption
 from frontend.access import StaffRequest, console_page, desk_page
 from frontend.answers import carry_out
@@ -36,7 +35,6 @@ from frontend.resident.days import today
 from payments.services import fiscal_year_of
 
 _ANY = ["GET", "HEAD", "POST"]
-_FIRST_YEAR = 2000
 
 
 @desk_page
@@ -96,25 +94,6 @@ def all_standing(request: StaffRequest) -> HttpResponse:
         (_("期限が過ぎたもの"), over),
     ]
     return render(request, "exempting/all_standing.html", {"sections": sections})
-
-
-@console_page
-@require_safe
-def totals(request: StaffRequest) -> HttpResponse:
-    """What was exempted in a fiscal year, per hall and ground."""
-    this_year = fiscal_year_of(today(clock_now()))
-    text = request.GET.get("year", "")
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else this_year
-    year = min(max(year, _FIRST_YEAR), this_year + 1)
-    rows = exemption_totals(year)
-    facts = {
-        "rows": rows,
-        "year": year,
-        "years": range(this_year + 1, this_year - 5, -1),
-        "before_yen": sum(one.before_yen for one in rows),
-        "exempted_yen": sum(one.exempted_yen for one in rows),
-    }
-    return render(request, "exempting/totals.html", facts)
 
 
 def _decide(request: StaffRequest, found: StandingView, form: StandingDecideForm, now: datetime) -> None:

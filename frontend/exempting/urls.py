@@ -38,5 +38,4 @@ DESK_PAGES = [
 ]
 CONSOLE_PAGES = [
     path("exemptions/groups/", standing.all_standing, name="standing_exemptions"),
-    path("exemptions/totals/", standing.totals, name="exemption_totals"),
 ]

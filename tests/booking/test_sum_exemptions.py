@@ -47,7 +47,7 @@ def test_granted_by_people_and_by_the_rules_count_alike(book, exempt):
     assert told() == [("small", 1, 800, 200), ("welfare", 2, 1600, 800)]
     assert told(2026) == []
     (total, _other) = exemption_totals(2027)
-    assert (total.facility.name, total.name, total.name_en) == ("中央公民館", "少人数", "Few people")
+    assert (total.facility_name, total.name, total.name_en) == ("中央公民館", "少人数", "Few people")
     assert exemption_totals(2027, facility_id=total.facility_id + 1) == []
 
 

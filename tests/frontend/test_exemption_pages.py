@@ -309,23 +309,3 @@ def test_staff_apply_for_a_group(town, dai, now):
     assert reverse("desk:group-exemptions", args=[group.ref]) in page(desk, "desk:group", group.ref)
     send(desk, "desk:group-exemptions", group.ref, ground="welfare", where=str(town.facility_id), remark="")
     assert StandingExemption.objects.get().entered_by_id == dai.staff.pk
-
-
-def test_the_year_sums_up_by_hall_and_ground(applied, emi, now):
-    grant_exemption(ref=applied.ref, actor=Actor("staff", emi.staff.pk), now=now)
-    office = emi.client()
-    shown = page(office, "console:exemption_totals")
-    assert "福祉団体" in shown
-    assert "400円" in shown
-    last = office.get(reverse("console:exemption_totals"), {"year": "2020"}).content.decode()
-    assert "この年度の減免はありません" in last
-    assert office.get(reverse("console:exemption_totals"), {"year": "x"}).status_code == 200
-
-
-def test_a_later_year_counts_by_the_day_of_use(applied, emi, now):
-    grant_exemption(ref=applied.ref, actor=Actor("staff", emi.staff.pk), now=now)
-    Reservation.objects.update(
-        starts_at=at("10:00") + timedelta(days=365), ends_at=at("12:00") + timedelta(days=365)
-    )
-    office = emi.client()
-    assert "この年度の減免はありません" in page(office, "console:exemption_totals")
