@@ -67,6 +67,13 @@ WITH r AS (
       ON e.id = a.id
 )"""
 
+# What the daily reconciliation found in a provider's books and nobody has explained yet.
+_PROVIDERS = """
+WITH r AS (
+    SELECT id, account || ' ' || day AS name, yen_there::bigint AS l, yen_here::bigint AS r
+    FROM payments_difference WHERE closed_at IS NULL
+)"""
+
 _CREDITS = """
 WITH r AS (
     SELECT 0::bigint AS id, '' AS name,
@@ -123,6 +130,7 @@ QUESTIONS = {
     "refunds": _REFUNDS,
     "refunded": _REFUNDED,
     "attempts": _ATTEMPTS,
+    "providers": _PROVIDERS,
     "credits": _CREDITS,
     "drawers": _DRAWERS,
     "held": _HELD,

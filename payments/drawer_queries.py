@@ -34,6 +34,13 @@ class Step:
     movement: CashMovement
     yen: int
 
+    @property
+    def kind(self) -> str:
+        """The kind of movement, as the daily report tells them apart."""
+        if self.movement.kind != CashMovement.Kind.MOVED:
+            return self.movement.kind
+        return "moved_in" if self.yen > 0 else "moved_out"
+
 
 def open_drawer_of(staff_id: int) -> Held | None:
     """Return the drawer a person has open, or None."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -52,7 +53,6 @@ def movement_word(kind: str) -> str:
         CashMovement.Kind.TAKEN: _("料金を受け取った"),
         CashMovement.Kind.GIVEN_BACK: _("料金を返した"),
         CashMovement.Kind.TAKEN_BACK: _("受け取りを取り消した"),
-        CashMovement.Kind.MOVED: _("移した"),
         CashMovement.Kind.STOCKED: _("つり銭を入れた"),
         CashMovement.Kind.DEPOSITED: _("銀行に入金した"),
         CashMovement.Kind.OVER: _("数えたら多かった"),
@@ -74,6 +74,12 @@ def fiscal_year(value: int) -> str:
 
 
 @register.filter
+def month_words(value: date) -> str:
+    """A month of a year: 2026年11月."""
+    return pgettext("month of a year", "{year}年{month}月").format(year=value.year, month=value.month)
+
+
+@register.filter
 def drawer_name(drawer: Any) -> str:
     """Whose drawer it is; the hall's safe has nobody's name."""
     return drawer.keeper.name if drawer.keeper_id else _("金庫")
@@ -88,6 +94,7 @@ def question_words(key: str) -> tuple[str, str, str]:
         "refunds": (_("還付の決定"), _("還付の記録"), _("台帳の還付決定")),
         "refunded": (_("返したお金"), _("返金済みの還付"), _("台帳の還付済")),
         "attempts": (_("オンライン決済"), _("支払われた手続き"), _("台帳の収納")),
+        "providers": (_("決済会社との照合"), _("決済会社（説明のないもの）"), _("台帳（説明のないもの）")),
         "credits": (_("ほかの料金への充当"), _("充てるために返した額"), _("充てた額")),
         "drawers": (_("窓口の現金"), _("レジの動き"), _("台帳の現金")),
         "held": (_("レジの残り"), _("レジと金庫の残り"), _("開いているレジと金庫")),

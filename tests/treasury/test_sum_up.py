@@ -203,6 +203,8 @@ class TestAgreement:
              "WHERE keeper_id IS NOT NULL", {"held"}),
             ("INSERT INTO payments_yearclosing (fiscal_year, sums, closed_at, closed_by_id) "
              "SELECT 2027, '[]', now(), min(id) FROM accounts_staff", {"years"}),
+            ("INSERT INTO payments_difference (kind, cause, account, day, yen_there, yen_here, found_at, explanation) "
+             "VALUES ('not_here', 'x', 'acct_1', '2027-05-10', 500, 0, now(), '')", {"providers"}),
             ("UPDATE payments_ledgerentry SET gateway = 'credit' WHERE kind = 'collected'", {"credits"}),
         ],
     )  # fmt: skip
