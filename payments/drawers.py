@@ -121,7 +121,8 @@ def note_cash(entry: LedgerEntry, *, staff_id: int, now: datetime) -> CashMoveme
     """
     drawer = Drawer.objects.select_for_update(no_key=True).filter(keeper_id=staff_id, closed_at=None).first()
     if drawer is None:
-        if HallTerms.objects.filter(facility_id=entry.facility_id, drawers_since__isnull=False).exists():
+        of_hall = HallTerms.objects.filter(facility=entry.facility_id, drawers_since__isnull=False)
+        if entry.facility_id is not None and of_hall.exists():
             raise NoDrawerOpen
         return None
     kind = _OF_ENTRY[LedgerEntry.Kind(entry.kind)]

@@ -133,15 +133,16 @@ def _open(request: StaffRequest, form: OpenForm) -> HttpResponse:
 
 
 def _with_safe(request: StaffRequest, hall: Any, held: Held, act: str, form: Any) -> HttpResponse:
-    given, who = form.cleaned_data, {"staff": request.staff, "now": clock_now()}
+    given, staff, now = form.cleaned_data, request.staff, clock_now()
     if act == "count":
+        why = given["explanation"]
         drawers.count_drawer(
-            drawer_id=held.drawer.pk, pieces=form.pieces, explanation=given["explanation"], **who
+            drawer_id=held.drawer.pk, pieces=form.pieces, explanation=why, staff=staff, now=now
         )
     elif act == "stock":
-        drawers.stock_safe(facility_id=hall.pk, yen=given["yen"], memo=given["memo"], **who)
+        drawers.stock_safe(facility_id=hall.pk, yen=given["yen"], memo=given["memo"], staff=staff, now=now)
     else:
-        drawers.deposit(drawer_id=held.drawer.pk, yen=given["yen"], memo=given["memo"], **who)
+        drawers.deposit(drawer_id=held.drawer.pk, yen=given["yen"], memo=given["memo"], staff=staff, now=now)
     messages.success(request, _("金庫の記録をつけました。"))
     return redirect("desk:safe", facility_key=hall.key)
 
