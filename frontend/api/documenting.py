@@ -119,6 +119,18 @@ def serves(
     )
 
 
+def downloads(
+    operation: str, summary: str, media: str, *, problems: tuple[int, ...] = ()
+) -> Callable[[Method], Method]:
+    """Describe a GET that answers callers with a file of a media type."""
+    return extend_schema(
+        operation_id=operation,
+        summary=summary,
+        responses={(200, media): OpenApiTypes.BINARY, **_refusals({*problems, 401, 403, 429})},
+        tags=[_tag(operation)],
+    )
+
+
 def writes(
     operation: str,
     summary: str,
@@ -144,6 +156,7 @@ def writes(
 
 
 _TAGS = (
+    *("charge", "payment", "refund", "exemption", "paper"),
     *("application", "series", "wait", "offer", "review", "displacement", "group", "offence", "appeal"),
     *("availability", "hold", "reservation", "room", "facilit", "rule"),
 )

@@ -12,6 +12,7 @@ from facilities.periods import moment
 from facilities.queries import room_by_key
 from frontend.api import routes
 from tenants.context import inside, inside_public
+from tests.booking.conftest import publish  # noqa: F401 (a fixture)
 from tests.clients import HostClient
 
 WEDNESDAY = date(2027, 6, 9)
