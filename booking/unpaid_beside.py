@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from booking.models import Reservation
 from booking.queries import ReservationView, reservations_for_staff
 from payments.models import Charge
@@ -16,8 +18,8 @@ def unpaid_beside(view: ReservationView) -> list[ReservationView]:
     same payee's money."""
     payee = Charge.objects.filter(subject=view.ref).values("item__payee_id")
     rows = Reservation.objects.filter(
+        Q(group_id=view.group.id) if view.group else Q(group=None),
         resident_id=view.resident.id,
-        group_id=view.group.id if view.group else None,
         ref__in=Charge.objects.filter(item__payee_id__in=payee).values("subject"),
     ).exclude(ref=view.ref)
     refs = dict(rows.order_by("-starts_at").values_list("ref", "pk")[: _MOST * 5])

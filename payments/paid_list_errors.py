@@ -24,7 +24,7 @@ class WrongEncoding(Refusal):
 class ListTooLarge(Refusal):
     """ファイルが大きすぎます。2万行、4MBまでのファイルにしてください。"""
 
-    code = "list_too_large"
+    code = "paid_list_too_large"
     status = 422
 
 

@@ -22,6 +22,7 @@ from frontend.documents.money_papers import number_line
 from frontend.middleware import log_refusal
 from frontend.templatetags.machinoma import yen as in_words
 from payments.errors import AlreadyPaid
+from payments.models import Paper
 from payments.papers import reissue_paper, truth_of
 from payments.services import collect_cash, receipt_of, refund_cash
 from tenants.errors import Refusal
@@ -81,18 +82,10 @@ def receipt(request: StaffRequest, ref: UUID) -> HttpResponse:
     if given is None:
         return redirect("desk:cash", ref=ref)
     if request.method == "POST":
-        reason, now = _("窓口で印刷"), clock_now()
-        reissue_paper(token=given.token, reason=reason, actor=request.staff.actor, now=now)
-        request.session[_FRESH] = given.number
-        return redirect("desk:receipt", ref=ref)
-    facts = {
-        "view": view,
-        "receipt": given,
-        "number": number_line(given),
-        "truth": truth_of(given),
-        "printable": request.session.pop(_FRESH, None) == given.number,
-    }
-    return render(request, "desk/receipt.html", facts)
+        return _print_again(request, view, given)
+    printable = request.session.pop(_FRESH, None) == given.number
+    facts = {"receipt": given, "number": number_line(given), "truth": truth_of(given)}
+    return render(request, "desk/receipt.html", {"view": view, "printable": printable, **facts})
 
 
 @desk_page
@@ -116,4 +109,11 @@ def _collect(request: StaffRequest, view: ReservationView) -> HttpResponse:
     made = collect_cash(subject=view.ref, yen=yen, staff_id=request.staff.id, now=clock_now())
     request.session[_FRESH] = made.number
     messages.success(request, _("現金を受け取りました。領収書を渡してください。"))
+    return redirect("desk:receipt", ref=view.ref)
+
+
+def _print_again(request: StaffRequest, view: ReservationView, given: Paper) -> HttpResponse:
+    reason, now = _("窓口で印刷"), clock_now()
+    reissue_paper(token=given.token, reason=reason, actor=request.staff.actor, now=now)
+    request.session[_FRESH] = given.number
     return redirect("desk:receipt", ref=view.ref)

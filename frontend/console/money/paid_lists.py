@@ -44,18 +44,12 @@ def paid_lists(request: StaffRequest) -> HttpResponse:
     form = PaidListForm(request.POST or None, request.FILES or None, formats=formats)
 
     def act() -> HttpResponse:
-        upload, now = form.cleaned_data["file"], clock_now()
-        taken = take_list(
-            data=upload.read(),
-            name=upload.name,
-            format_id=form.cleaned_data["form"],
-            staff_id=request.staff.id,
-            now=now,
-        )
+        upload, chosen = form.cleaned_data["file"], form.cleaned_data["form"]
+        said = {"data": upload.read(), "name": upload.name, "format_id": chosen}
+        taken = take_list(**said, staff_id=request.staff.id, now=clock_now())
         return redirect("console:paid_list", list_id=taken.pk)
 
-    lists = PaidList.objects.exclude(state=PaidList.State.DROPPED).select_related("format", "handed_in_by")
-    facts = {"form": form, "formats": formats, "lists": lists.order_by("-pk")[:50], "unmatched": _unmatched()}
+    facts = {"form": form, "formats": formats, "lists": _last_lists(), "unmatched": _unmatched()}
     return answer_form(request, form, act, "console/money/paid_lists.html", facts)
 
 
@@ -70,9 +64,7 @@ def paid_list(request: StaffRequest, list_id: int) -> HttpResponse:
 
     def act() -> HttpResponse:
         if request.POST.get("step") == "drop":
-            drop_list(list_id=list_id)
-            messages.success(request, _("この一覧をやめました。何も変わっていません。"))
-            return redirect("console:paid_lists")
+            return _drop(request, list_id)
         seen = form.cleaned_data["unreadable_seen"]
         carry_out(list_id=list_id, unreadable_seen=seen, now=clock_now())
         messages.success(request, _("消込みを始めました。"))
@@ -116,6 +108,17 @@ def list_format(request: StaffRequest, format_id: int | None = None) -> HttpResp
         return redirect("console:paid_lists")
 
     return answer_form(request, form, act, "console/money/list_format.html", {"form": form, "found": found})
+
+
+def _drop(request: StaffRequest, list_id: int) -> HttpResponse:
+    drop_list(list_id=list_id)
+    messages.success(request, _("この一覧をやめました。何も変わっていません。"))
+    return redirect("console:paid_lists")
+
+
+def _last_lists() -> Any:
+    rows = PaidList.objects.exclude(state=PaidList.State.DROPPED)
+    return rows.select_related("format", "handed_in_by").order_by("-pk")[:50]
 
 
 def _unmatched() -> Any:
