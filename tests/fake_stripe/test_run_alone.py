@@ -66,23 +66,51 @@ def test_time_passes_webhooks_go_out_and_changes_are_kept(fake_stripe, account, 
     assert not (tmp_path / "stripe.json").exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_process_serves_until_it_is_asked_to_stop(tmp_path, number):
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "config.demo.fake_stripe", "--http-fd", str(listener.fileno())]
-    command += ["--folder", str(tmp_path)]
-    process = subprocess.Popen(command, cwd=ROOT, pass_fds=[listener.fileno()])
-    listener.close()
-    try:
-        client = stripe.StripeClient(API_KEY, base_addresses={"api": f"http://127.0.0.1:{port}"})
-        account = client.v1.accounts.create({"country": "JP"})
-        process.send_signal(number)
-        assert process.wait(timeout=60) == 0
-        assert account.id in json.loads((tmp_path / "stripe.json").read_text())["accounts"]
-    finally:
+@pytest.fixture
+def run(tmp_path):
+    """``run(*options)``: the process, and a client of it."""
+    processes = []
+
+    def start(*options):
+        listener = socket.create_server(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        command = [sys.executable, "-m", "config.demo.fake_stripe", "--http-fd", str(listener.fileno())]
+        command += ["--folder", str(tmp_path), *options]
+        processes.append(subprocess.Popen(command, cwd=ROOT, pass_fds=[listener.fileno()]))
+        listener.close()
+        return processes[-1], stripe.StripeClient(API_KEY, base_addresses={"api": url})
+
+    yield start
+    for process in processes:
         process.kill()
         process.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_process_serves_until_it_is_asked_to_stop(run, tmp_path, number):
+    process, client = run()
+    account = client.v1.accounts.create({"country": "JP"})
+    process.send_signal(number)
+    assert process.wait(timeout=60) == 0
+    assert account.id in json.loads((tmp_path / "stripe.json").read_text())["accounts"]
+
+
+def test_who_does_not_answer_webhooks_holds_up_nobody(run):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
+        process, client = run("--webhook", f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        account = client.v1.accounts.create({"country": "JP"})
+        client.v1.accounts.update(account.id, {"email": "x@example.jp"})
+        waiting, _ = silent.accept()
+        # The webhook has arrived and gets no answer: calls are answered all the same, while it still waits.
+        client.v1.accounts.retrieve(account.id)
+        waiting.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            while waiting.recv(4096):
+                pass
+        process.terminate()
+        assert process.wait(timeout=60) == 0
+        waiting.close()
 
 
 def test_what_is_kept_is_whole_even_if_writing_was_cut_short(fake_stripe, account, tmp_path):

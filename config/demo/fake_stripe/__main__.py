@@ -14,7 +14,7 @@ import socket
 import time
 from email.message import EmailMessage
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 from config.demo.fake_stripe import api
 from config.demo.fake_stripe.control import Control
@@ -26,6 +26,8 @@ from config.demo.fake_stripe.webhooks import Endpoint
 # Stripe lets a test key call so often in a second, for each account.
 _CALLS_PER_SECOND = 25
 _BEAT = 0.3
+# At the end nobody waits longer for who does not answer.
+_LAST_BEAT = 3
 
 
 def keep(platform: Platform, file: Path) -> None:
@@ -120,13 +122,22 @@ def _serve(server: StripeServer, heart: Heart) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    # Apart from the calls: who hears of webhooks may be slow, or not be there yet.
+    thread = Thread(target=_keep_beating, args=(heart, stop), daemon=True)
+    thread.start()
     server.timeout = _BEAT
-    while not stop.is_set():
+    while not stop.is_set() and thread.is_alive():
         server.handle_request()
-        heart.beat()
+    stop.set()
+    thread.join(_LAST_BEAT)
     server.server_close()
     if heart.file:
         keep(heart.control.platform, heart.file)
+
+
+def _keep_beating(heart: Heart, stop: Event) -> None:
+    while not stop.wait(_BEAT):
+        heart.beat()
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ class Webhooks:
 def post(endpoint: Endpoint, delivery: Delivery) -> int:
     """Deliver over HTTP. Returns the status; 0: nobody answered."""
     address = urlsplit(endpoint.url)
-    connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port or 80, timeout=20)
+    connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port or 80, timeout=10)
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "Stripe-Signature": delivery.signature(endpoint.secret, time.time()),
