@@ -52,6 +52,11 @@ class Payable:
         return sum(part.yen for part in self.parts)
 
     @property
+    def is_divided(self) -> bool:
+        """Whether a part of it can be paid alone."""
+        return len(self.parts) > 1
+
+    @property
     def due_at(self) -> datetime | None:
         """The first moment too late for what is due first."""
         return min((part.due_at for part in self.parts if part.due_at), default=None)
@@ -66,17 +71,19 @@ class Payable:
 class Choice:
     """Several payables paid at once: how much, and in which ways that is possible now.
 
-    ``late``: ways the halls have, but for which it is too late.
+    ``late``: ways the halls have, but for which it is too late. ``first_parts``: only what is due first of each.
     """
 
     payables: tuple[Payable, ...]
+    yen: int
     ways: tuple[str, ...]
     late: tuple[str, ...]
+    first_parts: bool = False
 
     @property
-    def yen(self) -> int:
-        """What they come to."""
-        return sum(one.yen for one in self.payables)
+    def is_divided(self) -> bool:
+        """Whether something of it could be paid in parts."""
+        return any(one.is_divided for one in self.payables)
 
     @property
     def online(self) -> tuple[str, ...]:
@@ -133,8 +140,11 @@ def attempts_under_way(subjects: Iterable[UUID]) -> dict[UUID, Attempt]:
     return {part.charge.subject: part.attempt for part in live}
 
 
-def choose_ways(payables: Sequence[Payable], *, now: datetime) -> Choice:
-    """Return in which ways these can be paid at once now. Raises NothingChosen, TooManyCharges, SeveralPayees."""
+def choose_ways(payables: Sequence[Payable], *, now: datetime, first_parts: bool = False) -> Choice:
+    """Return in which ways these can be paid at once now; ``first_parts``: of what is divided only what is due first.
+
+    Raises NothingChosen, TooManyCharges, SeveralPayees.
+    """
     if not payables:
         raise NothingChosen
     if len(payables) > MOST_CHARGES:
@@ -143,21 +153,29 @@ def choose_ways(payables: Sequence[Payable], *, now: datetime) -> Choice:
     if len(payees) > 1:
         raise SeveralPayees
     halls = {HallClass(one.view.room.facility_id, one.view.details.applicant_class) for one in payables}
-    yen = sum(one.yen for one in payables)
+    yen = sum(one.parts[0].yen if first_parts else one.yen for one in payables)
     ways = fitting(ways_of(halls, payee_id=payees.pop()), yen)
     due_at = min((one.due_at for one in payables if one.due_at), default=None)
     late = tuple(way for way in ways if way in ONLINE and _is_too_late(way, due_at, now))
-    return Choice(tuple(payables), tuple(way for way in ways if way not in late), late)
+    return Choice(tuple(payables), yen, tuple(way for way in ways if way not in late), late, first_parts)
 
 
 def begin_paying(
-    *, refs: Sequence[UUID], way: str, return_url: str, actor: Actor, language: str, now: datetime
+    *,
+    refs: Sequence[UUID],
+    way: str,
+    return_url: str,
+    actor: Actor,
+    language: str,
+    now: datetime,
+    first_parts: bool = False,
 ) -> Attempt:
     """Begin to pay all that is due of these reservations at once; the worker opens it at the provider.
 
-    ``return_url`` as in payments.attempts. Pressed again, the payment under way comes back.
-    Raises NothingChosen, TooManyCharges, NotThisWay, ReservationNotFound, NotForGroup, and what ``begin_attempt``
-    raises.
+    ``first_parts``: of what is divided, only what is due first. ``return_url`` as in payments.attempts. Pressed again,
+    the payment under way comes back.
+    Raises NothingChosen, TooManyCharges, NotThisWay, ReservationNotFound, NotForGroup, AlreadyPaid, NothingToPay, and
+    what ``begin_attempt`` raises.
     """
     wanted = sorted(set(refs))
     if not wanted:
@@ -169,13 +187,19 @@ def begin_paying(
         payables = payables_of(resident_id=actor.id, refs=wanted)
         if len(payables) < len(wanted):
             raise AlreadyPaid if all(one.status == Status.CONFIRMED for one in chosen) else NothingToPay
-        choice = choose_ways(payables, now=now)
+        choice = choose_ways(payables, now=now, first_parts=first_parts)
         if way in choice.late:
             raise DueTooSoon
         if way not in choice.online:
             raise NotThisWay
         return begin_attempt(
-            charge_subjects=wanted, way=way, return_url=return_url, actor=actor, language=language, now=now
+            charge_subjects=wanted,
+            way=way,
+            return_url=return_url,
+            actor=actor,
+            language=language,
+            now=now,
+            first_parts=first_parts,
         )
 
 

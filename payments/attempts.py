@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.actors import Actor
 from payments.attempt_errors import NotThisWay, SeveralPayees
 from payments.checkout_times import checkout_times
+from payments.dues import payable_amounts
 from payments.errors import AlreadyPaid, AmountNotAccepted, ChargeNotFound
 from payments.gateways.stripe import STRIPE
 from payments.ledger import LockedCharge, lock_by_id
@@ -42,8 +43,11 @@ def begin_attempt(
     actor: Actor,
     language: str,
     now: datetime,
+    first_parts: bool = False,
 ) -> Attempt:
     """Write down that somebody wants to pay all that is due of these charges at once, and let the worker open it.
+
+    ``first_parts``: of charges that are divided, only the part that is due first.
 
     ``way``: card, konbini or paypay; whether the halls allow it is the caller's to ask (payments.ways). ``{ref}`` in
     ``return_url`` becomes the attempt's. Asked again for the same while it is under way, the same attempt comes back;
@@ -51,9 +55,9 @@ def begin_attempt(
     Raises ChargeNotFound, AlreadyPaid, SeveralPayees, NotThisWay, AmountNotAccepted, DueTooSoon.
     """
     charges = _locked(charge_subjects)
-    parts = {charge.id: charge.sums.due for charge in charges}
-    if not all(parts.values()):
+    if not all(charge.sums.due for charge in charges):
         raise AlreadyPaid
+    parts = {charge.id: payable_amounts(charge)[0 if first_parts else -1] for charge in charges}
     payee = _payee(charges)
     if way not in online_ways(payee):
         raise NotThisWay

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -165,6 +166,12 @@ def note_reminded(*, subject: UUID, number: int, now: datetime) -> bool:
     """Note that the payer is reminded of a part now. Says whether it was this call that did it."""
     rows = Instalment.objects.filter(charge__subject=subject, number=number, reminded_at=None)
     return bool(rows.update(reminded_at=now))
+
+
+def payable_amounts(charge: LockedCharge) -> tuple[int, ...]:
+    """Return what can be paid of a locked charge at once, in yen: what is due first, that and the next, … all of it."""
+    written = list(Instalment.objects.filter(charge_id=charge.id))
+    return tuple(accumulate(part.yen for part in _open(written, charge.sums)))
 
 
 def due_at_of(subjects: Iterable[UUID]) -> datetime | None:

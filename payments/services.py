@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from accounts.actors import SYSTEM, Actor
 from payments.attempts import withdraw_live
 from payments.drawers import note_cash
+from payments.dues import payable_amounts
 from payments.errors import (
     AlreadyAssessed,
     AlreadyPaid,
@@ -176,7 +177,8 @@ def rename_charge(*, subject: UUID, title: str, facility_id: int | None) -> None
 
 @transaction.atomic
 def collect_cash(*, subject: UUID, yen: int, staff_id: int, now: datetime) -> Paper:
-    """Take the whole amount due in cash at the desk (収納) and issue the receipt.
+    """Take the amount due in cash at the desk (収納) and issue the receipt: all of it or, where the rules divide it,
+    the parts that are due first.
 
     Of two clerks who do it at once, one gets the receipt and the other AlreadyPaid.
     It goes into the clerk's open drawer, where the hall uses drawers.
@@ -186,7 +188,7 @@ def collect_cash(*, subject: UUID, yen: int, staff_id: int, now: datetime) -> Pa
     charge = lock_subject(subject)
     if charge.sums.due == 0:
         raise AlreadyPaid if charge.sums.collected else NothingToPay
-    if yen != charge.sums.due:
+    if yen not in payable_amounts(charge):
         raise WrongAmount(due_yen=charge.sums.due)
     if not cash.limits.accept(yen):
         raise AmountNotAccepted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.paying import Payment, attempts_under_way
+from booking.paying import Choice, Payment, attempts_under_way
 from booking.queries import ReservationView
 from frontend import paying
 from payments.dues import open_parts
@@ -84,11 +85,22 @@ def payment_title(payment: Payment) -> str:
     return _("取りやめた支払い") if payment.is_withdrawn else str(_TITLES[payment.attempt.state])
 
 
+@register.filter
+def chosen_query(choice: Choice) -> str:
+    """What was chosen to pay, as the page where a way is chosen reads it."""
+    return urlencode([("r", str(one.view.ref)) for one in choice.payables])
+
+
 @register.simple_tag
 def paying_of(view: ReservationView) -> dict[str, Any]:
-    """What is still due of a reservation, part by part, and what somebody began to pay, as staff see it."""
+    """What is still due of a reservation, part by part, and what somebody began to pay, as staff see it.
+
+    ``less``: what can be paid at once besides all of it.
+    """
+    parts = open_parts([view.ref]).get(view.ref, ())
     return {
-        "parts": open_parts([view.ref]).get(view.ref, ()),
+        "parts": parts,
+        "less": list(accumulate(part.yen for part in parts))[:-1],
         "attempt": attempts_under_way([view.ref]).get(view.ref),
     }
 

@@ -14,6 +14,7 @@ from booking.overdue import NEWS_TAKE, lapse_dues, remind_of_dues
 from booking.pricing import set_price
 from booking.settled import tell_of_payment
 from payments.dues import open_parts
+from payments.errors import WrongAmount
 from payments.models import Attempt, AttemptCharge, Charge, Instalment, Payee, SlipTerms, Task
 from payments.queries import payment_states
 from payments.services import collect_cash, collect_through
@@ -267,3 +268,29 @@ def test_who_has_a_slip_may_have_paid_at_the_bank(rules, book, clerk, now):
     assert lapse_dues(now=now + timedelta(days=9)) == 0
     assert Reservation.objects.get().status == "confirmed"
     assert Task.objects.get().kind == Task.Kind.OVERDUE
+
+
+def test_the_desk_takes_the_part_due_first_or_all_and_nothing_between(rules, book, clerk, now):
+    rules(
+        "instalments: [{name: 予約金, yen: 300, days_after_booking: 10}, {name: 残り, closes: {days_before: 7}}]"
+    )
+    booked = book()
+    for yen in (100, 500, 801):
+        with pytest.raises(WrongAmount):
+            collect_cash(subject=booked.ref, yen=yen, staff_id=clerk.pk, now=now)
+    collect_cash(subject=booked.ref, yen=300, staff_id=clerk.pk, now=now)
+    assert payment_states([booked.ref])[booked.ref].due_yen == 500
+    collect_cash(subject=booked.ref, yen=500, staff_id=clerk.pk, now=now)
+    assert payment_states([booked.ref])[booked.ref].state == "paid"
+
+
+def test_a_part_that_is_late_puts_out_by_the_rules_although_another_was_paid(rules, book, clerk, now):
+    rules(
+        "instalments: [{name: 予約金, yen: 300, days_after_booking: 5}, "
+        "{name: 残り, days_after_booking: 10, unpaid: cancelled}]"
+    )
+    booked = book()
+    collect_cash(subject=booked.ref, yen=300, staff_id=clerk.pk, now=now)
+    assert lapse_dues(now=now + timedelta(days=7)) == 0
+    assert lapse_dues(now=now + timedelta(days=12)) == 1
+    assert Reservation.objects.get().status == "cancelled"

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from booking.models import Reservation
 from facilities.models import Facility
+from payments.dues import DuePart, set_dues
 from payments.models import Attempt, AttemptCharge, Charge, HallTerms, Payee, RevenueItem
 from payments.services import collect_cash
 from tests import factories
@@ -192,3 +193,21 @@ def test_nobody_else_sees_or_pays(online, browser_of_aiko, booked, begin, city):
     ref = Charge.objects.get().subject
     assert stranger.post("/my/pay/way/", {"r": str(ref), "way": "card"}).status_code == 404
     assert str(ref) not in page_of(stranger.get("/my/pay/"))
+
+
+def test_of_a_divided_fee_the_part_due_first_can_be_paid_alone(online, browser_of_aiko, booked):
+    reservation = booked()
+    now = timezone.now()
+    parts = [
+        DuePart(now + timedelta(days=3), "cancelled", yen=600, name="予約金"),
+        DuePart(now + timedelta(days=9), "staff", name="残り"),
+    ]
+    set_dues(subject=reservation.ref, parts=parts)
+    page = page_of(browser_of_aiko.get(f"/my/pay/way/?r={reservation.ref}"))
+    assert "1,600円 の支払いへ進む" in page
+    assert "予約金 600円" in page
+    page = page_of(browser_of_aiko.get(f"/my/pay/way/?r={reservation.ref}&first=1"))
+    assert "600円 の支払いへ進む" in page
+    browser_of_aiko.post("/my/pay/way/", {"r": str(reservation.ref), "way": "card", "first": "1"})
+    assert Attempt.objects.get().yen == 600
+    assert Attempt.objects.get().parts.get().yen == 600

@@ -41,9 +41,10 @@ def pay_way(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             log_refusal(refusal)
             problem = refusal
-    refs = refs_in(request.POST if request.method == "POST" else request.GET)
+    said = request.POST if request.method == "POST" else request.GET
+    payables = payables_of(resident_id=resident.pk, refs=refs_in(said))
     try:
-        choice = choose_ways(payables_of(resident_id=resident.pk, refs=refs), now=now)
+        choice = choose_ways(payables, now=now, first_parts="first" in said)
     except Refusal as refusal:
         return _list(request, problem or refusal)
     return _ways(request, choice, problem)
@@ -88,6 +89,7 @@ def _begin(request: HttpRequest) -> HttpResponse:
         actor=actor_of(request.resident),  # type: ignore[attr-defined]
         language=get_language() or "ja",
         now=timezone.now(),
+        first_parts="first" in request.POST,
     )
     return redirect(f"{reverse('payment', args=[attempt.ref])}?go=1")
 
