@@ -30,12 +30,6 @@ class NoSuchPayee(Refusal):
     status = 404
 
 
-class NotConnected(Refusal):
-    """この収納する者には、まだ決済のアカウントがありません。"""
-
-    code = "not_connected"
-
-
 class NoSuchDifference(Refusal):
     """このちがいは、見つからないか、もう解決しています。"""
 
