@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +14,7 @@ from frontend.templatetags.machinoma import day, yen
 from payments.models import Refund
 from payments.open_refunds import last_decision, open_question
 from payments.refund_queries import BackTo, refunds_of, way_of, where_back
+from payments.rerouting import may_change
 
 State = Refund.State
 
@@ -51,6 +54,30 @@ def back_words(one: BackTo) -> str:
 def plan_words(view: ReservationView, refund_yen: int | None) -> list[str]:
     """Return where what comes back of a reservation would go to, before it is cancelled."""
     return [back_words(one) for one in where_back(view.ref, refund_yen or 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRefund:
+    """A refund as its payer sees it."""
+
+    refund: Refund
+    words: str
+    may_change: bool
+    wants_account: bool
+
+
+def shown_refunds(view: ReservationView) -> dict[str, Any]:
+    """Return what a page shows of the money that comes back of a reservation."""
+    shown = [
+        ShownRefund(
+            one,
+            refund_sentence(one),
+            may_change(one) and one.state != State.AWAITING_APPROVAL,
+            one.state == State.AWAITING_ACCOUNT,
+        )
+        for one in refunds_of(view.ref)
+    ]
+    return {"refunds": shown, "open_question": open_question(view.ref)}
 
 
 def stand_words(refund: Refund) -> str:

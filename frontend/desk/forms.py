@@ -213,6 +213,9 @@ class CancelForm(PlainForm):
         required=False,
     )
 
+    # What the amount is for booking.cancelling: decided, or only proposed.
+    amount = "refund_yen"
+
     def __init__(self, data: Any = None, *, view: ReservationView) -> None:
         """Offer the causes of the rules the reservation was made under, and ask what they ask."""
         super().__init__(data, initial={"cause": OWN_CAUSE})
@@ -241,6 +244,13 @@ class CancelForm(PlainForm):
         unsaid = self.is_bound and "refund_yen" not in self.errors and self.cleaned_data["refund_yen"] is None
         if unsaid and not looking:
             self.add_error("refund_yen", _("返すお金を書いてください。返さないときは、0と書いてください。"))
+
+    def ask_opinion(self) -> None:
+        """The municipality decides the refund afterwards; the hall says what it thinks."""
+        if "refund_yen" in self.fields:
+            self.amount = "proposed_yen"
+            self["refund_yen"].label = gettext("いくら返すのがよいか、館の意見（円）")
+            self["refund_yen"].help_text = gettext("書かなくてもかまいません。自治体の職員が決めます。")
 
     def terms(self) -> dict[str, Any]:
         """What the rules need to know of the cancelling, as far as it was said."""

@@ -21,9 +21,12 @@ from frontend.access import StaffRequest, desk_page
 from frontend.answers import carry_out
 from frontend.desk.forms import CancelForm
 from frontend.desk.halls import my_reservation
+from frontend.desk.refunds import money_back
 from frontend.documents.papers import papers_of
+from frontend.refund_words import plan_words
 from locks.queries import access_states
 from locks.services import hand_over_key, take_back_key
+from payments.open_refunds import hall_may_decide
 
 _NOTED = {
     "arrived": _("「来館」と記録しました。"),
@@ -59,17 +62,22 @@ def cancel(request: StaffRequest, ref: UUID) -> HttpResponse:
     form = CancelForm(request.POST or None, view=view)
     valid = form.is_valid()
     terms = reservation_cancellation(ref=ref, now=now, channel="desk", **form.terms())
-    facts = {"view": view, "form": form, "terms": terms}
+    back = plan_words(view, terms.refund_yen)
+    facts: dict[str, Any] = {"view": view, "form": form, "terms": terms, "back": back}
     looking = request.POST.get("step") == "look"
-    if terms.refund_yen is None:
+    decides = request.staff.is_admin or hall_may_decide(view.room.facility_id)
+    if terms.refund_yen is None and decides:
         form.ask_refund(looking=looking)
+    elif terms.refund_yen is None:
+        form.ask_opinion()
+    facts["decides"] = decides
     if looking:
         return render(request, "desk/cancel.html", facts, status=200 if valid else 422)
     return carry_out(request, form, lambda: _cancel(request, ref, form, now), "desk/cancel.html", facts)
 
 
 def _cancel(request: StaffRequest, ref: UUID, form: CancelForm, now: datetime) -> HttpResponse:
-    given = {name: form.cleaned_data.get(name) for name in ("reason", "refund_yen")}
+    given = {"reason": form.cleaned_data["reason"], form.amount: form.cleaned_data.get("refund_yen")}
     cancel_reservation(ref=ref, actor=request.staff.actor, now=now, **given, **form.terms())  # type: ignore[arg-type]
     messages.success(request, _("予約を取り消しました。"))
     return redirect("desk:reservation", ref=ref)
@@ -98,5 +106,6 @@ def _facts(view: ReservationView) -> dict[str, Any]:
         "offences": offence_of_reservation(view.ref),
         "counts_absence": counts_absence(view.ref),
         "day": view.starts_at,
+        **money_back(view.ref),
         **papers_of(view),
     }

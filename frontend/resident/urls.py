@@ -15,6 +15,7 @@ from frontend.resident.views import (
     my,
     notices,
     paying,
+    refunds,
     series,
 )
 from frontend.resident.views.penalties import appeal, penalties
@@ -48,6 +49,7 @@ urlpatterns = [
     path("my/r/<uuid:ref>/done/", my.done, name="done"),
     path("my/r/<uuid:ref>/cancel/", my.cancel, name="cancel"),
     path("my/r/<uuid:ref>/cancelled/", my.cancelled, name="cancelled"),
+    path("my/r/<uuid:ref>/refund/<uuid:refund>/", refunds.refund, name="refund"),
     path("my/r/<uuid:ref>/change/", changing.change, name="change"),
     path("my/r/<uuid:ref>/change/check/", changing.change_check, name="change-check"),
     path("my/r/<uuid:ref>/changed/", changing.changed, name="changed"),

@@ -10,6 +10,7 @@ from booking.models import Reservation
 from booking.queries import reservation_for_staff
 from facilities.models import RuleBook
 from facilities.services import publish_rules
+from payments.open_refunds import open_question
 from tests.booking.conftest import rules_text
 from tests.frontend.test_desk_reservation import page_of
 
@@ -99,8 +100,23 @@ def test_a_reservation_without_a_price_is_cancelled_too(browser_of, dai, book, c
     assert Reservation.objects.get(pk=row.pk).status == "cancelled"
 
 
-def test_where_the_rules_leave_the_refund_to_staff_they_have_to_say_it(browser_of, dai, book):
+def test_where_the_rules_leave_it_open_a_hall_says_what_it_thinks_and_the_municipality_decides(
+    browser_of, dai, emi, book
+):
     row, browser = book(), browser_of(dai)
+    browser.post(page_of(row, "cash/"), {"yen": "600"})
+    assert "自治体の職員が決めます" in browser.get(page_of(row, "cancel/")).text
+    browser.post(page_of(row, "cancel/"), {"reason": "入院のため", "refund_yen": "300"})
+    payment = reservation_for_staff(ref=row.ref).payment
+    assert (payment.paid_yen, payment.refund_due_yen) == (600, 0)
+    task = open_question(row.ref)
+    assert (task.facts["proposed_yen"], task.facts["why"]) == (300, "入院のため")
+    browser_of(emi).post(f"/desk/money/tasks/{task.pk}/", {"yen": "300", "reason": "入院のため"})
+    assert reservation_for_staff(ref=row.ref).payment.refund_due_yen == 300
+
+
+def test_where_the_rules_leave_the_refund_to_staff_they_have_to_say_it(browser_of, emi, book):
+    row, browser = book(), browser_of(emi)
     browser.post(page_of(row, "cash/"), {"yen": "600"})
     sent = {"reason": "電話で申し出"}
     looked = browser.post(page_of(row, "cancel/"), {**sent, "step": "look"})

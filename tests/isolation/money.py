@@ -39,10 +39,10 @@ def plant_money(room, resident, staff, now):
     Refund.objects.filter(pk=refund.pk).update(
         article="第9条", failure="口座が閉じていました", provider_ref="re_1"
     )
-    TransferList.objects.create(
+    listed = TransferList.objects.create(
         payee=payee, pay_on=WEDNESDAY + timedelta(days=20), made_at=now, made_by_id=staff.pk
     )
-    Task.objects.create(
+    task = Task.objects.create(
         kind=Task.Kind.REFUND_FAILED,
         cause=f"refund {refund.pk}",
         charge_id=refund.charge_id,
@@ -51,7 +51,12 @@ def plant_money(room, resident, staff, now):
         opened_at=now,
     )
     begun = [str(ref) for ref in Attempt.objects.values_list("ref", flat=True)]
-    return [str(back.ref), str(owed.ref), *begun], refund
+    examples = {
+        "refund": [str(refund.ref)],
+        "task_id": [str(task.pk)],
+        "transfer_list_id": [str(listed.pk)],
+    }
+    return [str(back.ref), str(owed.ref), *begun], examples
 
 
 def plant_payee():

@@ -45,7 +45,13 @@ def refund(charge, clerk, now):
         collect_cash(subject=subject, yen=800, staff_id=clerk.pk, now=now)
         until = today_at(now) + timedelta(days=claim_days) if claim_days is not None else None
         decision = reduce_charge(
-            subject=subject, to_yen=0, reason="取消し", actor=PAYER, now=now, claim_until=until, article="第9条"
+            subject=subject,
+            to_yen=0,
+            reason="取消し",
+            actor=PAYER,
+            now=now,
+            claim_until=until,
+            article="第9条",
         )
         return decision.refunds[0]
 

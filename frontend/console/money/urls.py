@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.console.money import menu, online, paid_lists, reconciliation, settings, slips
+from frontend.console.money import menu, online, paid_lists, reconciliation, settings, slips, transfers
 
 urlpatterns = [
     path("", menu.menu, name="money"),
@@ -32,6 +32,14 @@ urlpatterns = [
     path("slips/export/", slips.export, name="slip_export"),
     path("slips/formats/new/", slips.export_format, name="new_export_format"),
     path("slips/formats/<int:export_format_id>/", slips.export_format, name="export_format"),
+    path("transfers/", transfers.transfers, name="transfers"),
+    path("transfers/payees/<int:payee_id>/", transfers.new_list, name="transfer_new"),
+    path("transfers/payees/<int:payee_id>/bank/", transfers.terms, name="transfer_terms"),
+    path("transfers/<int:transfer_list_id>/", transfers.transfer_list, name="transfer_list"),
+    path("transfers/<int:transfer_list_id>/list.csv", transfers.download, name="transfer_csv"),
+    path("transfers/<int:transfer_list_id>/bank.txt", transfers.bank, name="transfer_bank"),
+    path("transfers/<int:transfer_list_id>/finish/", transfers.finish, name="transfer_finish"),
+    path("transfers/<int:transfer_list_id>/returned/<uuid:refund>/", transfers.returned, name="transfer_returned"),
     path("items/new/", settings.item, name="new_revenue_item"),
     path("items/<int:revenue_item_id>/", settings.item, name="revenue_item"),
     path("halls/", settings.halls, name="hall_money"),

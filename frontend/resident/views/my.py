@@ -29,6 +29,7 @@ from booking.waiting.queries import released_after, waited_for, waits_of
 from facilities.details import Answer
 from frontend.classes import ClassesOfResident
 from frontend.middleware import log_refusal
+from frontend.refund_words import plan_words, shown_refunds
 from frontend.resident import pages
 from frontend.resident.cancel_form import CancelForm
 from frontend.resident.days import today
@@ -92,6 +93,7 @@ def reservation(request: HttpRequest, ref: UUID) -> HttpResponse:
         return redirect("hold", ref)
     change, reasons = may_change(ref=ref, actor=actor_of(request.resident), now=now)  # type: ignore[attr-defined]
     context = pages.of_reservation(found, now) | {"section": "my", "displaced": last_displaced(found.id)}
+    context |= shown_refunds(found)
     return render(
         request, "resident/reservation.html", context | {"may_change": change, "no_change": reasons}
     )
@@ -114,8 +116,16 @@ def cancel(request: HttpRequest, ref: UUID) -> HttpResponse:
         return refusal
     terms = reservation_cancellation(ref=ref, now=timezone.now(), answers=form.answers())
     context = {"reservation": found, "terms": terms, "form": form, "refusal": refusal, "problem": refusal}
+    context |= {"back": plan_words(found, terms.refund_yen), "moves": _moves(request, found)}
     status = refusal.status if refusal else 422 if form.errors else 200
     return render(request, _CANCEL_PAGES[found.status], context | _wished(found), status=status)
+
+
+def _moves(request: HttpRequest, found: ReservationView) -> bool:
+    """Whether what was paid could pay another day instead of coming back (振替)."""
+    actor = actor_of(request.resident)  # type: ignore[attr-defined]
+    paid = found.payment.paid_yen > 0 and found.status == "confirmed"
+    return paid and may_change(ref=found.ref, actor=actor, now=timezone.now())[0]
 
 
 def _wished(found: ReservationView) -> dict[str, bool]:
@@ -150,7 +160,8 @@ def cancelled(request: HttpRequest, ref: UUID) -> HttpResponse:
     if found.status != "cancelled":
         return redirect("reservation", ref)
     free_at = released_after(found.id)
-    return render(request, "resident/cancelled.html", {"reservation": found, "free_at": free_at})
+    context = {"reservation": found, "free_at": free_at} | shown_refunds(found)
+    return render(request, "resident/cancelled.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
