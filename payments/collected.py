@@ -27,5 +27,5 @@ def last_collected(subject: UUID) -> Collected | None:
         return None
     if entry.attempt is None:
         return Collected(entry.pk, entry.gateway, entry.yen)
-    together = AttemptCharge.objects.filter(attempt_id=entry.attempt_id).count()
+    together = AttemptCharge.objects.filter(attempt=entry.attempt).count()
     return Collected(entry.pk, entry.gateway, entry.attempt.yen, together, entry.attempt.ref)

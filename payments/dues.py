@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -174,13 +175,7 @@ def payable_amounts(charge: LockedCharge) -> tuple[int, ...]:
     return tuple(accumulate(part.yen for part in _open(written, charge.sums)))
 
 
-def due_at_of(subjects: Iterable[UUID]) -> datetime | None:
-    """Return the first moment too late to pay these together: the earliest day of what is still to be paid."""
-    moments = [part.due_at for parts in open_parts(subjects).values() for part in parts if part.due_at]
-    return min(moments, default=None)
-
-
-def _values(charge_id: int, parts: Sequence[DuePart]) -> list[object]:
+def _values(charge_id: int, parts: Sequence[DuePart]) -> list[Any]:
     return [
         charge_id,
         list(range(1, len(parts) + 1)),
