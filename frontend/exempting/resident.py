@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -56,17 +57,9 @@ def exempt(request: HttpRequest, ref: UUID) -> HttpResponse:
     form = ApplyForm(request.POST or None, grounds=grounds)
 
     def act() -> HttpResponse:
-        given = form.cleaned_data
-        apply = partial(apply_for_exemption, ref=ref, actor=actor_of(request.resident), now=now)  # type: ignore[attr-defined]
-        submit_once(
-            request,
-            scope="exempt",
-            now=now,
-            act=lambda: apply(ground=given["ground"], remark=given["remark"]),
-        )
+        _apply_once(request, ref, form, now)
         messages.success(request, _("減免を申請しました。書類があれば、加えてください。"))
-        latest = exemptions_of(reservation_id=view.id)[0]
-        return redirect("my-exemption", latest.ref)
+        return redirect("my-exemption", exemptions_of(reservation_id=view.id)[0].ref)
 
     facts = {"reservation": view, "grounds": grounds, "exemptions": exemptions_of(reservation_id=view.id)}
     return carry_out(request, form, act, "exempting/apply.html", facts | {"form": form, "section": "my"})
@@ -119,12 +112,8 @@ def of_group(request: HttpRequest, ref: UUID) -> HttpResponse:
     """The standing exemptions of a group; who represents it applies for one."""
     own = membership_of(resident_id=_me(request), ref=ref)
     choice = StandingChoice.of(request, timezone.now()) if own.is_representative else None
-    facts: dict[str, Any] = {
-        "group": group_by_ref(ref),
-        "standing": standing_of_group(group_id=own.group_id),
-        "choice": choice,
-        "section": "groups",
-    }
+    facts: dict[str, Any] = {"group": group_by_ref(ref), "choice": choice, "section": "groups"}
+    facts["standing"] = standing_of_group(group_id=own.group_id)
     if choice is None:
         return render(request, "exempting/group.html", facts)
 
@@ -176,6 +165,17 @@ def file_of_group(request: HttpRequest, standing: UUID, evidence_ref: UUID) -> H
 
 def _me(request: HttpRequest) -> int:
     return int(request.resident.pk)  # type: ignore[attr-defined]
+
+
+def _apply_once(request: HttpRequest, ref: UUID, form: ApplyForm, now: datetime) -> None:
+    """Apply with what was chosen; a repeat of the same form applies once."""
+    actor = actor_of(request.resident)  # type: ignore[attr-defined]
+    submit_once(
+        request,
+        scope="exempt",
+        now=now,
+        act=lambda: apply_for_exemption(ref=ref, **form.cleaned_data, actor=actor, now=now),
+    )
 
 
 def _mine(request: HttpRequest, ref: UUID) -> tuple[ReservationView, ExemptionView]:

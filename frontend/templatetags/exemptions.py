@@ -20,7 +20,7 @@ register = template.Library()
 
 _STATES = {
     "applied": (gettext_lazy("審査待ち"), "wait"),
-    "relayed": (gettext_lazy("進達済み・決裁待ち"), "wait"),
+    "relayed": (gettext_lazy("決定待ち"), "wait"),
     "granted": (gettext_lazy("承認"), "good"),
     "refused": (gettext_lazy("不承認"), "bad"),
     "withdrawn": (gettext_lazy("取下げ"), "off"),
