@@ -59,22 +59,17 @@ def move(request: StaffRequest, act: str) -> HttpResponse:
 def count(request: StaffRequest, act: str) -> HttpResponse:
     """Count the notes and coins: in between, or for the last time."""
     mine, form = _mine(request), CountForm(request.POST or None)
+    step = drawers.close_drawer if act == "close" else drawers.count_drawer
 
     def carry() -> HttpResponse:
-        step = drawers.close_drawer if act == "close" else drawers.count_drawer
-        why = form.cleaned_data["explanation"]
-        step(
-            drawer_id=mine.drawer.pk,
-            pieces=form.pieces,
-            explanation=why,
-            staff=request.staff,
-            now=clock_now(),
-        )
+        why, now = form.cleaned_data["explanation"], clock_now()
+        step(drawer_id=mine.drawer.pk, pieces=form.pieces, explanation=why, staff=request.staff, now=now)
         closed = _("レジを閉めました。中のお金は、金庫に移した記録になりました。")
         messages.success(request, closed if act == "close" else _("数えた結果を記録しました。"))
         return redirect("desk:drawer")
 
-    return carry_out(request, form, carry, "desk/money/count.html", {"form": form, "held": mine, "act": act})
+    facts = {"form": form, "held": mine, "act": act}
+    return carry_out(request, form, carry, "desk/money/count.html", facts)
 
 
 @desk_page

@@ -15,7 +15,7 @@ from frontend.answers import carry_out
 from frontend.desk.drawer_forms import CountForm
 from frontend.templatetags.treasury import fiscal_year
 from payments.closing import close_year, years_of_books
-from payments.drawer_queries import held
+from payments.drawer_queries import Held, held
 from payments.drawers import close_drawer, use_drawers
 from payments.errors import DrawerNotFound
 from payments.models import Drawer, HallTerms, RevenueItem
@@ -53,20 +53,22 @@ def drawer_halls(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_for(request: StaffRequest, drawer_id: int) -> HttpResponse:
     """Count and close the drawer of somebody who does not come back."""
-    form = CountForm(request.POST or None)
-    found = Drawer.objects.select_related("facility", "keeper").filter(
-        pk=drawer_id, closed_at=None, keeper__isnull=False
-    )
-    if not found:
-        raise DrawerNotFound
+    form, found = CountForm(request.POST or None), _open_one(drawer_id)
 
     def act() -> HttpResponse:
-        why = form.cleaned_data["explanation"]
-        close_drawer(
-            drawer_id=drawer_id, pieces=form.pieces, explanation=why, staff=request.staff, now=clock_now()
-        )
+        why, now = form.cleaned_data["explanation"], clock_now()
+        close_drawer(drawer_id=drawer_id, pieces=form.pieces, explanation=why, staff=request.staff, now=now)
         messages.success(request, _("レジを閉めました。中のお金は、金庫に移した記録になりました。"))
         return redirect("console:treasury-cash")
 
-    facts = {"form": form, "held": held(found)[0], "act": "close", "console": True}
+    facts = {"form": form, "held": found, "act": "close", "console": True}
     return carry_out(request, form, act, "desk/money/count.html", facts)
+
+
+def _open_one(drawer_id: int) -> Held:
+    """An open drawer somebody keeps."""
+    kept = Drawer.objects.select_related("facility", "keeper").filter(keeper__isnull=False)
+    found = held(kept.filter(pk=drawer_id, closed_at=None))
+    if not found:
+        raise DrawerNotFound
+    return found[0]

@@ -111,12 +111,8 @@ def give_up(request: StaffRequest, charge_id: int) -> HttpResponse:
     form = WriteOffForm(request.POST or None)
 
     def act() -> HttpResponse:
-        entry = write_off(
-            charge_id=charge_id,
-            reason=form.cleaned_data["reason"],
-            actor=request.staff.actor,
-            now=clock_now(),
-        )
+        why, who = form.cleaned_data["reason"], request.staff.actor
+        entry = write_off(charge_id=charge_id, reason=why, actor=who, now=clock_now())
         messages.success(request, _("%(yen)s を不納欠損にしました。") % {"yen": sum_yen(entry.yen)})
         return redirect("console:treasury-unpaid")
 

@@ -108,12 +108,8 @@ def layout(request: StaffRequest, layout_id: int | None = None) -> HttpResponse:
         messages.success(request, _("書き出しの形を保存しました。"))
         return redirect("console:treasury-layouts")
 
-    facts = {
-        "form": form,
-        "saved": saved,
-        "columns": [*columns, *[Column("", "")] * EMPTY_LINES],
-        "fields": list(field_words().items()),
-    }
+    shown = [*columns, *[Column("", "")] * EMPTY_LINES]
+    facts = {"form": form, "saved": saved, "columns": shown, "fields": list(field_words().items())}
     return carry_out(request, form, act, "console/treasury/layout.html", facts)
 
 
