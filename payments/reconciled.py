@@ -21,6 +21,17 @@ class ComparedDay:
     payee: Payee | None
     differences: int
 
+    @property
+    def agrees(self) -> bool:
+        """Whether both books have the same sums, a refund on its way counted as gone."""
+        one = self.figures
+        refunds = one.refunds_here + one.refunds_under_way
+        return (one.payments_there, one.refunds_there, one.disputes_there) == (
+            one.payments_here,
+            refunds,
+            one.disputes_here,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

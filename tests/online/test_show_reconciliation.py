@@ -56,6 +56,8 @@ def test_a_reason_closes_it_and_none_does_not(admin, differing):
     )
     page = admin.get(PAGE).content.decode()
     assert "ちがいは、ありません" in page
+    assert "合っています" not in page
+    assert "理由が分かっています" in page
     assert "窓口の端末で受け取った" in page
     assert admin.post(f"{PAGE}differences/{found.pk}/", {"explanation": "x"}).status_code == 404
 
