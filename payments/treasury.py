@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from payments.models import Refund, RevenueItem
+from payments.models import RevenueItem
 from payments.years import fiscal_year_of
 from tenants.context import current_zone
 
@@ -164,7 +164,7 @@ def refund_sums(*, fiscal_year: int) -> list[RefundSum]:
         rows = cursor.fetchall()
     items = RevenueItem.objects.in_bulk({row[2] for row in rows})
     return [
-        RefundSum(items[item_id], Refund.Route(route).label, budget == "expenditure", *numbers)
+        RefundSum(items[item_id], route, budget == "expenditure", *numbers)
         for route, budget, item_id, *numbers in rows
     ]
 

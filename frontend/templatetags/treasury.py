@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from frontend.templatetags.machinoma import yen
-from payments.models import CashMovement
+from payments.models import CashMovement, LedgerEntry
 
 register = template.Library()
 
@@ -42,6 +42,27 @@ def way_word(gateway: str) -> str:
         "bank_transfer": _("口座へ振込"),
     }
     return words.get(gateway, gateway)
+
+
+@register.filter
+def entry_word(kind: str) -> str:
+    """What an entry of the ledger is, by its kind."""
+    words = {
+        LedgerEntry.Kind.ASSESSED: _("調定"),
+        LedgerEntry.Kind.REDUCED: _("減額調定"),
+        LedgerEntry.Kind.COLLECTED: _("収納"),
+        LedgerEntry.Kind.REFUND_DECIDED: _("還付決定"),
+        LedgerEntry.Kind.REFUNDED: _("還付済"),
+        LedgerEntry.Kind.WRITTEN_OFF: _("不納欠損"),
+        LedgerEntry.Kind.REVERSED: _("収納取消し"),
+    }
+    return words[LedgerEntry.Kind(kind)]
+
+
+@register.filter
+def budget_word(budget: str) -> str:
+    """Which side of the budget an entry is on."""
+    return _("歳出") if budget == LedgerEntry.Budget.EXPENDITURE else _("歳入")
 
 
 @register.filter

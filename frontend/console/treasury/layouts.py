@@ -18,7 +18,7 @@ from frontend.access import StaffRequest, console_page
 from frontend.answers import carry_out
 from frontend.console.treasury.files import answer, csv_bytes, xlsx_bytes
 from frontend.forms import PlainForm
-from frontend.templatetags.treasury import way_word
+from frontend.templatetags.treasury import budget_word, entry_word, way_word
 from payments.exports import (
     FIELDS,
     Column,
@@ -38,27 +38,40 @@ USUAL = ("date", "year", "item_code", "account", "kan", "kou", "moku", "setsu", 
 MOST_DAYS = 400
 
 
+ROWS = {
+    "entries": gettext_lazy("台帳の記録を1件ずつ"),
+    "days": gettext_lazy("日・科目・方法ごとの合計"),
+    "months": gettext_lazy("月・科目・方法ごとの合計"),
+}
+ENCODINGS = {
+    "utf-8-sig": gettext_lazy("UTF-8（Excel で開ける）"),
+    "utf-8": "UTF-8",
+    "cp932": gettext_lazy("Shift_JIS（Windows）"),
+}
+FORMATS = {"csv": "CSV", "xlsx": "Excel（XLSX）"}
+
+
 class LayoutForm(PlainForm):
     """How a file is to look, but for its columns."""
 
     name = forms.CharField(label=gettext_lazy("名前"), max_length=60)
     rows = forms.ChoiceField(
-        label=gettext_lazy("1行に何を書くか"), choices=ExportLayout.Rows.choices, widget=forms.RadioSelect
+        label=gettext_lazy("1行に何を書くか"), choices=list(ROWS.items()), widget=forms.RadioSelect
     )
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("書き出す記録"),
         help_text=gettext_lazy("選ばなければ、すべて"),
-        choices=LedgerEntry.Kind.choices,
+        choices=lambda: [(one, entry_word(one)) for one in LedgerEntry.Kind.values],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     file_format = forms.ChoiceField(
-        label=gettext_lazy("ファイルの形"), choices=ExportLayout.Format.choices, widget=forms.RadioSelect
+        label=gettext_lazy("ファイルの形"), choices=list(FORMATS.items()), widget=forms.RadioSelect
     )
     encoding = forms.ChoiceField(
         label=gettext_lazy("文字コード（CSV のとき）"),
         help_text=gettext_lazy("Shift_JIS にない文字は「〓」になります。"),
-        choices=ExportLayout.Encoding.choices,
+        choices=list(ENCODINGS.items()),
     )
     date_style = forms.ChoiceField(label=gettext_lazy("日付の書き方"), choices=ExportLayout.DateStyle.choices)
     with_heading = forms.BooleanField(label=gettext_lazy("はじめの行に見出しを書く"), required=False)
@@ -89,9 +102,7 @@ def layouts(request: StaffRequest) -> HttpResponse:
     """List the saved layouts, each with the days to write a file of."""
     today = today_at(clock_now())
     form = DaysForm(initial={"first": today.replace(day=1), "last": today})
-    return render(
-        request, "console/treasury/layouts.html", {"layouts": ExportLayout.objects.all(), "form": form}
-    )
+    return render(request, "console/treasury/layouts.html", {"rows": _listed(), "form": form})
 
 
 @console_page
@@ -128,7 +139,7 @@ def download(request: StaffRequest, layout_id: int) -> HttpResponse:
     """Write the file of the days asked for."""
     wanted, form = layout_of(layout_id), DaysForm(request.GET)
     if not form.is_valid():
-        facts = {"layouts": ExportLayout.objects.all(), "form": form}
+        facts = {"rows": _listed(), "form": form}
         return render(request, "console/treasury/layouts.html", facts, status=422)
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
     rows = export_rows(wanted, first=first, last=last, words=_words())
@@ -167,10 +178,25 @@ def field_words() -> dict[str, str]:
 def _words() -> dict[str, dict[str, str]]:
     ways = ("desk_cash", "bank_slip", "stripe", "credit", "bank_transfer")
     return {
-        "kind": {one.value: str(one.label) for one in LedgerEntry.Kind},
-        "budget": {one.value: str(one.label) for one in LedgerEntry.Budget},
+        "kind": {one: entry_word(one) for one in LedgerEntry.Kind.values},
+        "budget": {one: budget_word(one) for one in LedgerEntry.Budget.values},
         "way": {way: way_word(way) for way in ways},
     }
+
+
+def _listed() -> list[tuple[ExportLayout, list[Any]]]:
+    """The saved layouts, each with the words for what it writes."""
+    return [
+        (
+            one,
+            [
+                ROWS[one.rows],
+                FORMATS[one.format],
+                *([ENCODINGS[one.encoding]] if one.format == "csv" else []),
+            ],
+        )
+        for one in ExportLayout.objects.all()
+    ]
 
 
 def _initial(saved: ExportLayout | None) -> dict[str, Any]:
