@@ -106,11 +106,15 @@ def test_who_does_not_answer_webhooks_holds_up_nobody(run):
         client.v1.accounts.retrieve(account.id)
         waiting.setblocking(False)
         with pytest.raises(BlockingIOError):
-            while waiting.recv(4096):
-                pass
+            _read_to_end(waiting)
         process.terminate()
         assert process.wait(timeout=60) == 0
         waiting.close()
+
+
+def _read_to_end(connection):
+    while connection.recv(4096):
+        pass
 
 
 def test_what_is_kept_is_whole_even_if_writing_was_cut_short(fake_stripe, account, tmp_path):
