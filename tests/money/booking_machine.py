@@ -18,9 +18,10 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from booking.cancelling import cancel_reservation
+from booking.cancelling import cancel_reservation, cancellation_terms
 from booking.changing import change_reservation
 from booking.idempotency import run_once
+from booking.models import Reservation
 from booking.services import book_room
 from facilities.details import Details
 from payments import jobs
@@ -78,10 +79,14 @@ class BookingMachine(RuleBasedStateMachine):
             self.settle()
             self.compare()
         finally:
-            for one in reversed(self.reach):
-                one.__exit__(None, None, None)
-            transaction.set_rollback(True)
-            self.undo.__exit__(None, None, None)
+            self.undone()
+
+    def undone(self) -> None:
+        """Nothing of it was ever written."""
+        for one in reversed(self.reach):
+            one.__exit__(None, None, None)
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
 
     def settle(self) -> None:
         """Nothing fails any more: everybody is answered, and the worker runs until there is nothing to do."""
@@ -186,19 +191,23 @@ class BookingMachine(RuleBasedStateMachine):
             self.cancelled(wish, by_city)
 
     def cancelled(self, wish: Wish, by_city: bool) -> None:
-        """Press "cancel", as the resident or as the city that closes the hall."""
+        """Read what comes back, and press "cancel": the resident, or the city that closes the hall."""
         actor = self.world.admin() if by_city else self.world.actor(wish.who)
+        cause, channel = ("no-fault", "desk") if by_city else ("own", "web")
+        row, before = Reservation.objects.get(ref=wish.ref), self.screen(wish)
+        shown = cancellation_terms(row, cause=cause, now=self.now, channel=channel).refund_yen
         answered, out = self.act(
             lambda: cancel_reservation(
                 ref=wish.ref,
                 actor=actor,
                 reason="台風のため" if by_city else "",
                 now=self.now,
-                cause="no-fault" if by_city else "own",
+                cause=cause,
             )
         )
         if answered and not isinstance(out, Refusal):
             wish.said = "cancelled"
+            assert before.paid_yen - self.screen(wish).paid_yen == shown, "what was shown comes back"
         if not answered:
             wish.said = None
 

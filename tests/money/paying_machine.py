@@ -36,6 +36,8 @@ SOON, LONG, LATER = (4, 16, 44), 4 * DAY, (70, 71, 72, 73, 74, 75)
 ROUNDS = (look_round, ask_round, sweep_dues)
 CARDS = {"declined": DECLINED, "refund fails": REFUND_FAILS, "refund late": REFUND_LATE}
 
+REFUNDS = ("pending", "fails", "no_funds")
+BAD_LUCK = (*REFUNDS, "lost", "lost", "forged", "old", "foreign", "stranger")
 ways = st.sampled_from(["card", "konbini", "paypay"])
 fates = st.sampled_from(["paid", "paid", "begun", "declined", "refund fails", "refund late", "refused"])
 several = st.integers(1, 3)
@@ -140,9 +142,15 @@ class PayingMachine(BookingMachine):
         if trouble[0] == "stripe":
             self.stripe.control.fault(trouble[1][0], times=trouble[1][1])
 
-    @rule(target=tabs, who=st.sampled_from(sorted(["愛子", "文子", "千佳"])))
-    def look_for_the_page(self, who):
-        return multiple(*self.open_tabs(who))
+    @rule(target=tabs, number=numbers, gives_up=st.booleans())
+    def look_again(self, number, gives_up):
+        """At the page on which one went away; or one gives up paying."""
+        wish = self.pick(number, self.owes)
+        if wish is None:
+            return multiple()
+        if gives_up:
+            self.act(lambda: withdraw_attempts(charge_subjects=[wish.ref], now=self.now))
+        return multiple(*self.open_tabs(wish.who))
 
     def open_tabs(self, who: str) -> list[Tab]:
         """What a resident's page leads to now."""
@@ -150,12 +158,6 @@ class PayingMachine(BookingMachine):
             actor_kind="resident", actor_id=self.world.people[who].pk, state="open", close_wanted_at=None
         ).exclude(url="")
         return [Tab(who, attempt.provider_ref) for attempt in mine]
-
-    @rule(number=numbers)
-    def think_better_of_it(self, number):
-        wish = self.pick(number, self.owes)
-        if wish:
-            self.act(lambda: withdraw_attempts(charge_subjects=[wish.ref], now=self.now))
 
     # The payer, on Stripe's pages, at a till, in the app.
 
@@ -187,9 +189,15 @@ class PayingMachine(BookingMachine):
 
     # Stripe and the way between.
 
-    @rule(outcome=st.sampled_from(["pending", "fails", "no_funds"]))
-    def next_refund(self, outcome):
-        self.stripe.control.next_refund(outcome, times=3)
+    @rule(what=st.sampled_from(BAD_LUCK))
+    def bad_luck(self, what):
+        """Refunds go wrong, news are lost, somebody sends false ones."""
+        if what in REFUNDS:
+            self.stripe.control.next_refund(what, times=3)
+        elif what == "lost":
+            self.figures["news lost"] += self.stripe.lose_webhooks()
+        else:
+            self.bad_news(what)
 
     @rule(times=st.sampled_from([1, 1, 10]), order=st.sampled_from(["sent", "reversed"]), trouble=troubles)
     def news_arrive(self, times, order, trouble):
@@ -203,11 +211,6 @@ class PayingMachine(BookingMachine):
         if answered:
             self.work()
 
-    @rule()
-    def news_are_lost(self):
-        self.figures["news lost"] += self.stripe.lose_webhooks()
-
-    @rule(flaw=st.sampled_from(["forged", "old", "foreign", "stranger"]))
     def bad_news(self, flaw):
         """Somebody sends us news: unsigned by Stripe, long gone, of another's account, of one nobody has."""
         known = Attempt.objects.exclude(provider_ref="").order_by("-pk").first()

@@ -39,7 +39,19 @@ ACCOUNT = {
     "number": "1234567",
     "holder": "シケン",
 }
-routes = st.sampled_from(list(Refund.Route)[:3])
+ROUTES = (Refund.Route.DESK_CASH, Refund.Route.STRIPE, Refund.Route.BANK_TRANSFER)
+DECISIONS = (
+    *("exempt", "exempt", "take_exemption_back", "cancel_against_the_rules", "cancel_against_the_rules"),
+    *("second_person", "second_person", "another_way_back"),
+)
+ERRANDS = (
+    "pay_with_a_refund",
+    "transfer",
+    "take_cash_back",
+    "pay_at_a_bank",
+    "pay_at_a_bank",
+    "bank_list_comes",
+)
 
 
 class StaffMachine(PayingMachine):
@@ -50,9 +62,19 @@ class StaffMachine(PayingMachine):
         super().__init__()
         self.bank_lines: list[str] = []
 
-    @rule(number=numbers, ground=st.sampled_from(["welfare", "mayor"]), yes=st.booleans(), trouble=troubles)
-    def exempt(self, number, ground, yes, trouble):
+    @rule(what=st.sampled_from(DECISIONS), number=numbers, yes=st.booleans(), trouble=troubles)
+    def city_hall_decides(self, what, number, yes, trouble):
+        self.befall(trouble)
+        getattr(self, what)(number, yes)
+
+    @rule(what=st.sampled_from(ERRANDS), number=numbers, yes=st.booleans(), trouble=troubles)
+    def money_is_carried(self, what, number, yes, trouble):
+        self.befall(trouble)
+        getattr(self, what)(number, yes)
+
+    def exempt(self, number, yes):
         """Somebody applies, and the city decides."""
+        ground = ("welfare", "mayor")[number % 2]
         wish = self.pick(number, lambda wish: wish.said == "booked")
         if not wish:
             return
@@ -60,7 +82,6 @@ class StaffMachine(PayingMachine):
         self.act(
             lambda: apply_for_exemption(ref=wish.ref, ground=ground, remark="", actor=actor, now=self.now)
         )
-        self.befall(trouble)
         for one in Exemption.objects.filter(reservation__ref=wish.ref, state="applied"):
             percent = 70 if one.ground == "mayor" else None
             admin = self.world.admin()
@@ -69,9 +90,8 @@ class StaffMachine(PayingMachine):
             else:
                 self.act(lambda: refuse_exemption(ref=one.ref, reason="対象外", actor=admin, now=self.now))  # noqa: B023
 
-    @rule(trouble=troubles)
-    def take_exemption_back(self, trouble):
-        self.befall(trouble)
+    def take_exemption_back(self, _number, _yes):
+        """It was granted on what is not true."""
         granted = Exemption.objects.filter(state="granted").order_by("pk").last()
         if granted:
             self.act(
@@ -80,10 +100,9 @@ class StaffMachine(PayingMachine):
                 )
             )
 
-    @rule(number=numbers, share=st.sampled_from([0, 30, 100]), trouble=troubles)
-    def cancel_against_the_rules(self, number, share, trouble):
+    def cancel_against_the_rules(self, number, yes):
         """Staff decide what comes back; a large sum waits for a second person."""
-        self.befall(trouble)
+        share = 100 if yes else 10 * number
         wish = self.pick(number, lambda wish: wish.said == "booked")
         if not wish:
             return
@@ -97,32 +116,29 @@ class StaffMachine(PayingMachine):
         elif not answered:
             wish.said = None
 
-    @rule(yes=st.booleans(), second=st.integers(0, 1), trouble=troubles)
-    def second_person(self, yes, second, trouble):
-        self.befall(trouble)
+    def second_person(self, number, yes):
+        """Somebody else agrees, or not; who decided it may not."""
         waiting = Refund.objects.filter(state="awaiting_approval").order_by("pk").first()
         if waiting is None:
             return
-        staff = self.world.admins[second].pk
+        staff = self.world.admins[number % 2].pk
         if yes:
             self.act(lambda: approve_refund(ref=waiting.ref, staff_id=staff, now=self.now))
         else:
             self.act(lambda: decline_refund(ref=waiting.ref, staff_id=staff, reason="再検討", now=self.now))
         self.work()
 
-    @rule(number=numbers, route=routes, trouble=troubles)
-    def another_way_back(self, number, route, trouble):
-        self.befall(trouble)
+    def another_way_back(self, number, _yes):
+        """Staff let a refund go another way."""
+        route = ROUTES[number % 3]
         refund = self.open_refund(number)
         if refund:
             admin = self.world.admin()
             self.act(lambda: change_route(ref=refund.ref, route=route, actor=admin, now=self.now))
             self.work()
 
-    @rule(number=numbers, trouble=troubles)
-    def pay_with_a_refund(self, number, trouble):
+    def pay_with_a_refund(self, number, _yes):
         """What comes back pays something else of the same person."""
-        self.befall(trouble)
         refund, other = self.open_refund(number), self.pick(number, self.owes)
         if refund and other:
             self.act(
@@ -136,10 +152,8 @@ class StaffMachine(PayingMachine):
         rows = list(Refund.objects.exclude(state__in=["done", "withdrawn"]).order_by("pk"))
         return rows[number % len(rows)] if rows else None
 
-    @rule(trouble=troubles, comes_back=st.booleans())
-    def transfer(self, trouble, comes_back):
+    def transfer(self, _number, comes_back):
         """Payers say their accounts, the treasurer makes a list, the bank transfers it; one of them may come back."""
-        self.befall(trouble)
         for refund in Refund.objects.filter(state="awaiting_account").order_by("pk"):
             account, admin = bank_account(**ACCOUNT), self.world.admin()
             self.act(lambda: give_account(ref=refund.ref, account=account, actor=admin, now=self.now))  # noqa: B023
@@ -184,10 +198,8 @@ class StaffMachine(PayingMachine):
         """Whose booking it is."""
         return next(wish.who for wish in self.clients.has() if wish.ref == subject)
 
-    @rule(number=numbers, trouble=troubles)
-    def take_cash_back(self, number, trouble):
+    def take_cash_back(self, number, _yes):
         """The clerk took it for the wrong booking, and gives it back."""
-        self.befall(trouble)
         wish = self.pick(number, lambda wish: self.screen(wish).collected_yen)
         cash = LedgerEntry.objects.filter(
             charge__subject=wish.ref if wish else None, kind="collected", gateway="desk_cash"
@@ -203,10 +215,8 @@ class StaffMachine(PayingMachine):
         if not isinstance(out, Refusal):
             self.clients.purse(wish.who).back["desk_cash"] += cash.yen
 
-    @rule(number=numbers, trouble=troubles)
-    def pay_at_a_bank(self, number, trouble):
+    def pay_at_a_bank(self, number, _yes):
         """With a slip, which the bank takes whatever has happened since."""
-        self.befall(trouble)
         wish = self.pick(number, self.owes)
         if wish:
             self.pay_slip(wish)
@@ -223,10 +233,8 @@ class StaffMachine(PayingMachine):
             line = f"{slip.fiscal_year}-{slip.serial:06d},{slip.yen},{self.now:%Y-%m-%d},{reference}"
             self.bank_lines.append(line)
 
-    @rule(trouble=troubles, twice=st.booleans())
-    def bank_list_comes(self, trouble, twice):
+    def bank_list_comes(self, _number, twice):
         """All payments so far, also those of earlier lists."""
-        self.befall(trouble)
         self.read_bank_list()
         if twice:
             self.read_bank_list()

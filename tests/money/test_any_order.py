@@ -32,7 +32,7 @@ def test_three_ledgers_agree_after_any_order_of_things(
         StaffMachine,
         settings=settings(
             max_examples=RUNS,
-            stateful_step_count=25,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             phases=PHASES,
