@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -45,6 +46,12 @@ def reverse_collection(*, entry_id: int, reason: str, staff_id: int, now: dateti
     if found.gateway == "desk_cash":
         note_cash(entry, staff_id=staff_id, now=now)
     return entry
+
+
+def collections_of(subject: UUID) -> list[tuple[LedgerEntry, bool]]:
+    """Return what was collected for a charge, the oldest first, and whether it can be taken back."""
+    entries = LedgerEntry.objects.filter(charge__subject=subject, kind=Kind.COLLECTED).order_by("pk")
+    return [(entry, may_reverse(entry)) for entry in entries]
 
 
 def may_reverse(entry: LedgerEntry) -> bool:

@@ -17,7 +17,8 @@ from tenants.context import current_zone
 
 _MONTHS = """
 SELECT e.item_id, c.fiscal_year < e.fiscal_year AS late, date_trunc('month', e.at AT TIME ZONE %s)::date AS month,
-       CASE WHEN e.budget = 'expenditure' THEN e.kind || '_later' ELSE e.kind END, sum(e.yen)::bigint
+       replace(e.kind, 'withdrawn', 'decided') || CASE e.budget WHEN 'expenditure' THEN '_later' ELSE '' END,
+       sum(CASE e.kind WHEN 'refund_withdrawn' THEN -e.yen ELSE e.yen END)::bigint
 FROM payments_ledgerentry e JOIN payments_charge c ON c.id = e.charge_id
 WHERE e.fiscal_year = %s AND (%s::bigint IS NULL OR e.facility_id = %s)
 GROUP BY 1, 2, 3, 4
@@ -25,7 +26,8 @@ GROUP BY 1, 2, 3, 4
 
 _CARRIED = """
 SELECT e.item_id, sum(CASE WHEN e.kind IN ('assessed', 'reversed', 'refund_decided') THEN e.yen
-                           WHEN e.kind IN ('reduced', 'collected', 'written_off') THEN -e.yen ELSE 0 END)::bigint
+                           WHEN e.kind IN ('reduced', 'collected', 'written_off', 'refund_withdrawn') THEN -e.yen
+                           ELSE 0 END)::bigint
 FROM payments_ledgerentry e
 WHERE e.fiscal_year < %s AND (%s::bigint IS NULL OR e.facility_id = %s)
 GROUP BY 1
@@ -35,13 +37,14 @@ _REFUNDS = """
 SELECT r.route, e.budget, e.item_id, count(*), sum(e.yen)::bigint,
        count(*) FILTER (WHERE r.state = 'done'), coalesce(sum(e.yen) FILTER (WHERE r.state = 'done'), 0)::bigint
 FROM payments_refund r JOIN payments_ledgerentry e ON e.id = r.decision_id
-WHERE e.fiscal_year = %s GROUP BY 1, 2, 3 ORDER BY 3, 1, 2
+WHERE e.fiscal_year = %s AND r.state <> 'withdrawn' GROUP BY 1, 2, 3 ORDER BY 3, 1, 2
 """
 
 
 @dataclass(slots=True)
 class Sum:
-    """Entries of a month or a year by kind, in yen; ``…_later`` are refunds out of the budget's expenditure."""
+    """Entries of a month or a year by kind, in yen; ``…_later`` are refunds out of the budget's expenditure. What was
+    withdrawn is taken off what was decided."""
 
     assessed: int = 0
     reduced: int = 0

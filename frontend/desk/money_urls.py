@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from frontend.desk import daily, drawers, money, money_tasks, refunds
+from frontend.desk import daily, drawers, money, money_tasks, refunds, reversals
 
 MONEY_PAGES = [
     path("money/", money.menu, name="money"),
@@ -36,6 +36,7 @@ MONEY_PAGES = [
         daily.daily,
         name="daily",
     ),
+    path("reservation/<uuid:ref>/collections/", reversals.collections, name="collections"),
     path("money/refunds/", refunds.refunds, name="refunds"),
     path("money/refunds/<uuid:refund>/", refunds.refund, name="refund-one"),
     path("money/tasks/", money_tasks.tasks, name="money-tasks"),

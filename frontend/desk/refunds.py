@@ -22,7 +22,6 @@ from frontend.access import StaffRequest, desk_page
 from frontend.bank_forms import AccountForm
 from frontend.desk.refund_forms import RouteForm, WhyForm
 from frontend.middleware import log_refusal
-from frontend.refund_words import refund_sentence
 from frontend.templatetags.machinoma import yen as in_words
 from payments.approving import approve_refund, decline_refund
 from payments.models import Refund
@@ -101,7 +100,6 @@ def _facts(staff: StaffMember, found: Refund) -> dict[str, Any]:
     return {
         "refund": found,
         "view": _view(found),
-        "words": refund_sentence(found),
         "account": masked_account(found),
         "may_approve": waiting and not own,
         "waits_for_other": waiting and own,

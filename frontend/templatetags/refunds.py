@@ -22,6 +22,13 @@ _TAGS = {
     "done": ("good", _("返した")),
     "withdrawn": ("off", _("取りやめ")),
 }
+_GATEWAYS = {
+    "desk_cash": _("窓口の現金"),
+    "bank_slip": _("納付書"),
+    "stripe": _("インターネット"),
+    "bank_transfer": _("振込みの戻り"),
+    "credit": _("ほかの返金から充てた"),
+}
 _LIST_TAGS = {
     "open": ("now", _("振込みの手続き中")),
     "done": ("good", _("振込み済み")),
@@ -47,3 +54,9 @@ def list_tag(found: TransferList) -> SafeString:
     """The state of a list of transfers, as a tag."""
     css, words = _LIST_TAGS[found.state]
     return format_html('<span class="tag tag--{}">{}</span>', css, words)
+
+
+@register.filter
+def gateway_name(key: str) -> str:
+    """How money came in."""
+    return str(_GATEWAYS.get(key, key))

@@ -265,6 +265,21 @@ def emi_today(emi):
         return today_at(timezone.now()).isoformat()
 
 
+def test_a_wrong_collection_is_taken_back_by_the_municipality(dai, emi, paid):
+    booked = paid()
+    page = f"/desk/reservation/{booked.ref}/collections/"
+    assert dai.client().get(page).status_code == 404
+    assert "/collections/" not in dai.client().get(f"/desk/reservation/{booked.ref}/").content.decode()
+    assert page in emi.client().get(f"/desk/reservation/{booked.ref}/").content.decode()
+    text = emi.client().get(page).content.decode()
+    entry = re.search(r'name="entry" value="(\d+)"', text)[1]
+    assert emi.client().post(page, {"entry": entry, "reason": ""}).status_code == 422
+    assert emi.client().post(page, {"entry": "0", "reason": "x"}).status_code == 302
+    assert emi.client().post(page, {"entry": entry, "reason": "別の人の料金"}).status_code == 302
+    with inside(emi.municipality):
+        assert payment_states([booked.ref])[booked.ref].state == "unpaid"
+
+
 def test_a_cancelled_booking_keeps_its_price(aiko, refund):
     booked, _one = refund()
     with inside(aiko.municipality):

@@ -114,8 +114,8 @@ def plant(aiko, dai, emi, now) -> Planted:
         waited = _wait(room, aiko.resident, now)
         group_ref, invitation, club = plant_club(aiko.resident, emi.staff, now)
         several, several_refs = plant_several(room, aiko.resident, now)
-        provider = plant_provider(now)
         money_refs, money = plant_money(room, aiko.resident, emi.staff, now)
+        provider = plant_provider(now)
         _mark_all_text()
         planted.examples = {
             "ref": [str(booked.ref), str(held.ref), group_ref, *waited, *asked, *several_refs, *money_refs],

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.actors import Actor
 from facilities.models import Facility
+from payments.agreement import agreement
 from payments.approving import approve_refund, decline_refund
 from payments.errors import InvalidAmount, NothingToRefund
 from payments.models import LedgerEntry, Payee, Refund, Task
@@ -20,6 +21,7 @@ from payments.open_refunds import (
 from payments.refund_errors import ReasonNeeded, RefundMovedOn, SecondPersonNeeded, TaskClosed, TaskNotFound
 from payments.services import collect_cash, reduce_charge, refund_cash
 from payments.tasks import close_task, open_task, open_tasks, task_of
+from payments.treasury import year_report
 from tests import factories
 
 State = Refund.State
@@ -72,6 +74,13 @@ def test_declined_the_money_stays_and_may_be_decided_anew(large, clerk, second, 
     )
     assert [one.state for one in again.refunds] == [State.READY]
     assert state(large.charge.subject).refund_due_yen == 300
+
+
+def test_the_treasurers_sums_take_off_what_was_withdrawn(large, second, now):
+    decline_refund(ref=large.ref, staff_id=second, reason="規則に合わない", now=now)
+    report = year_report(fiscal_year=2027)
+    assert (report.total.refund_decided, report.total.asked, report.total.open) == (0, 800, 0)
+    assert all(one.agrees for one in agreement())
 
 
 @pytest.mark.parametrize(
