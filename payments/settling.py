@@ -182,7 +182,8 @@ def _make_ready(attempt_id: int, now: datetime) -> _Ready | None:
         return None
     if attempt.sent_at is None:
         parts = {part.charge_id: part.yen for part in attempt.parts.all()}
-        if any(charge.sums.due != parts[charge.id] for charge in charges):
+        # What changes a charge withdraws its attempts; this is only the last look before the provider hears of it.
+        if any(charge.sums.due < parts[charge.id] for charge in charges):
             _end(attempt, State.EXPIRED, "", now)
             return None
         due_at = due_of(parts)

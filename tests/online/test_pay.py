@@ -9,7 +9,8 @@ import pytest
 
 from accounts.actors import SYSTEM, Actor
 from payments.attempt_errors import DueTooSoon, NotThisWay, SeveralPayees
-from payments.attempts import withdraw_attempts
+from payments.attempts import begin_attempt, withdraw_attempts
+from payments.dues import DuePart, set_dues
 from payments.errors import AlreadyPaid, AmountNotAccepted, ChargeNotFound
 from payments.gateways.base import ProviderFailure
 from payments.looking import look_round
@@ -75,6 +76,28 @@ def test_several_charges_are_paid_in_one_go(online):
     look_round(now=online.now)
     assert [online.state(one).collected_yen for one in (first, second)] == [700, 500]
     assert attempt.yen == 1200
+
+
+def test_the_part_that_is_due_first_is_paid_alone(online):
+    subject = online.charge()
+    first = DuePart(due_at=online.now + timedelta(days=3), unpaid="cancelled", yen=400)
+    rest = DuePart(due_at=online.now + timedelta(days=20), unpaid="cancelled", yen=800)
+    set_dues(subject=subject, parts=[first, rest])
+    attempt = begin_attempt(
+        charge_subjects=[subject],
+        way="card",
+        return_url="https://akiruno.example/",
+        actor=Actor("resident", 1),
+        language="ja",
+        now=online.now,
+        first_parts=True,
+    )
+    online.work()
+    online.stripe.control.pay_card(online.fresh(attempt).provider_ref)
+    online.pass_time(minutes=5)
+    look_round(now=online.now)
+    assert online.state(subject).due_yen == 800
+    assert online.opened(subject).yen == 800
 
 
 def test_a_second_tap_gives_the_same_page(online):
