@@ -28,6 +28,7 @@ PARAMS = {
     "DISPUTE_LIST": stripe.params.DisputeListParams,
     "EVENT_LIST": stripe.params.EventListParams,
     "TRANSACTION_LIST": stripe.params.BalanceTransactionListParams,
+    "PAYOUT_LIST": stripe.params.PayoutListParams,
     "ACCOUNT_LIST": stripe.params.AccountListParams,
     "ACCOUNT_CREATE": stripe.params.AccountCreateParams,
     "ACCOUNT_UPDATE": stripe.params.AccountUpdateParams,
@@ -66,6 +67,7 @@ def _everything_happens(fake_stripe, account):
         {"cancellation_reason": "abandoned"},
     )
     control.advance(5 * 86_400)
+    control.pay_out(account)
     control.restrict(account)
 
 
@@ -80,6 +82,7 @@ def test_every_object_and_event_is_one_the_library_describes(fake_stripe, accoun
         "charges",
         "refunds",
         "disputes",
+        "payouts",
         "transactions",
         "events",
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import stripe
 
+from config.demo.fake_stripe.forms import Problem
 from tests.fake_stripe.scenes import a_paid_intent, a_paid_voucher, a_session
 
 PENDING_CARD, FAILING_CARD = "4000000000007726", "4000000000005126"
@@ -126,3 +127,21 @@ def test_the_balance_is_what_its_movements_add_up_to(fake_stripe, account, refun
     assert balance.available[0].amount + balance.pending[0].amount == fake_stripe.balance(account)[1]
     fake_stripe.control.advance(5 * 86_400)
     assert client.balance.retrieve().pending[0].amount == 0
+
+
+def test_what_is_available_is_paid_out_once_and_the_payout_says_of_what(fake_stripe, account):
+    first = a_paid_intent(fake_stripe, account)
+    client = fake_stripe.client(account).v1
+    with pytest.raises(Problem):
+        fake_stripe.control.pay_out(account)
+    fake_stripe.control.advance(4 * 86_400)
+    later = a_paid_intent(fake_stripe, account)
+    payout = fake_stripe.control.pay_out(account)
+    assert payout["amount"] == 1157
+    lines = client.balance_transactions.list({"payout": payout["id"], "expand": ["data.source"]}).data
+    assert [(one.type, one.net) for one in lines] == [("payout", -1157), ("charge", 1157)]
+    assert lines[1].source.payment_intent == first != later
+    assert fake_stripe.balance(account)[1] == 1157
+    assert [one.id for one in client.payouts.list().data] == [payout["id"]]
+    with pytest.raises(Problem):
+        fake_stripe.control.pay_out(account)

@@ -187,7 +187,7 @@ def test_the_control_pages_show_and_do_what_is_asked(fake_stripe, account, brows
     for act, name in re.findall(
         r'name="act" value="(\w+)"><input type="hidden" name="id" value="(\w+)"', browser.text
     ):
-        if act != "expire_konbini":
+        if act not in {"expire_konbini", "pay_out"}:
             assert browser.open(page, {"act": act, "id": name}).to.startswith(f"{page}?lang=ja&done=1")
     assert fake_stripe.store(account).charges[fake_stripe.store(account).intents[paid]["latest_charge"]][
         "disputed"

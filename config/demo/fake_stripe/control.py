@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from config.demo.fake_stripe import accounts, checkout, disputes, refunding, rows, settling, webhooks
+from config.demo.fake_stripe import accounts, checkout, disputes, payouts, refunding, rows, settling, webhooks
 from config.demo.fake_stripe.cards import CARDS
 from config.demo.fake_stripe.forms import Problem, Row
 from config.demo.fake_stripe.platform import Platform, Store
@@ -116,6 +116,13 @@ class Control:
         """Stripe stops an account until something is given."""
         with self.platform.lock:
             return accounts.restrict(self.platform, account)
+
+    def pay_out(self, account: str) -> Row:
+        """Stripe transfers what is available to the account's bank. Returns the payout."""
+        with self.platform.lock:
+            self.platform.tick()
+            accounts.retrieve(self.platform, account)
+            return payouts.pay_out(self.platform, self.platform.stores[account])
 
     # Bad luck.
 

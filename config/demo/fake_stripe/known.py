@@ -90,6 +90,7 @@ INTENT_LIST = _PAGE | _SPAN
 DISPUTE_LIST = _PAGE | _SPAN | {"charge", "payment_intent"}
 EVENT_LIST = _PAGE | _SPAN | {"type", "types[]", "delivery_success"}
 TRANSACTION_LIST = _PAGE | _SPAN | {"currency", "payout", "source", "type"}
+PAYOUT_LIST = _PAGE | _SPAN | {"status"}
 ACCOUNT_LIST = _PAGE | _SPAN
 _ACCOUNT = {
     "business_profile[mcc]",

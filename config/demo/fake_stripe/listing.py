@@ -14,7 +14,7 @@ _DEEPEST = 4
 _BOUNDS = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
 # Of which table a field of an object is an id.
 _EXPANDABLE = {
-    ("balance_transaction", "source"): ("charges", "refunds", "disputes"),
+    ("balance_transaction", "source"): ("charges", "refunds", "disputes", "payouts"),
     ("charge", "balance_transaction"): ("transactions",),
     ("charge", "payment_intent"): ("intents",),
     ("checkout.session", "payment_intent"): ("intents",),
@@ -22,6 +22,7 @@ _EXPANDABLE = {
     ("dispute", "payment_intent"): ("intents",),
     ("payment_intent", "latest_charge"): ("charges",),
     ("payment_intent", "payment_method"): ("methods",),
+    ("payout", "balance_transaction"): ("transactions",),
     ("refund", "balance_transaction"): ("transactions",),
     ("refund", "charge"): ("charges",),
     ("refund", "failure_balance_transaction"): ("transactions",),

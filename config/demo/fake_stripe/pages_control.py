@@ -118,9 +118,12 @@ def account(control: Control, store: Store, say: Say, said: str = "") -> Page:
             place, say("受け取れるようにする", "Allow payments"), fields={"act": "onboard", "id": store.id}
         )
     )
+    transfer = pages.button_form(
+        place, say("口座へ振り込む", "Pay out"), fields={"act": "pay_out", "id": store.id}
+    )
     content = (
         f'<p><a class="go" href="/?lang={say("ja", "en")}">{say("すべてのアカウント", "All accounts")}</a></p>'
-        f"{_told(said)}{pages.facts(state)}{turn}"
+        f'{_told(said)}{pages.facts(state)}<div class="acts">{turn}{transfer}</div>'
         + _table(
             say("支払い", "Payments"),
             [_payment(store, one, place, say) for one in _newest(store.intents)],
@@ -169,6 +172,7 @@ _ON_OBJECT: dict[str, Callable[[Control, str], object]] = {
     "fail_refund": Control.fail_refund,
     "restrict": Control.restrict,
     "onboard": Control.onboard,
+    "pay_out": Control.pay_out,
 }
 
 

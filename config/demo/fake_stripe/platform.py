@@ -33,6 +33,7 @@ class Store:
     charges: dict[str, Row] = field(default_factory=dict)
     refunds: dict[str, Row] = field(default_factory=dict)
     disputes: dict[str, Row] = field(default_factory=dict)
+    payouts: dict[str, Row] = field(default_factory=dict)
     transactions: dict[str, Row] = field(default_factory=dict)
     events: dict[str, Row] = field(default_factory=dict)
     keys: dict[str, Row] = field(default_factory=dict)
