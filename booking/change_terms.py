@@ -9,6 +9,7 @@ from datetime import date, datetime
 from booking.applications import Assessed, assess, details_of
 from booking.cancelling import cancellation_terms
 from booking.change_errors import ChangeIsOver, NothingChanged, PriceLeftToStaff
+from booking.exempting.deciders import payee_of
 from booking.exempting.granting import Exempter, granted_for
 from booking.models import Change, Reservation
 from booking.parties import Party
@@ -95,15 +96,19 @@ def assess_change(
         ends_at=use.ends_at,
         asker=asker,
         override=override,
-        exempter=exempter_for(reservation),
+        exempter=exempter_for(reservation, use.room),
     )
 
 
-def exempter_for(reservation: Reservation) -> Exempter:
+def exempter_for(reservation: Reservation, room: RoomFacts) -> Exempter:
     """Return what finds the exemptions of a reservation that is changed: what was granted for it stays as long as its
-    conditions hold."""
-    party = Party(reservation.resident_id, reservation.group_id)
-    return Exempter(party, kept=granted_for(reservation.pk), besides=[reservation.pk])
+    conditions hold, by the same rules and for the money of the same payee."""
+    party, old = Party(reservation.resident_id, reservation.group_id), room_facts(reservation.room_id)
+    same = old.facility_id == room.facility_id or (
+        old.rule_book_id == room.rule_book_id and payee_of(old.facility_id) == payee_of(room.facility_id)
+    )
+    kept = granted_for(reservation.pk) if same else ()
+    return Exempter(party, kept=kept, besides=[reservation.pk])
 
 
 def asker_for(reservation: Reservation, use: NewUse, *, channel: str, now: datetime) -> Asker:

@@ -96,7 +96,8 @@ def apply_for_standing(
             applied_at=now,
             entered_by_id=actor.id if actor.is_staff else None,
         )
-        tell("standing_applied", now=now, facts=_facts(made, facility))
+        facts = _facts(made, None if all_halls else facility)
+        tell("standing_applied", now=now, group_ref=made.group.ref, facts=facts)
     return made
 
 
