@@ -40,10 +40,12 @@ _REFUNDS = """
 WITH r AS (
     SELECT coalesce(e.id, f.id) AS id, coalesce(e.name, f.name) AS name, coalesce(f.yen, 0) AS l,
            coalesce(e.yen, 0) AS r
-    FROM (SELECT c.id, c.title || ' ' || c.payer AS name, sum(e.yen)::bigint AS yen FROM payments_charge c
-          JOIN payments_ledgerentry e ON e.charge_id = c.id AND e.kind = 'refund_decided' GROUP BY c.id) e
+    FROM (SELECT c.id, c.title || ' ' || c.payer AS name,
+                 sum(CASE e.kind WHEN 'refund_decided' THEN e.yen ELSE -e.yen END)::bigint AS yen
+          FROM payments_charge c JOIN payments_ledgerentry e ON e.charge_id = c.id
+          AND e.kind IN ('refund_decided', 'refund_withdrawn') GROUP BY c.id) e
     FULL JOIN (SELECT c.id, c.title || ' ' || c.payer AS name, sum(f.yen)::bigint AS yen FROM payments_charge c
-               JOIN payments_refund f ON f.charge_id = c.id GROUP BY c.id) f ON f.id = e.id
+               JOIN payments_refund f ON f.charge_id = c.id AND f.state <> 'withdrawn' GROUP BY c.id) f ON f.id = e.id
 )"""
 
 _REFUNDED = """

@@ -56,6 +56,7 @@ def entry_word(kind: str) -> str:
         LedgerEntry.Kind.WRITTEN_OFF: _("不納欠損"),
         LedgerEntry.Kind.REVERSED: _("収納取消し"),
         LedgerEntry.Kind.REFUND_WITHDRAWN: _("還付取消し"),
+        LedgerEntry.Kind.REFUND_WITHDRAWN: _("還付取消し"),
     }
     return words[LedgerEntry.Kind(kind)]
 

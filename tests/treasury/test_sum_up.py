@@ -15,8 +15,9 @@ from payments.closing import close_year, sums_of_year
 from payments.daily import daily_report
 from payments.drawers import balance, close_drawer, open_drawer, stock_safe
 from payments.dunning import write_off
-from payments.models import CashMovement, Charge, LedgerEntry, Payee, RevenueItem, YearClosing
+from payments.models import CashMovement, Charge, LedgerEntry, Payee, Refund, RevenueItem, YearClosing
 from payments.queries import payment_states
+from payments.refunding import keep_after_all, lock_refund
 from payments.services import change_charge, collect_cash, collect_through, reduce_charge, refund_cash
 from payments.treasury import refund_sums, year_report, years_with_entries
 from payments.unpaid import unpaid_charges
@@ -37,6 +38,7 @@ STEPS = st.lists(
                 "change",
                 "reduce",
                 "refund",
+                "withdraw",
                 "wait",
                 "close",
                 "give_up",
@@ -90,6 +92,12 @@ class Years:
     def refund(self, which, _yen):
         refund_cash(subject=self.one(which), staff_id=self.hana.id, now=self.now)
 
+    def withdraw(self, which, _yen):
+        ready = Refund.objects.filter(charge__subject=self.one(which), state="ready").first()
+        if ready:
+            refund, charge = lock_refund(ready.ref)
+            keep_after_all(refund, charge, reason="取りやめ", actor=SYSTEM, now=self.now)
+
     def wait(self, which, yen):
         self.now += timedelta(days=yen if which < 2 else which)
         self.days.add(today_at(self.now))
@@ -124,9 +132,13 @@ def compare(scene):
         assert report.total.refunded_later == of_kind("refunded", fiscal_year=year, budget="expenditure")
         assert report.total.revenue == sum(row.total.revenue for row in report.rows)
         assert report.total.revenue == sum(one.revenue for one in report.by_month.values())
-        assert sum(one.decided_yen for one in refund_sums(fiscal_year=year)) == of_kind(
-            "refund_decided", fiscal_year=year
+        kept = Refund.objects.exclude(state="withdrawn").filter(decision__fiscal_year=year)
+        assert sum(one.decided_yen for one in refund_sums(fiscal_year=year)) == sum(
+            kept.values_list("yen", flat=True)
         )
+        assert report.total.refund_decided + report.total.refund_decided_later == of_kind(
+            "refund_decided", fiscal_year=year
+        ) - of_kind("refund_withdrawn", fiscal_year=year)
         hall_only = year_report(fiscal_year=year, facility_id=scene.hall.pk)
         assert hall_only.total == report.total
     # What the latest year leaves open is what the unpaid list says, and what each charge says.
