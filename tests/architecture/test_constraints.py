@@ -60,6 +60,17 @@ CHANGES = {
     "dispute_yen_positive": "UPDATE payments_dispute SET yen = 0",
     "dispute_returned_after_taken": "UPDATE payments_dispute SET returned_at = now()",
     "difference_person_explains": "UPDATE payments_difference SET closed_by_id = (SELECT min(id) FROM accounts_staff)",
+    "drawer_closed_by_somebody": "UPDATE payments_drawer SET closed_at = now()",
+    "cashmovement_yen_positive": "UPDATE payments_cashmovement SET yen = 0",
+    "cashmovement_has_ends": "UPDATE payments_cashmovement SET source_id = target_id WHERE kind = 'stocked'",
+    "cashmovement_other_drawer": "UPDATE payments_cashmovement SET source_id = target_id WHERE kind = 'moved'",
+    "cashmovement_money_has_entry": "UPDATE payments_cashmovement SET kind = 'taken' WHERE kind = 'stocked'",
+    "cashmovement_difference_explained": "UPDATE payments_cashmovement SET memo = '' WHERE kind = 'short'",
+    "cashcount_difference_explained": "UPDATE payments_cashcount SET explanation = ''",
+    "handover_yen_positive": "UPDATE payments_handover SET yen = 0",
+    "handover_ends_once": "UPDATE payments_handover SET withdrawn_at = now(), "
+    "movement_id = (SELECT min(id) FROM payments_cashmovement)",
+    "dunning_yen_positive": "UPDATE payments_dunning SET yen = 0",
     "refund_yen_positive": "UPDATE payments_refund SET yen = 0",
     "refund_done_has_moment": "UPDATE payments_refund SET state = 'done'",
     "refund_approved_by_somebody": "UPDATE payments_refund SET approved_at = now()",
@@ -146,6 +157,10 @@ TWICE = {
     "attempt_checkout_once": ("payments_attempt", {"ref": "gen_random_uuid()"}),
     "attemptcharge_one_live": ("payments_attemptcharge", {"attempt_id": "attempt_id + 1"}),
     "attemptcharge_once": ("payments_attemptcharge", {"live": "false"}),
+    "drawer_open_once": ("payments_drawer", {"keeper_id": "(SELECT min(keeper_id) FROM payments_drawer)"}),
+    "drawer_one_safe": ("payments_drawer", {"keeper_id": "NULL"}),
+    "handover_open_once": ("payments_handover", {}),
+    "dunning_number_once": ("payments_dunning", {}),
     "task_cause_once": ("payments_task", {}),
     "providerevent_once": ("payments_providerevent", {}),
     "dispute_once": ("payments_dispute", {}),
@@ -225,6 +240,7 @@ def full(aiko, dai, emi, now):
             *(
                 f"ALTER TABLE {table} DISABLE TRIGGER USER"
                 for table in (
+                    *("payments_cashmovement", "payments_cashcount", "payments_dunning"),
                     "payments_ledgerentry",
                     "payments_paper",
                     "payments_papercharge",

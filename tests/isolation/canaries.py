@@ -40,6 +40,7 @@ from tests.isolation.offences import plant_offences
 from tests.isolation.official import ask_to_move
 from tests.isolation.provider import plant_provider
 from tests.isolation.several import plant_several
+from tests.isolation.treasury import plant_treasury
 
 # Looked for without regard to case, because mail addresses are kept in lower case.
 CANARY = "canary-a-"
@@ -57,6 +58,7 @@ MACHINE_TEXT = {
     "scope",
     "key",
 }
+MACHINE_TEXT |= {"rows", "format", "encoding", "date_style"}  # of files for the accounting system
 MACHINE_TEXT |= {
     "adapter",
     "kind",
@@ -143,6 +145,7 @@ def plant(aiko, dai, emi, now) -> Planted:
             **several,
             **provider,
             **plant_payee(),
+            **treasury,
             **offences,
             **exemptions,
             **club,
