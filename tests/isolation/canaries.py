@@ -117,6 +117,7 @@ def plant(aiko, dai, emi, now) -> Planted:
         group_ref, invitation, club = plant_club(aiko.resident, emi.staff, now)
         several, several_refs = plant_several(room, aiko.resident, now)
         money_refs, money = plant_money(room, aiko.resident, emi.staff, now)
+        treasury = plant_treasury(Facility.objects.get(pk=room.facility_id), emi.staff, now)
         provider = plant_provider(now)
         _mark_all_text()
         planted.examples = {
