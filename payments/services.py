@@ -267,8 +267,11 @@ def refund_cash(*, subject: UUID, staff_id: int, now: datetime) -> int:
 
 
 def _follow_collection(before: LockedCharge, *, now: datetime, attempt_id: int | None = None) -> None:
-    """After money came in: nobody pays the same at a provider, and who promised the charge hears when it is paid."""
+    """After money came in: nobody pays the same at a provider; when it is paid, who promised the charge hears of it,
+    and nobody has to ask for it any more."""
     withdraw_live(before.id, now=now, but=attempt_id)
     if before.sums.due and not lock_by_id(before.id).sums.due:
         subject = Charge.objects.values_list("subject", flat=True).get(pk=before.id)
         enqueue(settings.CHARGE_SETTLED_JOB, subject=str(subject))
+        overdue = Task.objects.filter(charge_id=before.id, kind=Task.Kind.OVERDUE, closed_at=None)
+        overdue.update(closed_at=now)

@@ -159,6 +159,9 @@ def test_who_paid_a_part_is_left_to_staff(rules, book, now):
     assert (task.kind, task.facts["yen"]) == ("overdue", booked.price_yen - 100)
     lapse_dues(now=now + timedelta(days=10))
     assert Task.objects.count() == 1
+    assert Task.objects.get().closed_at is None
+    pay(Charge.objects.get(subject=booked.ref), booked.price_yen - 100, now + timedelta(days=11))
+    assert Task.objects.get().closed_at == now + timedelta(days=11)
 
 
 def test_where_staff_see_to_it_the_room_stays(rules, book, now):
