@@ -14,6 +14,7 @@ from facilities.models import Facility
 from payments.models import HallTerms, Payee, RevenueItem
 from payments.onboarding import onboard, onboarding_url, refresh_account
 from payments.payees import save_payee, set_hall_terms
+from payments.slip_settings import save_list_format, save_slip_terms
 
 _WAYS = ("desk_cash", "bank_slip", "card", "konbini", "paypay")
 
@@ -28,6 +29,7 @@ def seed_payees(town: Town, *, now: datetime, port: int) -> None:
         _name(item.payee, town)
         for hall in Facility.objects.all():
             set_hall_terms(facility_id=hall.pk, item_id=item.pk, ways=_WAYS, ways_by_class={})
+        _prepare_slips(item.payee, town)
     # Never with a key of somebody's own: the demo opens no accounts in the world.
     if not item.payee.stripe_account and settings.STRIPE_API_KEY == API_KEY:
         _open_account(item.payee, town, now=now, port=port)
@@ -45,6 +47,16 @@ def _name(payee: Payee, town: Town) -> None:
         decided_by=payee.decided_by,
         online_paper=payee.online_paper,
         four_eyes_from_yen=payee.four_eyes_from_yen,
+    )
+
+
+def _prepare_slips(payee: Payee, town: Town) -> None:
+    """The bank of the demo takes slips, and writes its list as many banks do."""
+    place = f"まち銀行の本店と支店、{town.name}の会計課"
+    save_slip_terms(payee_id=payee.pk, pay_at=place, note="コンビニエンスストアでは払えません。")
+    columns = {"number": "納付番号", "yen": "収納金額", "paid_on": "収納日"}
+    save_list_format(
+        format_id=None, name="まち銀行 収納一覧", encoding="cp932", heading_lines=1, columns=columns
     )
 
 

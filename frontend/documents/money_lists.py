@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from booking.queries import ReservationView, class_of_hirer
 from facilities.periods import local
 from frontend.documents.money_papers import number_line
-from payments.errors import NoPaperYet
+from payments.errors import NoPaperYet, UnknownGateway
 from payments.models import Charge, Paper, Payee
 from payments.papers import Kind, Truth, papers_about, truth_of
 from payments.receipts import issue_invoice, issue_receipts, receipts_to_issue
@@ -82,10 +82,20 @@ def issue(view: ReservationView, what: str, *, actor: Actor, now: datetime) -> l
     if what == "invoice":
         return [issue_invoice(subjects=[view.ref], actor=actor, now=now)]
     if what == "slip":
-        charge = Charge.objects.get(subject=view.ref)
-        due_on = slip_day(view, charge.pk, now)
-        return issue_slips(subjects=[view.ref], actor=actor, now=now, due_on=due_on)
+        return issue_slips_for([view], actor=actor, now=now)
     raise NoPaperYet
+
+
+def issue_slips_for(views: Sequence[ReservationView], *, actor: Actor, now: datetime) -> list[Paper]:
+    """Issue slips for what is due of a hirer's reservations, to be paid by the earliest of their days.
+
+    Raises UnknownGateway where one of their halls lets nobody pay with slips, and refusals of ``issue_slips``.
+    """
+    offered = [offered_for(view, (), now, at_desk=False) for view in views]
+    if not offered or not all(one.slip for one in offered):
+        raise UnknownGateway
+    due_on = min(one.slip_day for one in offered if one.slip_day)
+    return issue_slips(subjects=[view.ref for view in views], actor=actor, now=now, due_on=due_on)
 
 
 def paper_facts(view: ReservationView, now: datetime, *, at_desk: bool) -> dict[str, Any]:

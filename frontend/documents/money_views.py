@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.timezone import now as clock_now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.queries import reservation_of
-from frontend.documents.money_lists import issue, paper_facts
+from frontend.documents.money_lists import issue, issue_slips_for, paper_facts
 from frontend.documents.money_papers import number_line, pdf_answer
 from frontend.middleware import log_refusal
+from frontend.resident.pay_pages import refs_in
 from frontend.resident.people import actor_of, for_resident
 from payments.errors import PaperNotFound
 from payments.papers import is_about, paper_of_token, truth_of
@@ -53,6 +54,22 @@ def my_papers(request: HttpRequest, ref: UUID) -> HttpResponse:
             problem = refusal
     facts = {"reservation": view, "problem": problem, **paper_facts(view, now, at_desk=False)}
     return render(request, "documents/my_papers.html", facts, status=422 if problem else 200)
+
+
+@require_POST
+@for_resident
+def pay_slip(request: HttpRequest) -> HttpResponse:
+    """Make the slip with which some of one's own reservations are paid at a bank, all on one where that can be."""
+    resident, refs = request.resident, refs_in(request.POST)  # type: ignore[attr-defined]
+    views = [reservation_of(resident_id=resident.pk, ref=ref) for ref in refs]
+    try:
+        issue_slips_for(views, actor=actor_of(resident), now=clock_now())
+    except Refusal as refusal:
+        log_refusal(refusal)
+        messages.error(request, _(refusal.message))
+        return redirect("pay")
+    messages.success(request, _("書類を作りました。下から開いてください。"))
+    return redirect("my-papers", ref=views[0].ref)
 
 
 @require_safe

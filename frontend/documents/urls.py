@@ -10,6 +10,7 @@ urlpatterns = [
     path("verify/permit/<str:token>/", views.verify_permit, name="verify-permit"),
     path("verify/paper/<str:token>/", money_views.verify_paper, name="verify-paper"),
     path("my/r/<uuid:ref>/permit.pdf", views.my_permit, name="permit"),
+    path("my/pay/slip/", money_views.pay_slip, name="pay-slip"),
     path("my/r/<uuid:ref>/papers/", money_views.my_papers, name="my-papers"),
     path("my/r/<uuid:ref>/papers/<str:token>.pdf", money_views.my_paper, name="my-paper"),
 ]

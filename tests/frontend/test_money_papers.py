@@ -94,6 +94,28 @@ def test_a_resident_makes_a_slip_where_the_hall_takes_them(browser_of, aiko, boo
         assert field in text
 
 
+def test_several_are_put_on_one_slip_from_the_page_of_paying(browser_of, aiko, book, slips):
+    first, second = (
+        book(starts=hour * 60, ends=hour * 60 + 120, resident=aiko.resident) for hour in (10, 13)
+    )
+    browser = browser_of(aiko)
+    refs = [str(first.ref), str(second.ref)]
+    assert "納付書を作る" in browser.get(f"/my/pay/way/?r={refs[0]}&r={refs[1]}").text
+    assert browser.post("/my/pay/slip/", {"r": refs}).url == mine(first)
+    assert Paper.objects.get(kind="slip").yen == first.price_yen + second.price_yen
+
+
+def test_no_slips_for_a_hall_that_takes_none(browser_of, aiko, book):
+    SlipTerms.objects.create(payee=Payee.objects.get(), pay_at="まち銀行 本店", note="")
+    reservation, browser = book(resident=aiko.resident), browser_of(aiko)
+    assert browser.post(mine(reservation), {"what": "slip"}).status_code == 422
+    for refs in ([str(reservation.ref)], [], ["x"]):
+        assert browser.post("/my/pay/slip/", {"r": refs}).url == "/my/pay/"
+    theirs = book(starts=900, ends=1020)
+    assert browser.post("/my/pay/slip/", {"r": [str(theirs.ref)]}).status_code == 404
+    assert Paper.objects.count() == 0
+
+
 def test_nobody_elses_paper_is_opened(browser_of, aiko, book, now):
     theirs = book()
     paid(theirs, now)
