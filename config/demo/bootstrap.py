@@ -29,7 +29,7 @@ COMMANDS = {
     "check": (["-m", "config.demo.checks"], True),
     "test": (["-m", "config.demo.checks", "--with-tests"], True),
     "explore": (["-m", "pytest", "-q", "tests/booking/test_any_order.py"], True),
-    "explore-money": (["-m", "pytest", "-q", "tests/money/test_any_order.py"], True),
+    "explore-money": (["-m", "pytest", "-q", "-n2", "tests/money/test_any_order.py"], True),
     "format": (["-m", "config.demo.checks", "--format"], True),
     "bench": (["bench/run.py"], True),
 }
