@@ -143,4 +143,4 @@ def _number_in(mark: str, what: str) -> int | None:
 
 
 def _has_attempts(account: str) -> bool:
-    return Attempt.objects.filter(account=account).exists()
+    return Attempt.objects.filter(account=account).exclude(provider_ref="").exists()

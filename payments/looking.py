@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from payments.gateways.base import ProviderBusy, ProviderFailure
 from payments.hearing import ask_for_news, hear_event
-from payments.models import Attempt, Payee, ProviderEvent, Refund
+from payments.models import AccountWatch, Attempt, Payee, ProviderEvent, Refund
 from payments.sending import look_at_refund
 from payments.settling import look_at_attempt
 
@@ -55,7 +55,7 @@ def forget_old_news(*, now: datetime) -> int:
 
 def accounts_here() -> list[str]:
     """Every account of this municipality that may have moved money, also one its payee no longer uses."""
-    used = Attempt.objects.exclude(account="").values_list("account", flat=True).distinct()
+    used = AccountWatch.objects.values_list("account", flat=True)
     owned = Payee.objects.exclude(stripe_account="").values_list("stripe_account", flat=True)
     return sorted({*used, *owned})
 

@@ -105,10 +105,8 @@ def _keep(account: str, line: GatewayMovement) -> None:
 
 def _match(account: str) -> None:
     """Find the partner of every line that has none yet."""
-    alone = Movement.objects.filter(account=account, attempt=None, refund=None, dispute=None).exclude(
-        source_ref=""
-    )
-    for line in alone:
+    alone = Movement.objects.filter(account=account, attempt=None, refund=None, dispute=None)
+    for line in alone.exclude(kind__in=[*_NO_PARTNER, Kind.OTHER]):
         if line.kind == Kind.PAYMENT:
             line.attempt = Attempt.objects.filter(account=account, charge_ref=line.source_ref).first()
         elif line.kind in (Kind.REFUND, Kind.REFUND_BACK):

@@ -75,7 +75,10 @@ class Attempt(models.Model):
                 fields=["updated_at"],
                 name="attempt_under_way",
                 condition=Q(state__in=["wanted", "open", "voucher_issued"]),
-            )
+            ),
+            # What the provider's news and books name.
+            models.Index(fields=["payment_ref"], name="attempt_of_payment", condition=~Q(payment_ref="")),
+            models.Index(fields=["charge_ref"], name="attempt_of_charge", condition=~Q(charge_ref="")),
         ]
 
     def __str__(self) -> str:

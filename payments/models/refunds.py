@@ -91,6 +91,7 @@ class Refund(models.Model):
             models.Index(
                 fields=["updated_at"], name="refund_under_way", condition=~Q(state__in=["done", "withdrawn"])
             ),
+            models.Index(fields=["provider_ref"], name="refund_of_provider", condition=~Q(provider_ref="")),
         ]
 
     def __str__(self) -> str:
