@@ -53,8 +53,10 @@ dl.facts { margin: 0 0 1rem; } dl.facts div { display: flex; flex-wrap: wrap; ga
   border-bottom: 1px solid #b3b3b3; } dl.facts dt { min-width: 11rem; color: #4d4d4d; } dl.facts dd { margin: 0; }
 .number { font-size: 1.5rem; font-weight: 700; letter-spacing: .06em; font-variant-numeric: tabular-nums; }
 summary { min-height: 44px; padding: .5rem 0; cursor: pointer; font-weight: 700; }
-.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 1rem; }
+.scroll { overflow-x: auto; } .scroll table { min-width: 44rem; }
+table { border-collapse: collapse; width: 100%; font-size: 1rem; }
 th, td { text-align: left; padding: .5rem; border-bottom: 1px solid #b3b3b3; vertical-align: top; }
+td:nth-child(2) { white-space: nowrap; }
 td.yen { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .acts { display: flex; flex-wrap: wrap; gap: .5rem; } .acts form { margin: 0; }
 .acts.line { align-items: end; gap: .5rem 1rem; } .acts.line > * { flex: 0 1 auto; }

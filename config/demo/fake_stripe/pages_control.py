@@ -132,7 +132,11 @@ def account(control: Control, store: Store, say: Say, said: str = "") -> Page:
         + _table(
             say("返金", "Refunds"), [_refund(store, one, place, say) for one in _newest(store.refunds)], say
         )
-        + _table(say("異議", "Disputes"), [_dispute(one, place, say) for one in _newest(store.disputes)], say)
+        + _table(
+            say("異議", "Disputes"),
+            [_dispute(store, one, place, say) for one in _newest(store.disputes)],
+            say,
+        )
     )
     return pages.frame(_name(row), content, say, wide=True, other=f"?lang={say('en', 'ja')}")
 
@@ -212,28 +216,24 @@ def _refund(store: Store, row: Row, place: str, say: Say) -> list[str]:
         acts["settle_refund"] = say("届く", "Arrives")
     if row["status"] in {"succeeded", "pending", "requires_action"}:
         acts["fail_refund"] = say("失敗する", "Fails")
-    return [
-        row["id"],
-        "",
-        pages.yen(row["amount"], say),
-        _state(row, say),
-        links + _buttons(acts, row, place),
-    ]
+    yen, state = pages.yen(row["amount"], say), _state(row, say)
+    return [*_of_charge(store, row["charge"], say), yen, state, links + _buttons(acts, row, place)]
 
 
-def _dispute(row: Row, place: str, say: Say) -> list[str]:
+def _dispute(store: Store, row: Row, place: str, say: Say) -> list[str]:
     acts = (
         {"win": say("退けられる", "Won"), "lose": say("認められる", "Lost")}
         if row["status"] == "needs_response"
         else {}
     )
-    return [
-        row["id"],
-        row["reason"],
-        pages.yen(row["amount"], say),
-        _state(row, say),
-        _buttons(acts, row, place),
-    ]
+    yen, state = pages.yen(row["amount"], say), _state(row, say)
+    return [*_of_charge(store, row["charge"], say), yen, state, _buttons(acts, row, place)]
+
+
+def _of_charge(store: Store, name: str, say: Say) -> list[str]:
+    """What a charge was for, and how it was paid."""
+    charge = store.charges[name]
+    return [escape(charge["description"] or name), say(*_WAYS[charge["payment_method_details"]["type"]])]
 
 
 def _buttons(acts: Mapping[str, str], row: Row, place: str) -> str:
