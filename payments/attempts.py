@@ -47,24 +47,16 @@ def begin_attempt(
 ) -> Attempt:
     """Write down that somebody wants to pay all that is due of these charges at once, and let the worker open it.
 
-    ``first_parts``: of charges that are divided, only the part that is due first.
-
-    ``way``: card, konbini or paypay; whether the halls allow it is the caller's to ask (payments.ways). ``{ref}`` in
+    ``first_parts``: of charges that are divided, only the part that is due first. ``way``: card, konbini or
+    paypay; whether the halls allow it is the caller's to ask (payments.ways). ``{ref}`` in
     ``return_url`` becomes the attempt's. Asked again for the same while it is under way, the same attempt comes back;
     another way, or other charges, withdraws what is under way. Each charge has at most one live attempt.
     Raises ChargeNotFound, AlreadyPaid, SeveralPayees, NotThisWay, AmountNotAccepted, DueTooSoon.
     """
     charges = _locked(charge_subjects)
-    if not all(charge.sums.due for charge in charges):
-        raise AlreadyPaid
-    parts = {charge.id: payable_amounts(charge)[0 if first_parts else -1] for charge in charges}
+    parts = _parts(charges, first_parts)
     payee = _payee(charges)
-    if way not in online_ways(payee):
-        raise NotThisWay
-    yen = sum(parts.values())
-    if not LIMITS[way].accept(yen):
-        raise AmountNotAccepted
-    checkout_times(way, due_at=due_of(parts), now=now, zone=current_zone())
+    _check(payee, way, parts, now)
     live = list(_live(list(parts)))
     if len(live) == 1 and _is_the_same(live[0], parts, way, now):
         return live[0]
@@ -74,7 +66,7 @@ def begin_attempt(
         payee=payee,
         gateway=STRIPE,
         way=way,
-        yen=yen,
+        yen=sum(parts.values()),
         account=payee.stripe_account,
         return_url=return_url,
         language=language,
@@ -143,11 +135,27 @@ def _locked(subjects: Sequence[UUID]) -> list[LockedCharge]:
     return [lock_by_id(charge_id) for charge_id in ids]
 
 
+def _parts(charges: Sequence[LockedCharge], first_parts: bool) -> dict[int, int]:
+    """What is paid of each charge, in yen."""
+    if not all(charge.sums.due for charge in charges):
+        raise AlreadyPaid
+    return {charge.id: payable_amounts(charge)[0 if first_parts else -1] for charge in charges}
+
+
 def _payee(charges: Sequence[LockedCharge]) -> Payee:
     payees = list(Payee.objects.filter(items__in={charge.item_id for charge in charges}).distinct())
     if len(payees) != 1:
         raise SeveralPayees
     return payees[0]
+
+
+def _check(payee: Payee, way: str, parts: dict[int, int], now: datetime) -> None:
+    """Refuse what the payee's account, the way's limits or the due date do not allow."""
+    if way not in online_ways(payee):
+        raise NotThisWay
+    if not LIMITS[way].accept(sum(parts.values())):
+        raise AmountNotAccepted
+    checkout_times(way, due_at=due_of(parts), now=now, zone=current_zone())
 
 
 def _live(charge_ids: Sequence[int]) -> Sequence[Attempt]:
