@@ -150,7 +150,14 @@ TWICE = {
     "paperevent_cancelled_once": ("payments_paperevent", {}),
     "papercounter_once": ("payments_papercounter", {}),
     "paidline_number_once": ("payments_paidline", {"identity": "'x'"}),
-    "paidline_taken_once": ("payments_paidline", {"number": "number + 1"}),
+    "paidline_taken_once": (
+        "payments_paidline",
+        {
+            "number": "number + 100",
+            "taken_at": "now()",
+            "identity": "(SELECT max(identity) FROM payments_paidline WHERE taken_at IS NOT NULL)",
+        },
+    ),
     "payee_stripe_account_once": ("payments_payee", {}),
     "revenueitem_one_default": ("payments_revenueitem", {}),
     "instalment_number_once": ("payments_instalment", {}),
@@ -211,18 +218,6 @@ REVIEWED = [
     "revoked_because) SELECT id, 2026, 1, 't', '{}', now(), 0, '' FROM booking_reservation LIMIT 1",
 ]
 
-# A receipt is cancelled; the bank's list has a line for which no slip was found.
-CANCELLED_AND_LISTED = [
-    "INSERT INTO payments_paperevent (paper_id, kind, reason, at, actor_kind, actor_id) "
-    "SELECT id, 'cancelled', '', now(), 'staff', 1 FROM payments_paper LIMIT 1",
-    "INSERT INTO payments_paidlistformat (name, encoding, heading_lines, columns) VALUES ('x', 'utf-8', 1, '{}')",
-    "INSERT INTO payments_paidlist (format_id, name, state, handed_in_at, handed_in_by_id) "
-    "SELECT f.id, 'x.csv', 'read', now(), s.id FROM payments_paidlistformat f, accounts_staff s LIMIT 1",
-    "INSERT INTO payments_paidline (paid_list_id, number, raw, slip_number, yen, paid_on, reference, identity, "
-    "outcome, problem, taken_at) SELECT id, 1, '[]', '2026-000009', 500, '2026-11-21', '', 'i', 'unknown', '', now() "
-    "FROM payments_paidlist",
-]
-
 
 @pytest.fixture
 def full(aiko, dai, emi, now):
@@ -234,7 +229,6 @@ def full(aiko, dai, emi, now):
             "INSERT INTO locks_keyhandover (credential_id, given_to, given_at, given_by_id) "
             "SELECT c.id, 'x', now(), s.id FROM locks_credential c, accounts_staff s LIMIT 1",
             *REVIEWED,
-            *CANCELLED_AND_LISTED,
             "UPDATE booking_ruletrial SET state = 'waiting', result = NULL, finished_at = NULL",
             "SET CONSTRAINTS ALL IMMEDIATE",
             *(

@@ -38,6 +38,7 @@ from tests.isolation.exemptions import plant_exemptions
 from tests.isolation.money import plant_money, plant_payee
 from tests.isolation.offences import plant_offences
 from tests.isolation.official import ask_to_move
+from tests.isolation.papers import plant_papers
 from tests.isolation.provider import plant_provider
 from tests.isolation.several import plant_several
 from tests.isolation.treasury import plant_treasury
@@ -119,6 +120,7 @@ def plant(aiko, dai, emi, now) -> Planted:
         money_refs, money = plant_money(room, aiko.resident, emi.staff, now)
         treasury = plant_treasury(Facility.objects.get(pk=room.facility_id), emi.staff, now)
         provider = plant_provider(now)
+        papers = plant_papers(emi.staff, now)
         _mark_all_text()
         planted.examples = {
             "ref": [str(booked.ref), str(held.ref), group_ref, *waited, *asked, *several_refs, *money_refs],
@@ -147,11 +149,12 @@ def plant(aiko, dai, emi, now) -> Planted:
             **provider,
             **plant_payee(),
             **treasury,
+            **papers,
             **offences,
             **exemptions,
             **club,
             **money,
-            "token": [resident_feed, hall_feed, invitation],
+            "token": [resident_feed, hall_feed, invitation, *papers["paper"]],
         }
         return planted
 
