@@ -35,9 +35,9 @@ def ask_for_transfer(*, ref: UUID, refund: UUID, account: BankAccount, actor: Ac
 def bookings_to_credit(ref: UUID) -> list[tuple[Reservation, int]]:
     """Return the bookings of the same hirer that are still to be paid, with what is due, in yen, the earliest first."""
     own = Reservation.objects.get(ref=ref)
-    rows = Reservation.objects.filter(
-        resident_id=own.resident_id, group_id=own.group_id, status=Status.CONFIRMED
-    ).exclude(pk=own.pk)
+    same = {"group_id": own.group_id} if own.group_id else {"group": None}
+    rows = Reservation.objects.filter(resident_id=own.resident_id, status=Status.CONFIRMED, **same)
+    rows = rows.exclude(pk=own.pk)
     found = {row.ref: row for row in rows.select_related("room").order_by("starts_at", "pk")}
     states = payment_states(list(found))
     return [(row, states[at].due_yen) for at, row in found.items() if at in states and states[at].due_yen > 0]

@@ -98,6 +98,8 @@ def last_decision(subject: UUID) -> Task | None:
 
 def hall_may_decide(facility_id: int | None) -> bool:
     """Whether a hall's own staff decide what the rules leave open, or the municipality does (Payee.decided_by)."""
-    mine = Payee.objects.filter(items__halls__facility_id=facility_id)
-    payee = mine.first() or Payee.objects.filter(items__is_default=True).first()
+    mine = None
+    if facility_id is not None:
+        mine = Payee.objects.filter(items__halls__facility_id=facility_id).first()
+    payee = mine or Payee.objects.filter(items__is_default=True).first()
     return payee is not None and payee.decided_by == Payee.DecidedBy.HALL

@@ -245,6 +245,13 @@ class CancelForm(PlainForm):
         if unsaid and not looking:
             self.add_error("refund_yen", _("返すお金を書いてください。返さないときは、0と書いてください。"))
 
+    def leave_open(self, *, decides: bool, looking: bool) -> None:
+        """The rules do not settle the refund: who may decide says it, others say what they think."""
+        if decides:
+            self.ask_refund(looking=looking)
+        else:
+            self.ask_opinion()
+
     def ask_opinion(self) -> None:
         """The municipality decides the refund afterwards; the hall says what it thinks."""
         if "refund_yen" in self.fields:

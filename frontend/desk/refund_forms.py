@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from frontend.desk.forms import MOST_YEN, offer
+from frontend.desk.forms import offer
 from frontend.forms import PlainForm, WholeNumberField
+from payments.services import MOST_YEN
 
 ROUTE_NAMES = {
     "stripe": _("払った方法にもどす（カードなど）"),

@@ -62,15 +62,12 @@ def cancel(request: StaffRequest, ref: UUID) -> HttpResponse:
     form = CancelForm(request.POST or None, view=view)
     valid = form.is_valid()
     terms = reservation_cancellation(ref=ref, now=now, channel="desk", **form.terms())
-    back = plan_words(view, terms.refund_yen)
-    facts: dict[str, Any] = {"view": view, "form": form, "terms": terms, "back": back}
     looking = request.POST.get("step") == "look"
     decides = request.staff.is_admin or hall_may_decide(view.room.facility_id)
-    if terms.refund_yen is None and decides:
-        form.ask_refund(looking=looking)
-    elif terms.refund_yen is None:
-        form.ask_opinion()
-    facts["decides"] = decides
+    back = plan_words(view, terms.refund_yen)
+    facts = {"view": view, "form": form, "terms": terms, "back": back, "decides": decides}
+    if terms.refund_yen is None:
+        form.leave_open(decides=decides, looking=looking)
     if looking:
         return render(request, "desk/cancel.html", facts, status=200 if valid else 422)
     return carry_out(request, form, lambda: _cancel(request, ref, form, now), "desk/cancel.html", facts)
@@ -78,7 +75,7 @@ def cancel(request: StaffRequest, ref: UUID) -> HttpResponse:
 
 def _cancel(request: StaffRequest, ref: UUID, form: CancelForm, now: datetime) -> HttpResponse:
     given = {"reason": form.cleaned_data["reason"], form.amount: form.cleaned_data.get("refund_yen")}
-    cancel_reservation(ref=ref, actor=request.staff.actor, now=now, **given, **form.terms())  # type: ignore[arg-type]
+    cancel_reservation(ref=ref, actor=request.staff.actor, now=now, **given, **form.terms())
     messages.success(request, _("予約を取り消しました。"))
     return redirect("desk:reservation", ref=ref)
 

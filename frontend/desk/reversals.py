@@ -26,21 +26,20 @@ def collections(request: StaffRequest, ref: UUID) -> HttpResponse:
     if not request.staff.is_admin:
         raise Http404
     view, rows = my_reservation(request.staff, ref), collections_of(ref)
-    chosen = {str(entry.pk): entry for entry, may in rows if may}
+    chosen = {str(entry.pk): entry.pk for entry, may in rows if may}
     form = WhyForm(request.POST or None)
 
     def act() -> HttpResponse:
-        entry = chosen.get(request.POST.get("entry", ""))
-        if entry is None:
-            return redirect("desk:collections", ref)
-        made = reverse_collection(
-            entry_id=entry.pk,
-            reason=form.cleaned_data["reason"],
-            staff_id=request.staff.id,
-            now=clock_now(),
-        )
-        messages.success(request, _("%(yen)s の収納を取り消しました。") % {"yen": yen(made.yen)})
-        return redirect("desk:reservation", ref)
+        return _take_back(request, ref, chosen.get(request.POST.get("entry", "")), form)
 
     facts = {"view": view, "rows": rows, "form": form, "may": bool(chosen)}
     return carry_out(request, form, act, "desk/money/collections.html", facts)
+
+
+def _take_back(request: StaffRequest, ref: UUID, entry_id: int | None, form: WhyForm) -> HttpResponse:
+    if entry_id is None:
+        return redirect("desk:collections", ref)
+    reason, staff_id = form.cleaned_data["reason"], request.staff.id
+    made = reverse_collection(entry_id=entry_id, reason=reason, staff_id=staff_id, now=clock_now())
+    messages.success(request, _("%(yen)s の収納を取り消しました。") % {"yen": yen(made.yen)})
+    return redirect("desk:reservation", ref)

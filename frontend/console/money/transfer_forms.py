@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from frontend.forms import PlainForm
@@ -36,7 +36,9 @@ class TermsForm(PlainForm):
             if name in self.cleaned_data:
                 written = in_bank_kana(self.cleaned_data[name])
                 if written is None or len(written) > longest:
-                    words = _now("カタカナ・英数字で、{most}文字までで書いてください。").format(most=longest)
+                    words = gettext("カタカナ・英数字で、{most}文字までで書いてください。").format(
+                        most=longest
+                    )
                     self.add_error(name, words)
                 else:
                     self.cleaned_data[name] = written
@@ -69,5 +71,5 @@ class ListForm(PlainForm):
         """Return a day from today on, within a year."""
         day: date = self.cleaned_data["pay_on"]
         if not self._today <= day <= self._today + timedelta(days=366):
-            raise forms.ValidationError(_now("今日から1年のうちの日を書いてください。"))
+            raise forms.ValidationError(gettext("今日から1年のうちの日を書いてください。"))
         return day

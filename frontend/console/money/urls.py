@@ -39,7 +39,11 @@ urlpatterns = [
     path("transfers/<int:transfer_list_id>/list.csv", transfers.download, name="transfer_csv"),
     path("transfers/<int:transfer_list_id>/bank.txt", transfers.bank, name="transfer_bank"),
     path("transfers/<int:transfer_list_id>/finish/", transfers.finish, name="transfer_finish"),
-    path("transfers/<int:transfer_list_id>/returned/<uuid:refund>/", transfers.returned, name="transfer_returned"),
+    path(
+        "transfers/<int:transfer_list_id>/returned/<uuid:refund>/",
+        transfers.returned,
+        name="transfer_returned",
+    ),
     path("items/new/", settings.item, name="new_revenue_item"),
     path("items/<int:revenue_item_id>/", settings.item, name="revenue_item"),
     path("halls/", settings.halls, name="hall_money"),

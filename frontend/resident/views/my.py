@@ -27,6 +27,7 @@ from booking.penalties.queries import has_record
 from booking.queries import ReservationView, reservation_cancellation, reservation_of, reservations_of
 from booking.waiting.queries import released_after, waited_for, waits_of
 from facilities.details import Answer
+from facilities.ordinance import Cancellation
 from frontend.classes import ClassesOfResident
 from frontend.middleware import log_refusal
 from frontend.refund_words import plan_words, shown_refunds
@@ -106,26 +107,25 @@ def cancel(request: HttpRequest, ref: UUID) -> HttpResponse:
     found = reservation_of(resident_id=request.resident.pk, ref=ref)  # type: ignore[attr-defined]
     if found.status not in _LIVE:
         return redirect("reservation", ref)
-    form, refusal = (
-        CancelForm(request.POST if request.method == "POST" else None, questions=questions_of(found)),
-        None,
-    )
+    form = CancelForm(request.POST if request.method == "POST" else None, questions=questions_of(found))
+    refusal = None
     if form.is_valid() and "look" not in request.POST:
         refusal = _cancel(request, ref, form.answers())
     if isinstance(refusal, HttpResponse):
         return refusal
     terms = reservation_cancellation(ref=ref, now=timezone.now(), answers=form.answers())
     context = {"reservation": found, "terms": terms, "form": form, "refusal": refusal, "problem": refusal}
-    context |= {"back": plan_words(found, terms.refund_yen), "moves": _moves(request, found)}
+    context |= _instead(request, found, terms) | _wished(found)
     status = refusal.status if refusal else 422 if form.errors else 200
-    return render(request, _CANCEL_PAGES[found.status], context | _wished(found), status=status)
+    return render(request, _CANCEL_PAGES[found.status], context, status=status)
 
 
-def _moves(request: HttpRequest, found: ReservationView) -> bool:
-    """Whether what was paid could pay another day instead of coming back (振替)."""
+def _instead(request: HttpRequest, found: ReservationView, terms: Cancellation) -> dict[str, object]:
+    """Where what comes back would go to, and whether it could pay another day instead (振替)."""
     actor = actor_of(request.resident)  # type: ignore[attr-defined]
     paid = found.payment.paid_yen > 0 and found.status == "confirmed"
-    return paid and may_change(ref=found.ref, actor=actor, now=timezone.now())[0]
+    moves = paid and may_change(ref=found.ref, actor=actor, now=timezone.now())[0]
+    return {"back": plan_words(found, terms.refund_yen), "moves": moves}
 
 
 def _wished(found: ReservationView) -> dict[str, bool]:
