@@ -24,7 +24,8 @@ def approve_refund(*, ref: UUID, staff_id: int, now: datetime) -> Refund:
     Of approving and declining at once one wins. Raises RefundNotFound, RefundMovedOn, SecondPersonNeeded.
     """
     refund = _waiting(ref, staff_id)[0]
-    refund.state = first_state(Refund.Route(refund.route))
+    known = refund.route == Refund.Route.BANK_TRANSFER and refund.bank_account is not None
+    refund.state = State.READY if known else first_state(Refund.Route(refund.route))
     refund.approved_by_id, refund.approved_at, refund.updated_at = staff_id, now, now
     refund.save(update_fields=["state", "approved_by", "approved_at", "updated_at"])
     start(refund)

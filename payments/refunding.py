@@ -12,6 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Sum
 
 from accounts.actors import Actor
 from payments.gateways import gateway
@@ -77,13 +78,14 @@ def decide_refund(
     the amount is the rules', whoever carried them out, so that nobody has to agree.
     """
     left, made = yen, list[Refund]()
+    waits = not by_rules and _needs_second(charge, yen, actor)
     for source_id, key, year, remaining in collections_left(charge.id):
         part = min(left, remaining)
         if part <= 0:
             continue
         decision = enter(charge, Kind.REFUND_DECIDED, part, actor, now, memo=reason, of_year=year)
         route = Route(gateway(key).refund_route)
-        state = first_state(route) if by_rules else _first_state(charge, route, yen, actor)
+        state = State.AWAITING_APPROVAL if waits else first_state(route)
         made.append(
             Refund.objects.create(
                 charge_id=charge.id,
@@ -210,12 +212,18 @@ def finish(
     return entry
 
 
-def _first_state(charge: LockedCharge, route: Refund.Route, whole_yen: int, actor: Actor) -> Refund.State:
-    """A large sum decided by one person waits for a second one; what the rules decided does not."""
+def _needs_second(charge: LockedCharge, whole_yen: int, actor: Actor) -> bool:
+    """Whether a sum decided by one person is so large that it waits for a second one.
+
+    What staff decided of the charge before, and nobody else agreed to, counts with it: dividing a sum does not make it
+    small.
+    """
     limit = Payee.objects.values_list("four_eyes_from_yen", flat=True).get(items=charge.item_id)
-    if actor.is_staff and limit is not None and whole_yen >= limit:
-        return State.AWAITING_APPROVAL
-    return first_state(route)
+    if not actor.is_staff or limit is None:
+        return False
+    alone = Refund.objects.filter(charge_id=charge.id, decided_by_kind="staff", approved_by=None)
+    before = alone.exclude(state=State.WITHDRAWN).aggregate(yen=Sum("yen"))["yen"] or 0
+    return whole_yen + before >= limit
 
 
 def first_state(route: Refund.Route) -> Refund.State:

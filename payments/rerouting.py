@@ -20,6 +20,7 @@ Route = Refund.Route
 
 # Nobody outside knows of it yet: the way can still be changed.
 _AT_HOME = (State.READY, State.AWAITING_ACCOUNT, State.AWAITING_APPROVAL)
+_AGREED = ("state", "approved_by", "approved_at", "decided_by_kind", "decided_by_id")
 # How long the account of a refund is kept after it was transferred: as long as the bank may send it back.
 KEEP_ACCOUNTS = timedelta(days=60)
 
@@ -29,7 +30,8 @@ def change_route(*, ref: UUID, route: Refund.Route, actor: Actor, now: datetime)
     """Let a refund go another way: cash at the desk, a bank transfer, or back the way it was paid.
 
     What is on its way at a provider or a bank stays there. A payer only asks for a transfer, in time; the desk and
-    the provider are staff's to choose. Crediting another charge: ``payments.crediting``.
+    the provider are staff's to choose; where two people agreed to it, a second one agrees again. Crediting another
+    charge: ``payments.crediting``.
     Raises RefundNotFound, RefundMovedOn, RouteNotPossible, ClaimTooLate.
     """
     refund, _charge = lock_refund(ref)
@@ -41,7 +43,8 @@ def change_route(*, ref: UUID, route: Refund.Route, actor: Actor, now: datetime)
     refund.route, refund.bank_account, refund.updated_at = route, None, now
     if refund.state != State.AWAITING_APPROVAL:
         refund.state = first_state(route)
-    refund.save(update_fields=["route", "bank_account", "state", "updated_at"])
+    _agree_again(refund, actor)
+    refund.save(update_fields=["route", "bank_account", "updated_at", *_AGREED])
     if route == Route.DESK_CASH:
         _failed_no_more(refund, now)
     start(refund)
@@ -52,7 +55,8 @@ def change_route(*, ref: UUID, route: Refund.Route, actor: Actor, now: datetime)
 def give_account(*, ref: UUID, account: BankAccount, actor: Actor, now: datetime) -> Refund:
     """Say to which account a refund is transferred; it is kept sealed, and waits for the treasurer's next list.
 
-    The payer says it, or staff for them. May be said anew until it is on a list.
+    The payer says it, or staff for them; then, where two people agreed to the refund, a second one agrees again. May be
+    said anew until it is on a list.
     Raises RefundNotFound, RefundMovedOn, RouteNotPossible, ClaimTooLate.
     """
     refund, _charge = lock_refund(ref)
@@ -62,7 +66,8 @@ def give_account(*, ref: UUID, account: BankAccount, actor: Actor, now: datetime
     refund.bank_account, refund.updated_at = sealed(account, refund_id=refund.pk), now
     if refund.state == State.AWAITING_ACCOUNT:
         refund.state = State.READY
-    refund.save(update_fields=["bank_account", "state", "updated_at"])
+    _agree_again(refund, actor)
+    refund.save(update_fields=["bank_account", "updated_at", *_AGREED])
     _failed_no_more(refund, now)
     return refund
 
@@ -90,6 +95,13 @@ def _still_here(refund: Refund, actor: Actor, now: datetime) -> None:
         raise RefundMovedOn
     if not actor.is_staff and refund.claim_until and today_at(now) > refund.claim_until:
         raise ClaimTooLate
+
+
+def _agree_again(refund: Refund, actor: Actor) -> None:
+    """Where it goes is part of what two people agreed to: who changes it needs another one, as who decided it did."""
+    if actor.is_staff and (refund.approved_by_id or refund.state == State.AWAITING_APPROVAL):
+        refund.state, refund.approved_by, refund.approved_at = State.AWAITING_APPROVAL, None, None
+        refund.decided_by_kind, refund.decided_by_id = actor.kind, actor.id
 
 
 def _failed_no_more(refund: Refund, now: datetime) -> None:

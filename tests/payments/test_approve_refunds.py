@@ -8,6 +8,7 @@ from accounts.actors import Actor
 from facilities.models import Facility
 from payments.agreement import agreement
 from payments.approving import approve_refund, decline_refund
+from payments.bank_accounts import bank_account
 from payments.errors import InvalidAmount, NothingToRefund
 from payments.models import LedgerEntry, Payee, Refund, Task
 from payments.open_refunds import (
@@ -19,12 +20,22 @@ from payments.open_refunds import (
     open_question,
 )
 from payments.refund_errors import ReasonNeeded, RefundMovedOn, SecondPersonNeeded, TaskClosed, TaskNotFound
+from payments.rerouting import change_route, give_account
 from payments.services import collect_cash, reduce_charge, refund_cash
 from payments.tasks import close_task, open_task, open_tasks, task_of
 from payments.treasury import year_report
 from tests import factories
 
 State = Refund.State
+ACCOUNT = bank_account(
+    bank_code="0001",
+    bank_name="みずほ銀行",
+    branch_code="001",
+    branch_name="本店",
+    kind="1",
+    number="1234567",
+    holder="サトウ ハナコ",
+)
 
 
 @pytest.fixture
@@ -174,3 +185,43 @@ def test_a_hall_sees_its_own_tasks_only(question, charge):
 def test_an_open_decision_is_not_ticked_off(question, clerk, now):
     with pytest.raises(TaskClosed):
         close_task(task_id=open_question(question).pk, staff_id=clerk.pk, note="済み", now=now)
+
+
+def test_what_one_person_splits_counts_together(charge, clerk, second, now):
+    Payee.objects.update(four_eyes_from_yen=500)
+    subject, actor = charge(800), Actor("staff", clerk.pk)
+    collect_cash(subject=subject, yen=800, staff_id=clerk.pk, now=now)
+    first = reduce_charge(subject=subject, to_yen=400, reason="一部", actor=actor, now=now).refunds[0]
+    rest = reduce_charge(subject=subject, to_yen=0, reason="残り", actor=actor, now=now).refunds[0]
+    assert (first.state, rest.state) == (State.READY, State.AWAITING_APPROVAL)
+    approve_refund(ref=rest.ref, staff_id=second, now=now)
+
+
+def test_another_way_after_two_agreed_needs_a_second_person_again(large, clerk, second, now):
+    approve_refund(ref=large.ref, staff_id=second, now=now)
+    actor = Actor("staff", second)
+    moved = change_route(ref=large.ref, route=Refund.Route.BANK_TRANSFER, actor=actor, now=now)
+    assert (moved.state, moved.approved_by_id) == (State.AWAITING_APPROVAL, None)
+    with pytest.raises(SecondPersonNeeded):
+        approve_refund(ref=large.ref, staff_id=second, now=now)
+    assert approve_refund(ref=large.ref, staff_id=clerk.pk, now=now).state == State.AWAITING_ACCOUNT
+
+
+def test_who_changes_the_way_does_not_agree_to_it(large, clerk, second, now):
+    actor = Actor("staff", second)
+    change_route(ref=large.ref, route=Refund.Route.BANK_TRANSFER, actor=actor, now=now)
+    with pytest.raises(SecondPersonNeeded):
+        approve_refund(ref=large.ref, staff_id=second, now=now)
+
+
+def test_an_account_staff_wrote_after_two_agreed_needs_a_second_person_again(large, clerk, second, now):
+    actor = Actor("staff", clerk.pk)
+    change_route(ref=large.ref, route=Refund.Route.BANK_TRANSFER, actor=actor, now=now)
+    approve_refund(ref=large.ref, staff_id=second, now=now)
+    payers = give_account(ref=large.ref, account=ACCOUNT, actor=Actor("resident", 1), now=now)
+    assert payers.state == State.READY
+    written = give_account(ref=large.ref, account=ACCOUNT, actor=actor, now=now)
+    assert (written.state, written.approved_by_id) == (State.AWAITING_APPROVAL, None)
+    with pytest.raises(SecondPersonNeeded):
+        approve_refund(ref=large.ref, staff_id=clerk.pk, now=now)
+    assert approve_refund(ref=large.ref, staff_id=second, now=now).state == State.READY
