@@ -28,6 +28,7 @@ from payments import dues
 from payments.dues import Late, OpenPart
 from payments.models import Task
 from tenants.context import current_zone
+from tenants.errors import Refusal
 
 UNPAID = "納期限までに料金の支払いがなかったため"
 # What was paid in the last minute is known a little later.
@@ -41,9 +42,18 @@ Follows = Literal["nothing", "wait", "cancel", "staff"]
 def lapse_dues(*, now: datetime) -> int:
     """Do what follows from each day that is over: cancel what the rules cancel, hand the rest to staff.
 
-    Returns how many were cancelled. May run twice, and by several workers.
+    Returns how many were cancelled. May run twice, and by several workers. One that cannot be dealt with holds up no
+    other: its refusal is raised at the end.
     """
-    return sum(_lapse(ref, now) for ref in dues.late_subjects(now=now))
+    cancelled, refused = 0, list[Refusal]()
+    for ref in dues.late_subjects(now=now):
+        try:
+            cancelled += _lapse(ref, now)
+        except Refusal as refusal:
+            refused.append(refusal)
+    if refused:
+        raise refused[0]
+    return cancelled
 
 
 def follows(reservation: Reservation, late: Late, now: datetime) -> Follows:

@@ -209,7 +209,8 @@ def _open(written: Sequence[Instalment], sums: Sums) -> tuple[OpenPart, ...]:
 
 
 def _payable_until(charge_id: int) -> datetime | None:
-    """Until when what is under way at the provider may be paid; what the provider has not heard of yet: never."""
-    live = AttemptCharge.objects.filter(charge_id=charge_id, live=True, attempt__state__in=UNDER_WAY)
-    moments = live.values_list("attempt__expires_at", flat=True)
+    """Until when what is under way at the provider may be paid, also what was withdrawn and is not closed there; what
+    the provider has not heard of yet: never."""
+    begun = AttemptCharge.objects.filter(charge_id=charge_id, attempt__state__in=UNDER_WAY)
+    moments = begun.values_list("attempt__expires_at", flat=True)
     return max((one for one in moments if one), default=None)

@@ -28,7 +28,7 @@ from payments.ledger import Kind, LockedCharge, enter, lock_by_id, lock_subject
 from payments.models import Charge, Paper, Refund, Task
 from payments.queries import receipt_of
 from payments.receipts import issue_receipt
-from payments.refunding import RefundDecision, finish, give_back_surplus
+from payments.refunding import RefundDecision, decide_refund, finish, give_back_surplus
 from payments.years import booked_year, fiscal_year_of
 from tenants.jobs import enqueue
 
@@ -230,7 +230,10 @@ def collect_through(
         received_on=received_on,
     )
     _follow_collection(charge, now=now, attempt_id=attempt_id)
-    back = give_back_surplus(lock_by_id(charge_id), reason="支払う料金がないため", actor=SYSTEM, now=now)
+    after = lock_by_id(charge_id)
+    back = give_back_surplus(after, reason="支払う料金がないため", actor=SYSTEM, now=now)
+    if back is None:
+        back = _give_back_lapsed(after, yen, now=now)
     if back:
         Task.objects.get_or_create(
             kind=Task.Kind.PAID_TOO_LATE,
@@ -264,6 +267,17 @@ def refund_cash(*, subject: UUID, staff_id: int, now: datetime) -> int:
     if yen == 0:
         raise NothingToRefund
     return yen
+
+
+def _give_back_lapsed(charge: LockedCharge, yen: int, *, now: datetime) -> RefundDecision | None:
+    """Decide as a refund what just came in for a claim that was given up: it has lapsed, and there is nothing to pay
+    (地方自治法236条)."""
+    sums = charge.sums
+    over = sums.collected - sums.refund_decided + sums.written_off - sums.net
+    if not sums.written_off or over <= 0:
+        return None
+    reason = "時効で、請求しないことになった料金のため"
+    return decide_refund(charge, min(over, yen), reason=reason, actor=SYSTEM, now=now)
 
 
 def _follow_collection(before: LockedCharge, *, now: datetime, attempt_id: int | None = None) -> None:

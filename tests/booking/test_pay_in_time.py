@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
 from accounts.actors import SYSTEM, Actor
 from accounts.models import NoticeSettings
 from booking.changing import change_reservation
+from booking.errors import ReservationNotFound
 from booking.models import Claim, Reservation
 from booking.overdue import NEWS_TAKE, lapse_dues, remind_of_dues
 from booking.pricing import set_price
@@ -197,6 +199,28 @@ def test_while_a_voucher_can_be_paid_nothing_is_cancelled(rules, book, voucher, 
     assert lapse_dues(now=due_at + NEWS_TAKE - timedelta(minutes=1)) == 0
     assert Reservation.objects.get().status == "confirmed"
     assert lapse_dues(now=due_at + NEWS_TAKE) == 1
+
+
+def test_a_voucher_that_was_given_up_can_still_be_paid(rules, book, voucher, now):
+    rules(SEVEN_DAYS)
+    booked = book()
+    due_at = dues_of(booked)[0][1]
+    attempt = voucher(booked, due_at)
+    Attempt.objects.filter(pk=attempt.pk).update(close_wanted_at=now)
+    attempt.parts.update(live=False)
+    assert lapse_dues(now=due_at + NEWS_TAKE - timedelta(minutes=1)) == 0
+    assert lapse_dues(now=due_at + NEWS_TAKE) == 1
+
+
+def test_one_that_cannot_be_dealt_with_holds_up_no_other(rules, book, now):
+    rules(SEVEN_DAYS)
+    stray, booked = book(), book("14:00", "15:00")
+    due_at = dues_of(booked)[0][1]
+    # A charge that is for no reservation of ours.
+    Charge.objects.filter(subject=stray.ref).update(subject=uuid4())
+    with pytest.raises(ReservationNotFound):
+        lapse_dues(now=due_at)
+    assert Reservation.objects.get(pk=booked.pk).status == "cancelled"
 
 
 def test_a_use_that_has_begun_is_collected_by_people(rules, book, now):

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.actors import Actor
+from accounts.actors import SYSTEM, Actor
+from payments.agreement import agreement
 from payments.dues import DuePart, set_dues
 from payments.dunning import issue_dunning, write_off
 from payments.errors import BadDueDay, ChargeNotFound, ClaimNotLapsed, NothingToPay, NotOverdue
-from payments.models import Charge, Dunning, LedgerEntry, Paper
+from payments.models import Charge, Dunning, LedgerEntry, Paper, Task
 from payments.queries import payment_states
 from payments.services import collect_cash, collect_through
+from payments.treasury import year_report
 from payments.unpaid import lapse_day, unpaid_charges
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -148,6 +150,15 @@ class TestLapsing:
         assert payment_states([subject])[subject].due_yen == 0
         with pytest.raises(NothingToPay):
             self.give_up(charge_id, boss, datetime(2032, 6, 2, tzinfo=TOKYO))
+
+    def test_what_comes_in_after_it_was_given_up_goes_back(self, owed, boss):
+        charge_id = owed()
+        at = datetime(2032, 6, 1, 0, 0, tzinfo=TOKYO)
+        self.give_up(charge_id, boss, at)
+        back = collect_through(charge_id=charge_id, yen=800, gateway_key="bank_slip", actor=SYSTEM, now=at)
+        assert (back.yen, Task.objects.get().kind) == (800, Task.Kind.PAID_TOO_LATE)
+        assert year_report(fiscal_year=2032).total.open + year_report(fiscal_year=2027).total.open == 0
+        assert all(one.agrees for one in agreement())
 
     def test_the_first_letter_begins_the_five_years_anew_but_no_later_one(self, owed, dun):
         charge_id = owed()
