@@ -27,8 +27,8 @@ from facilities.queries import room_facts
 from facilities.room_rules import Asker, asked_for, cancellation_of, under_version
 from locks import services as locks
 from payments import services as payments
-from payments.open_refunds import Proposal, ask_for_decision
 from payments.queries import payment_states
+from payments.refunds.left_open import Proposal, ask_for_decision
 
 Status = Reservation.Status
 # Codes of the reasons that say what comes back, the claim aside.
@@ -63,7 +63,7 @@ def cancel_reservation(
     put out for not having paid. What was paid beyond what the rules keep is decided as a refund; what they
     charge for cancelling stays to be paid. ``cause`` is a key of the rules' causes, ``answers`` those to what
     the rules ask when something is cancelled. ``refund_yen`` is what staff decide to give back, where the rules
-    leave it to them or against the rules. Left open by both, it is decided afterwards (payments.open_refunds), with
+    leave it to them or against the rules. Left open by both, it is decided afterwards (refunds.left_open), with
     ``proposed_yen`` of staff who may not decide. ``told`` False: the caller tells of it. What the rules count as an
     offence is recorded; not with ``offence`` False, where it is staff's doing. Where the hall took the time
     away (booking.displaced), until the new one begins everything comes back and nothing is an offence.

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from booking.models import Reservation
 from booking.reviewing.deciding import appeal_against as appeal_against_decision
-from payments.papers import Value, period_value
+from payments.papers.issuing import Value, period_value
 
 
 def facts_of(subjects: Sequence[UUID]) -> dict[UUID, list[tuple[str, Value]]]:

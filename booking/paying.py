@@ -22,12 +22,12 @@ from facilities.ordinance import Due
 from facilities.ordinance.days.moments import last_shown
 from facilities.periods import local
 from facilities.room_rules import Asker, due_of
-from payments.attempt_errors import DueTooSoon, NotThisWay, SeveralPayees
-from payments.attempts import begin_attempt
-from payments.checkout_times import checkout_times
 from payments.dues import UNDER_WAY, OpenPart, open_parts
 from payments.errors import AlreadyPaid, NothingToPay
 from payments.models import Attempt, AttemptCharge, Charge, Refund
+from payments.online.attempts import begin_attempt
+from payments.online.checkout_times import checkout_times
+from payments.online.errors import DueTooSoon, NotThisWay, SeveralPayees
 from payments.ways import ONLINE, HallClass, fitting, ways_of
 from tenants.context import current_zone
 
@@ -172,8 +172,8 @@ def begin_paying(
 ) -> Attempt:
     """Begin to pay all that is due of these reservations at once; the worker opens it at the provider.
 
-    ``first_parts``: of what is divided, only what is due first. ``return_url`` as in payments.attempts. Pressed again,
-    the payment under way comes back.
+    ``first_parts``: of what is divided, only what is due first. ``return_url`` as in payments.online.attempts.
+    Pressed again, the payment under way comes back.
     Raises NothingChosen, TooManyCharges, NotThisWay, ReservationNotFound, NotForGroup, AlreadyPaid, NothingToPay, and
     what ``begin_attempt`` raises.
     """

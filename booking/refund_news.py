@@ -9,8 +9,8 @@ from django.db import transaction
 
 from booking.models import Reservation
 from booking.telling import tell
-from payments.open_refunds import last_decision
-from payments.refund_queries import all_refunds_of
+from payments.refunds.left_open import last_decision
+from payments.refunds.queries import all_refunds_of
 
 
 @transaction.atomic

@@ -10,13 +10,13 @@ from django.db import transaction
 from accounts.actors import Actor
 from booking import records
 from booking.models import Reservation
-from payments.bank_accounts import BankAccount
-from payments.crediting import Credited, credit_refund
 from payments.models import Refund
 from payments.queries import payment_states
-from payments.refund_errors import CreditNotPossible, RefundNotFound
-from payments.refund_queries import refund_of
-from payments.rerouting import change_route, give_account
+from payments.refunds.bank_accounts import BankAccount
+from payments.refunds.crediting import Credited, credit_refund
+from payments.refunds.errors import CreditNotPossible, RefundNotFound
+from payments.refunds.queries import refund_of
+from payments.refunds.rerouting import change_route, give_account
 
 Status = Reservation.Status
 

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from frontend.forms import PlainForm
-from payments.bank_accounts import BankAccount, bank_account
-from payments.refund_errors import BankAccountUnfit
+from payments.refunds.bank_accounts import BankAccount, bank_account
+from payments.refunds.errors import BankAccountUnfit
 
 # Banks with branches or customers all over Japan, by the code of the bankers' association (全国銀行協会).
 BANKS = {

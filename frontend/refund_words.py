@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from booking.queries import ReservationView
 from frontend.templatetags.machinoma import day, yen
 from payments.models import Refund
-from payments.open_refunds import last_decision, open_question
-from payments.refund_queries import BackTo, refunds_of, way_of, where_back
-from payments.rerouting import may_change
+from payments.refunds.left_open import last_decision, open_question
+from payments.refunds.queries import BackTo, refunds_of, way_of, where_back
+from payments.refunds.rerouting import may_change
 
 State = Refund.State
 

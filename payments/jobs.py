@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.utils.timezone import now as clock_now
 
-from payments import looking, reconciling
-from payments import paper_jobs as _paper_jobs  # noqa: F401 (registers the jobs that issue papers)
-from payments import refund_jobs as _refund_jobs  # noqa: F401 (registers what is done about refunds at night)
-from payments.attempts import CLOSE_JOB, OPEN_JOB
-from payments.hearing import HEAR_JOB, hear_event
-from payments.onboarding import ONBOARD_JOB, REFRESH_JOB, onboard, refresh_account, refresh_all
-from payments.refunding import SEND_JOB
-from payments.sending import send_refund
-from payments.settling import close_attempt, open_attempt
+from payments.online import looking, reconciling
+from payments.online.attempts import CLOSE_JOB, OPEN_JOB
+from payments.online.hearing import HEAR_JOB, hear_event
+from payments.online.onboarding import ONBOARD_JOB, REFRESH_JOB, onboard, refresh_account, refresh_all
+from payments.online.settling import close_attempt, open_attempt
+from payments.papers import jobs as _paper_jobs  # noqa: F401 (registers the jobs that issue papers)
+from payments.refunds import jobs as _refund_jobs  # noqa: F401 (registers what is done about refunds at night)
+from payments.refunds.deciding import SEND_JOB
+from payments.refunds.sending import send_refund
 from tenants.jobs import job, periodic
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db import transaction
 
-from payments.attempt_errors import NoSuchPayee
-from payments.invoices import registration_number
 from payments.models import Charge, HallTerms, Payee, RevenueItem
 from payments.models.payees import WAYS
+from payments.online.errors import NoSuchPayee
+from payments.papers.invoices import registration_number
 from payments.payee_errors import (
     FeeDecidedByMunicipality,
     ItemNotFound,

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.actors import Actor
-from payments.drawers import note_cash
+from payments.cash.drawers import note_cash
 from payments.ledger import Kind, enter, lock_by_id
 from payments.models import LedgerEntry, Refund
-from payments.refund_errors import CannotReverse, ReasonNeeded
+from payments.refunds.errors import CannotReverse, ReasonNeeded
 
 # What came through a provider is there: it is refunded. What was credited is on two charges.
 REVERSIBLE = ("desk_cash", "bank_slip")

@@ -9,8 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from accounts.actors import SYSTEM, Actor
-from payments.attempts import withdraw_live
-from payments.drawers import note_cash
+from payments.cash.drawers import note_cash
 from payments.dues import payable_amounts
 from payments.errors import (
     AlreadyAssessed,
@@ -26,9 +25,10 @@ from payments.errors import (
 from payments.gateways import gateway
 from payments.ledger import Kind, LockedCharge, enter, lock_by_id, lock_subject
 from payments.models import Charge, Paper, Refund, Task
+from payments.online.attempts import withdraw_live
+from payments.papers.receipts import issue_receipt
 from payments.queries import receipt_of
-from payments.receipts import issue_receipt
-from payments.refunding import RefundDecision, decide_refund, finish, give_back_surplus
+from payments.refunds.deciding import RefundDecision, decide_refund, finish, give_back_surplus
 from payments.years import booked_year, fiscal_year_of
 from tenants.jobs import enqueue
 
@@ -126,7 +126,7 @@ def reduce_charge(
     by_rules: bool = False,
 ) -> RefundDecision | None:
     """Lower what a charge asks for to ``to_yen`` (減額調定). What was collected above it is decided as a refund, to be
-    claimed until ``claim_until`` where that is given; ``by_rules``: see ``payments.refunding.decide_refund``.
+    claimed until ``claim_until`` where that is given; ``by_rules``: see ``payments.refunds.deciding.decide_refund``.
 
     Returns the decision, or None when nothing has to be given back. Reducing twice to the same amount adds nothing.
     Raises ChargeNotFound, CannotRaise, InvalidAmount.

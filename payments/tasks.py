@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from payments.models import Task
-from payments.refund_errors import ReasonNeeded, TaskClosed, TaskNotFound
+from payments.refunds.errors import ReasonNeeded, TaskClosed, TaskNotFound
 
 # What is closed by doing what it asks for, not by ticking it off.
 DONE_ELSEWHERE = frozenset({Task.Kind.REFUND_UNDECIDED})

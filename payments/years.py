@@ -9,7 +9,7 @@ from django.db import connection
 from payments.models import YearClosing
 from tenants.context import current_zone
 
-# As the entry to come will take it: whoever closes a year then waits for this transaction (payments.closing).
+# As the entry to come will take it: whoever closes a year then waits for this transaction (payments.treasury.closing).
 _WRITER = "LOCK TABLE payments_ledgerentry IN ROW EXCLUSIVE MODE"
 
 

@@ -10,7 +10,7 @@ from booking.exempting.deciders import payee_of
 from booking.exempting.grounds import agreed_room
 from booking.models import Exemption, Reservation
 from payments.models import Charge, Paper
-from payments.papers import (
+from payments.papers.issuing import (
     Kind,
     PaperWords,
     cancel_paper,

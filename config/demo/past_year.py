@@ -66,7 +66,7 @@ FROM p JOIN g ON g.ref = p.subject, (VALUES ('assessed', ''), ('collected', 'des
 WHERE g.yen > 0 ORDER BY k.kind, g.starts_at
 """
 # What is collected has a receipt, numbered without gaps in the fiscal year in which it was issued; said of it as
-# payments.receipts does.
+# payments.papers.receipts does.
 _RECEIPTS = """
 WITH p AS (
     INSERT INTO payments_paper (kind, fiscal_year, serial, token, cause, payee_id, "to", yen, content, entry_id,

@@ -12,9 +12,9 @@ from config.demo.fake_stripe.platform import API_KEY
 from config.demo.towns import Town
 from facilities.models import Facility
 from payments.models import HallTerms, Payee, RevenueItem
-from payments.onboarding import onboard, onboarding_url, refresh_account
+from payments.online.onboarding import onboard, onboarding_url, refresh_account
 from payments.payees import save_payee, set_hall_terms
-from payments.slip_settings import save_list_format, save_slip_terms
+from payments.slips.settings import save_list_format, save_slip_terms
 
 _WAYS = ("desk_cash", "bank_slip", "card", "konbini", "paypay")
 

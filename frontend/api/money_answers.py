@@ -15,8 +15,8 @@ from frontend.api import money_outputs as outputs
 from frontend.api.answers import local_moment, rule_reason
 from payments.dues import OpenPart
 from payments.models import Attempt, Paper, Refund
-from payments.papers import truth_of
-from payments.refund_queries import way_of
+from payments.papers.issuing import truth_of
+from payments.refunds.queries import way_of
 
 State = Attempt.State
 

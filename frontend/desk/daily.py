@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from frontend.access import StaffRequest, desk_page
 from frontend.desk.halls import my_hall, my_halls, read_day
-from payments.daily import daily_report
+from payments.cash.daily import daily_report
 from payments.years import today_at
 
 

@@ -13,7 +13,7 @@ from facilities.models import Facility
 from frontend.desk.forms import offer
 from frontend.forms import PlainForm, WholeNumberField
 from frontend.templatetags.machinoma import name_of, yen
-from payments.drawers import DENOMINATIONS, MOST_PIECES, MOST_YEN
+from payments.cash.drawers import DENOMINATIONS, MOST_PIECES, MOST_YEN
 
 
 class OpenForm(PlainForm):

@@ -16,8 +16,8 @@ from frontend.answers import carry_out
 from frontend.desk.drawer_forms import AmountForm, CountForm, HandOverForm, OpenForm
 from frontend.desk.halls import my_hall, my_halls
 from frontend.templatetags.treasury import sum_yen
-from payments import drawers
-from payments.drawer_queries import Held, offered_by, open_drawer_of, safe_at, steps_of, waiting_for
+from payments.cash import drawers
+from payments.cash.queries import Held, offered_by, open_drawer_of, safe_at, steps_of, waiting_for
 from payments.errors import NoDrawerOpen
 
 

@@ -23,7 +23,7 @@ from frontend.middleware import log_refusal
 from frontend.templatetags.machinoma import yen as in_words
 from payments.errors import AlreadyPaid
 from payments.models import Paper
-from payments.papers import reissue_paper, truth_of
+from payments.papers.issuing import reissue_paper, truth_of
 from payments.services import collect_cash, receipt_of, refund_cash
 from tenants.errors import Refusal
 

@@ -24,7 +24,7 @@ from frontend.desk.refund_forms import DecisionForm, NoteForm
 from frontend.desk.refunds import my_facilities
 from frontend.templatetags.machinoma import yen
 from payments.models import Task
-from payments.open_refunds import decide_open_refund, hall_may_decide
+from payments.refunds.left_open import decide_open_refund, hall_may_decide
 from payments.tasks import close_task, closed_tasks, open_tasks, task_of
 
 Kind = Task.Kind

@@ -23,8 +23,8 @@ from frontend.documents.money_papers import pdf_answer
 from frontend.middleware import log_refusal
 from payments.errors import PaperNotFound
 from payments.models import Charge, Paper
-from payments.papers import is_about, paper_of_token, reissue_paper
-from payments.slips import issue_slips
+from payments.papers.issuing import is_about, paper_of_token, reissue_paper
+from payments.slips.issuing import issue_slips
 from tenants.errors import Refusal
 
 

@@ -23,13 +23,13 @@ from frontend.bank_forms import AccountForm
 from frontend.desk.refund_forms import RouteForm, WhyForm
 from frontend.middleware import log_refusal
 from frontend.templatetags.machinoma import yen as in_words
-from payments.approving import approve_refund, decline_refund
 from payments.models import Refund
-from payments.open_refunds import open_question
-from payments.refund_claims import forgo_refund
-from payments.refund_errors import RefundMovedOn
-from payments.refund_queries import masked_account, refund_of, refunds_of, waiting_refunds
-from payments.rerouting import change_route, give_account, may_change, routes_of
+from payments.refunds.approving import approve_refund, decline_refund
+from payments.refunds.claims import forgo_refund
+from payments.refunds.errors import RefundMovedOn
+from payments.refunds.left_open import open_question
+from payments.refunds.queries import masked_account, refund_of, refunds_of, waiting_refunds
+from payments.refunds.rerouting import change_route, give_account, may_change, routes_of
 from payments.services import refund_cash
 from payments.years import today_at
 from tenants.errors import Refusal

@@ -26,7 +26,7 @@ from frontend.documents.papers import papers_of
 from frontend.refund_words import plan_words
 from locks.queries import access_states
 from locks.services import hand_over_key, take_back_key
-from payments.open_refunds import hall_may_decide
+from payments.refunds.left_open import hall_may_decide
 
 _NOTED = {
     "arrived": _("「来館」と記録しました。"),

@@ -13,9 +13,9 @@ from facilities.periods import local
 from frontend.documents.money_papers import number_line
 from payments.errors import NoPaperYet, UnknownGateway
 from payments.models import Charge, Paper, Payee
-from payments.papers import Kind, Truth, papers_about, truth_of
-from payments.receipts import issue_invoice, issue_receipts, receipts_to_issue
-from payments.slips import issue_slips, last_due_day, may_issue_slips
+from payments.papers.issuing import Kind, Truth, papers_about, truth_of
+from payments.papers.receipts import issue_invoice, issue_receipts, receipts_to_issue
+from payments.slips.issuing import issue_slips, last_due_day, may_issue_slips
 from payments.ways import ways_for
 
 

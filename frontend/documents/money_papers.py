@@ -17,7 +17,7 @@ from frontend.documents.official_words import era_year, official_day, official_p
 from frontend.documents.qr import qr_svg
 from frontend.documents.typesetting import typeset
 from payments.models import Paper
-from payments.papers import Kind, Truth, truth_of
+from payments.papers.issuing import Kind, Truth, truth_of
 
 CHECK = "この書類が本物かどうか、いまも有効かどうかは、つぎのページで確かめられます。"
 # What the boxed amount is called; papers of other kinds have none.
@@ -90,7 +90,7 @@ def number_line(paper: Paper) -> str:
 
 
 def value_words(value: str | Mapping[str, Any]) -> str:
-    """A value of a row (payments.papers.Value) in official words."""
+    """A value of a row (payments.papers.issuing.Value) in official words."""
     if isinstance(value, str):
         return value
     if "yen" in value:

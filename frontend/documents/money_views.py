@@ -19,7 +19,7 @@ from frontend.middleware import log_refusal
 from frontend.resident.pay_pages import refs_in
 from frontend.resident.people import actor_of, for_resident
 from payments.errors import PaperNotFound
-from payments.papers import is_about, paper_of_token, truth_of
+from payments.papers.issuing import is_about, paper_of_token, truth_of
 from tenants.errors import Refusal
 
 

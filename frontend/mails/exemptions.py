@@ -33,4 +33,3 @@ def staff_page(facts: Mapping[str, str]) -> str:
     if facts.get("standing", "").isdecimal():
         return reverse("desk:standing", args=[told_standing(int(facts["standing"])).ref])
     return ""
-

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from payments.gateways.base import UnbelievableNews, WebhookRequest
-from payments.hearing import receive_news
+from payments.online.hearing import receive_news
 
 _MOST_BYTES = 1_000_000
 

@@ -1,4 +1,4 @@
-"""The payment slip (納付書): the bank takes the money and sends a list of what was paid (payments.paid_lists)."""
+"""The payment slip (納付書): the bank takes the money and sends a list of what was paid (payments.slips.paid_lists)."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Attempt(models.Model):
     close_wanted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
-    # From when on the provider may know of it, and which key it was last asked with (payments.settling).
+    # From when on the provider may know of it, and which key it was last asked with (payments.online.settling).
     sent_at = models.DateTimeField(null=True, blank=True)
     key_number = models.PositiveSmallIntegerField(default=0)
     looked_at = models.DateTimeField(null=True, blank=True)

@@ -110,7 +110,7 @@ class HallTerms(models.Model):
     item = models.ForeignKey(RevenueItem, on_delete=models.PROTECT, related_name="halls")
     ways = models.JSONField(default=list)
     ways_by_class = models.JSONField(default=dict, blank=True)
-    # Since when its cash is taken into drawers (payments.drawers); empty: it is not.
+    # Since when its cash is taken into drawers (payments.cash.drawers); empty: it is not.
     drawers_since = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -49,7 +49,7 @@ class Refund(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     # The last day on which it can be claimed, where the rules name one.
     claim_until = models.DateField(null=True, blank=True)
-    # The payer's bank account, sealed (payments.bank_accounts) as JSON; emptied some time after it is done.
+    # The payer's bank account, sealed (payments.refunds.bank_accounts) as JSON; emptied some time after it is done.
     bank_account = models.BinaryField(null=True)
     # The list with which the treasurer has it transferred; it may be on a second one after it came back.
     transfer_list = models.ForeignKey(
@@ -57,7 +57,7 @@ class Refund(models.Model):
     )
     credited_to = models.ForeignKey(Charge, null=True, on_delete=models.PROTECT, related_name="credits")
     provider_ref = models.CharField(max_length=255, blank=True)
-    # From when on the provider may know of it, and which key it was last asked with (payments.sending).
+    # From when on the provider may know of it, and which key it was last asked with (payments.refunds.sending).
     sent_at = models.DateTimeField(null=True, blank=True)
     key_number = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)

@@ -39,7 +39,7 @@ class PaidListFormat(models.Model):
 class SlipExportFormat(models.Model):
     """The file in which slips go to somebody else (eL-QR: the operator of the municipality's accounting system).
 
-    ``columns``: title and source of each, in order (payments.slip_exports).
+    ``columns``: title and source of each, in order (payments.slips.exporting).
     """
 
     name = models.CharField(max_length=60, unique=True)

@@ -50,7 +50,7 @@ class Dunning(models.Model):
 class ExportLayout(models.Model):
     """A file for the accounting system as this municipality wants it: which rows, columns, headings, encoding.
 
-    ``columns``: field, heading and, for the field ``fixed``, its value, in order (payments.exports.FIELDS).
+    ``columns``: field, heading and, for the field ``fixed``, its value, in order (payments.treasury.exports.FIELDS).
     """
 
     class Rows(models.TextChoices):

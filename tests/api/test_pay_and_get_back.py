@@ -9,8 +9,8 @@ import pytest
 from facilities.models import Facility
 from frontend.api import money_outputs as outputs
 from payments.models import Attempt, HallTerms, RevenueItem
+from payments.online.settling import look_at_attempt, open_attempt
 from payments.services import collect_cash
-from payments.settling import look_at_attempt, open_attempt
 from tenants.context import inside
 from tests import factories
 from tests.api.conftest import program_of, refused

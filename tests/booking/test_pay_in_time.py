@@ -20,7 +20,7 @@ from payments.errors import WrongAmount
 from payments.models import Attempt, AttemptCharge, Charge, Instalment, Payee, SlipTerms, Task
 from payments.queries import payment_states
 from payments.services import collect_cash, collect_through
-from payments.slips import issue_slips
+from payments.slips.issuing import issue_slips
 from tests import factories
 from tests.booking.conftest import WEDNESDAY, at
 from tests.queue import enqueued

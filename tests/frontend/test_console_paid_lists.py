@@ -18,8 +18,8 @@ from payments.models import (
     SlipExportFormat,
     SlipTerms,
 )
-from payments.paid_lists import book_list
-from payments.slips import issue_slips
+from payments.slips.issuing import issue_slips
+from payments.slips.paid_lists import book_list
 
 PAGE = "/console/money/paid-lists/"
 SLIPS = "/console/money/slips/"

@@ -10,7 +10,7 @@ from booking.models import Reservation
 from booking.queries import reservation_for_staff
 from facilities.models import RuleBook
 from facilities.services import publish_rules
-from payments.open_refunds import open_question
+from payments.refunds.left_open import open_question
 from tests.booking.conftest import rules_text
 from tests.frontend.test_desk_reservation import page_of
 

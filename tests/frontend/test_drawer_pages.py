@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from facilities.models import Facility
-from payments.drawers import balance
+from payments.cash.drawers import balance
 from payments.models import CashMovement, Drawer, HallTerms, HandOver
 from tenants.context import inside
 from tests import factories

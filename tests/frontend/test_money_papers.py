@@ -9,8 +9,8 @@ import pytest
 
 from accounts.actors import Actor
 from payments.models import Charge, HallTerms, Paper, PaperEvent, Payee, RevenueItem, SlipTerms
-from payments.papers import cancel_paper
-from payments.receipts import issue_receipts
+from payments.papers.issuing import cancel_paper
+from payments.papers.receipts import issue_receipts
 from payments.services import collect_cash, collect_through
 from tenants.context import inside_public
 from tests import factories

@@ -16,8 +16,8 @@ from facilities.details import Details
 from facilities.periods import moment
 from facilities.queries import room_by_key
 from payments.models import Payee, Refund, Task, TransferTerms
-from payments.open_refunds import Proposal, ask_for_decision
 from payments.queries import payment_states
+from payments.refunds.left_open import Proposal, ask_for_decision
 from payments.services import collect_cash, reduce_charge
 from payments.years import today_at
 from tenants.context import inside

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.actors import Actor
 from accounts.roles import staff_member
 from facilities.models import Facility
-from payments.drawers import open_drawer
+from payments.cash.drawers import open_drawer
 from payments.dues import DuePart, set_dues
 from payments.models import Charge, Drawer, Dunning, ExportLayout, LedgerEntry, Paper, Refund, YearClosing
 from payments.services import assess_charge, collect_cash, reduce_charge, refund_cash

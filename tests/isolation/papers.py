@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from accounts.actors import Actor
 from payments.models import Charge, PaidLine, PaidListFormat, Paper, Payee, SlipExportFormat, SlipTerms
-from payments.paid_lists import carry_out, take_line, take_list
-from payments.papers import cancel_paper, reissue_paper
-from payments.slips import issue_slips
+from payments.papers.issuing import cancel_paper, reissue_paper
+from payments.slips.issuing import issue_slips
+from payments.slips.paid_lists import carry_out, take_line, take_list
 
 
 def plant_papers(staff, now):

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from accounts.roles import staff_member
-from payments.drawers import count_drawer, offer_hand_over, open_drawer, stock_safe
+from payments.cash.drawers import count_drawer, offer_hand_over, open_drawer, stock_safe
 from payments.dues import DuePart, set_dues
-from payments.dunning import issue_dunning
-from payments.exports import Column, save_layout
 from payments.models import YearClosing
 from payments.services import assess_charge
+from payments.treasury.dunning import issue_dunning
+from payments.treasury.exports import Column, save_layout
 from tests import factories
 
 

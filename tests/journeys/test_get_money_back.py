@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.actors import Actor
 from booking.cancelling import cancel_reservation
 from payments.models import Payee, Refund, Task, TransferTerms
+from payments.refunds.transfers import set_transfer_terms
 from payments.services import collect_cash
-from payments.transfers import set_transfer_terms
 from tenants.context import inside
 from tests.journeys.conftest import PHONE, TABLET
 from tests.journeys.test_book_as_resident import book_before

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.roles import staff_member
 from facilities.models import Facility
-from payments.drawers import accept_hand_over, open_drawer, use_drawers
+from payments.cash.drawers import accept_hand_over, open_drawer, use_drawers
 from payments.dues import DuePart, set_dues
 from payments.models import HandOver, RevenueItem
 from payments.services import assess_charge, collect_cash, reduce_charge, refund_cash

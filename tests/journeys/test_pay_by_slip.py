@@ -15,8 +15,8 @@ from facilities.ordinance import open_periods
 from facilities.periods import local, moment
 from facilities.queries import room_by_key
 from payments.models import HallTerms, LedgerEntry, PaidList, Paper, Payee, RevenueItem
-from payments.paid_lists import book_list
 from payments.services import collect_cash
+from payments.slips.paid_lists import book_list
 from tenants.context import inside
 from tests.journeys.conftest import LARGE_PHONE, PHONE, TABLET
 

@@ -19,7 +19,7 @@ from facilities.room_rules import Asker
 from frontend.resident.days import first_free_day
 from payments.jobs import hear, open_at_provider
 from payments.models import Attempt, HallTerms, LedgerEntry, Payee, RevenueItem
-from payments.onboarding import refresh_account
+from payments.online.onboarding import refresh_account
 from tenants.context import inside
 from tenants.provider_accounts import claim_account
 from tests.journeys.conftest import LARGE_PHONE, PHONE, TABLET

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from payments.models import Payee
-from payments.reconciling import reconcile
+from payments.online.reconciling import reconcile
 from tenants.context import inside
 from tenants.provider_accounts import claim_account
 from tests.fake_stripe.scenes import a_paid_intent

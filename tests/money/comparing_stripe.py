@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
-from payments.attempts import UNDER_WAY
 from payments.models import Attempt, AttemptCharge, Difference, LedgerEntry, Refund
+from payments.online.attempts import UNDER_WAY
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 # How a refund here may stand while the one there stands so.

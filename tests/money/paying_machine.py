@@ -16,10 +16,10 @@ from booking.jobs import sweep_dues
 from config.demo.fake_stripe.forms import Problem
 from config.demo.fake_stripe.rows import new_id
 from config.demo.fake_stripe.webhooks import Delivery
-from payments.attempts import UNDER_WAY, begin_attempt, withdraw_attempts
 from payments.jobs import ask_round, look_round
 from payments.models import Attempt, Refund
-from payments.reconciling import reconcile
+from payments.online.attempts import UNDER_WAY, begin_attempt, withdraw_attempts
+from payments.online.reconciling import reconcile
 from tests.money.booking_machine import BookingMachine, numbers, troubles
 from tests.money.comparing_stripe import at_home, compare_with_stripe
 

@@ -15,16 +15,16 @@ from booking.cancelling import cancel_reservation
 from booking.exempting.applying import apply_for_exemption
 from booking.exempting.deciding import grant_exemption, refuse_exemption, revoke_exemption
 from booking.models import Exemption
-from payments.approving import approve_refund, decline_refund
-from payments.bank_accounts import bank_account
-from payments.crediting import credit_refund
 from payments.models import LedgerEntry, Refund
-from payments.paid_lists import carry_out, take_list
-from payments.refund_errors import TransferListClosed
-from payments.rerouting import change_route, give_account
+from payments.refunds.approving import approve_refund, decline_refund
+from payments.refunds.bank_accounts import bank_account
+from payments.refunds.crediting import credit_refund
+from payments.refunds.errors import TransferListClosed
+from payments.refunds.rerouting import change_route, give_account
+from payments.refunds.transfers import finish_list, make_list, return_transfer
 from payments.reversing import reverse_collection
-from payments.slips import issue_slips
-from payments.transfers import finish_list, make_list, return_transfer
+from payments.slips.issuing import issue_slips
+from payments.slips.paid_lists import carry_out, take_list
 from tenants.errors import Refusal
 from tests.money.booking_machine import numbers, troubles
 from tests.money.clients import Wish

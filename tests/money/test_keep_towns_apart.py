@@ -12,14 +12,14 @@ from accounts.actors import Actor
 from config.demo.fake_stripe.rows import new_id
 from config.demo.fake_stripe.webhooks import Delivery
 from facilities.models import Facility
-from payments.attempts import begin_attempt
-from payments.hearing import hear_event
-from payments.looking import ask_round, look_round
 from payments.models import Attempt, LedgerEntry, ProviderEvent, Refund
+from payments.online.attempts import begin_attempt
+from payments.online.hearing import hear_event
+from payments.online.looking import ask_round, look_round
+from payments.online.settling import look_at_attempt, open_attempt
 from payments.queries import payment_states
-from payments.sending import send_refund
+from payments.refunds.sending import send_refund
 from payments.services import assess_charge, reduce_charge
-from payments.settling import look_at_attempt, open_attempt
 from tenants.context import inside
 from tenants.errors import AccountTaken
 from tenants.provider_accounts import claim_account, owner_of_account

@@ -10,7 +10,9 @@ from uuid import uuid4
 import pytest
 
 from booking import cancelling
-from payments import sending, services, settling
+from payments import services
+from payments.online import settling
+from payments.refunds import sending
 from tests.money.crashing import Moment
 from tests.money.staff_machine import StaffMachine
 from tests.money.world import DAYS, RULES, World, open_account

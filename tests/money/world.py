@@ -8,7 +8,7 @@ from accounts.actors import Actor
 from accounts.models import Staff
 from facilities.queries import room_by_key
 from payments.models import PaidListFormat, Payee, SlipTerms
-from payments.onboarding import refresh_account
+from payments.online.onboarding import refresh_account
 from tenants.context import inside
 from tenants.provider_accounts import claim_account
 from tests.booking.conftest import at

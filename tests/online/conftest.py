@@ -13,10 +13,10 @@ from procrastinate.contrib.django import app
 import payments.jobs
 from accounts.actors import Actor
 from facilities.models import Facility
-from payments.attempts import begin_attempt
 from payments.dues import DuePart, set_dues
 from payments.models import Attempt, LedgerEntry, Payee, Task
-from payments.onboarding import refresh_account
+from payments.online.attempts import begin_attempt
+from payments.online.onboarding import refresh_account
 from payments.queries import payment_states
 from payments.services import assess_charge
 from tenants.jobs import enqueue

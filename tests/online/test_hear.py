@@ -11,9 +11,9 @@ import orjson
 import pytest
 
 from accounts.actors import Actor
-from payments.hearing import ask_for_news, hear_event
-from payments.looking import ask_round, forget_old_news, look_round
 from payments.models import Attempt, Payee, ProviderEvent
+from payments.online.hearing import ask_for_news, hear_event
+from payments.online.looking import ask_round, forget_old_news, look_round
 from tenants.context import inside
 from tenants.errors import AccountTaken
 from tenants.provider_accounts import claim_account
@@ -162,7 +162,7 @@ def test_news_of_a_page_we_did_not_write_down_find_its_attempt(online, monkeypat
     subject = online.charge()
     attempt = online.begin(subject)
     with monkeypatch.context() as patched:
-        patched.setattr("payments.settling.settle", _die)
+        patched.setattr("payments.online.settling.settle", _die)
         with pytest.raises(KeyboardInterrupt):
             online.work()
     online.stripe.control.pay_card(next(iter(online.stripe.store(online.account).sessions)))

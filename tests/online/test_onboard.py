@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from payments.attempt_errors import NoSuchPayee
 from payments.models import Payee, RevenueItem
-from payments.onboarding import note_disconnected, onboarding_url, refresh_account, want_onboarding
+from payments.online.errors import NoSuchPayee
+from payments.online.onboarding import note_disconnected, onboarding_url, refresh_account, want_onboarding
 from payments.ways import online_ways
 from tenants.context import inside_public
 from tenants.models import ProviderAccount

@@ -8,15 +8,15 @@ from uuid import uuid4
 import pytest
 
 from accounts.actors import SYSTEM, Actor
-from payments.attempt_errors import DueTooSoon, NotThisWay, SeveralPayees
-from payments.attempts import begin_attempt, withdraw_attempts
 from payments.dues import DuePart, set_dues
 from payments.errors import AlreadyPaid, AmountNotAccepted, ChargeNotFound
 from payments.gateways.base import ProviderFailure
-from payments.looking import look_round
 from payments.models import Attempt, AttemptCharge, Charge, Payee, Refund, RevenueItem
+from payments.online.attempts import begin_attempt, withdraw_attempts
+from payments.online.errors import DueTooSoon, NotThisWay, SeveralPayees
+from payments.online.looking import look_round
+from payments.online.settling import open_attempt
 from payments.services import collect_cash, reduce_charge
-from payments.settling import open_attempt
 from tests import factories
 from tests.queue import enqueued
 
@@ -305,7 +305,7 @@ def test_whatever_goes_wrong_there_is_one_page(online, fault):
 def test_a_worker_killed_after_stripe_answered_finds_the_same_page(online, monkeypatch):
     attempt = online.begin(online.charge())
     with monkeypatch.context() as patched:
-        patched.setattr("payments.settling.settle", _die)
+        patched.setattr("payments.online.settling.settle", _die)
         with pytest.raises(KeyboardInterrupt):
             open_attempt(attempt_id=attempt.pk, now=online.now)
     assert online.fresh(attempt).state == STATE.WANTED
@@ -320,7 +320,7 @@ def test_a_page_paid_before_we_knew_of_it_is_found_a_day_later(online, monkeypat
     subject = online.charge()
     attempt = online.begin(subject)
     with monkeypatch.context() as patched:
-        patched.setattr("payments.settling.settle", _die)
+        patched.setattr("payments.online.settling.settle", _die)
         with pytest.raises(KeyboardInterrupt):
             open_attempt(attempt_id=attempt.pk, now=online.now)
     online.stripe.control.pay_card(next(iter(online.stripe.store(online.account).sessions)))
@@ -334,7 +334,7 @@ def test_a_page_withdrawn_before_we_knew_of_it_is_closed(online, monkeypatch):
     subject = online.charge()
     attempt = online.begin(subject)
     with monkeypatch.context() as patched:
-        patched.setattr("payments.settling.settle", _die)
+        patched.setattr("payments.online.settling.settle", _die)
         with pytest.raises(KeyboardInterrupt):
             open_attempt(attempt_id=attempt.pk, now=online.now)
     withdraw_attempts(charge_subjects=[subject], now=online.now)

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from accounts.actors import SYSTEM
-from payments.attempt_errors import ExplanationNeeded, NoSuchDifference
-from payments.looking import look_round
 from payments.models import Attempt, Difference, Movement, Reconciliation, Refund, Task
-from payments.reconciling import explain, reconcile, reconcile_last_days
+from payments.online.errors import ExplanationNeeded, NoSuchDifference
+from payments.online.looking import look_round
+from payments.online.reconciling import explain, reconcile, reconcile_last_days
 from payments.services import reduce_charge
 from tests import factories
 
@@ -187,8 +187,8 @@ def test_an_account_that_cannot_be_read_is_compared_the_next_night(online, paid)
 
 
 def test_accounts_of_attempts_are_compared_though_their_payee_has_another_now(online, paid):
-    from payments.looking import accounts_here
     from payments.models import Payee
+    from payments.online.looking import accounts_here
 
     attempt = paid()
     Payee.objects.update(stripe_account="")

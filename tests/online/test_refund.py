@@ -6,9 +6,9 @@ import pytest
 
 from accounts.actors import SYSTEM, Actor
 from payments.gateways import checkout_gateway
-from payments.looking import look_round
 from payments.models import LedgerEntry, Refund
-from payments.sending import follow_refund, send_refund
+from payments.online.looking import look_round
+from payments.refunds.sending import follow_refund, send_refund
 from payments.services import reduce_charge
 
 STATE, ROUTE = Refund.State, Refund.Route
@@ -83,7 +83,7 @@ def test_whatever_goes_wrong_there_the_money_goes_back_once(online, cancelled, f
 def test_a_worker_killed_after_stripe_did_it_asks_for_the_same_refund(online, cancelled, monkeypatch):
     refund = cancelled(to_yen=700)
     with monkeypatch.context() as patched:
-        patched.setattr("payments.sending.follow_refund", _die)
+        patched.setattr("payments.refunds.sending.follow_refund", _die)
         with pytest.raises(KeyboardInterrupt):
             send_refund(refund_id=refund.pk, now=online.now)
     assert fresh(refund).state == STATE.SENDING
@@ -96,7 +96,7 @@ def test_a_worker_killed_after_stripe_did_it_asks_for_the_same_refund(online, ca
 def test_a_refund_whose_key_is_forgotten_is_looked_for_first(online, cancelled, monkeypatch):
     refund = cancelled(to_yen=700)
     with monkeypatch.context() as patched:
-        patched.setattr("payments.sending.follow_refund", _die)
+        patched.setattr("payments.refunds.sending.follow_refund", _die)
         with pytest.raises(KeyboardInterrupt):
             send_refund(refund_id=refund.pk, now=online.now)
     online.pass_time(hours=30)

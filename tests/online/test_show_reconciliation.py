@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from payments.looking import look_round
 from payments.models import Difference, Reconciliation
-from payments.reconciling import reconcile
+from payments.online.looking import look_round
+from payments.online.reconciling import reconcile
 from tests.fake_stripe.scenes import a_paid_intent
 from tests.queue import enqueued
 

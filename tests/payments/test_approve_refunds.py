@@ -6,12 +6,12 @@ import pytest
 
 from accounts.actors import Actor
 from facilities.models import Facility
-from payments.agreement import agreement
-from payments.approving import approve_refund, decline_refund
-from payments.bank_accounts import bank_account
 from payments.errors import InvalidAmount, NothingToRefund
 from payments.models import LedgerEntry, Payee, Refund, Task
-from payments.open_refunds import (
+from payments.refunds.approving import approve_refund, decline_refund
+from payments.refunds.bank_accounts import bank_account
+from payments.refunds.errors import ReasonNeeded, RefundMovedOn, SecondPersonNeeded, TaskClosed, TaskNotFound
+from payments.refunds.left_open import (
     Proposal,
     ask_for_decision,
     decide_open_refund,
@@ -19,11 +19,11 @@ from payments.open_refunds import (
     last_decision,
     open_question,
 )
-from payments.refund_errors import ReasonNeeded, RefundMovedOn, SecondPersonNeeded, TaskClosed, TaskNotFound
-from payments.rerouting import change_route, give_account
+from payments.refunds.rerouting import change_route, give_account
 from payments.services import collect_cash, reduce_charge, refund_cash
 from payments.tasks import close_task, open_task, open_tasks, task_of
-from payments.treasury import year_report
+from payments.treasury.agreement import agreement
+from payments.treasury.tables import year_report
 from tests import factories
 
 State = Refund.State

@@ -7,18 +7,18 @@ from datetime import timedelta
 import pytest
 
 from accounts.actors import Actor
-from payments.bank_accounts import bank_account, in_bank_kana, opened
 from payments.models import Refund, Task
-from payments.refund_claims import forgo_refund, note_unclaimed
-from payments.refund_errors import (
+from payments.refunds.bank_accounts import bank_account, in_bank_kana, opened
+from payments.refunds.claims import forgo_refund, note_unclaimed
+from payments.refunds.errors import (
     BankAccountUnfit,
     ClaimTooLate,
     ReasonNeeded,
     RefundMovedOn,
     RouteNotPossible,
 )
-from payments.refund_queries import masked_account, where_back
-from payments.rerouting import KEEP_ACCOUNTS, change_route, forget_accounts, give_account
+from payments.refunds.queries import masked_account, where_back
+from payments.refunds.rerouting import KEEP_ACCOUNTS, change_route, forget_accounts, give_account
 from payments.services import collect_cash, reduce_charge, refund_cash
 from payments.years import today_at
 from tenants.sealing import CannotOpen

@@ -22,7 +22,9 @@ from payments.models import (
     SlipTerms,
     Task,
 )
-from payments.paid_list_errors import (
+from payments.papers.issuing import paper_of_token, truth_of
+from payments.services import change_charge, collect_cash, reduce_charge
+from payments.slips.errors import (
     ColumnMissing,
     EmptyList,
     LineAlreadyBooked,
@@ -32,11 +34,9 @@ from payments.paid_list_errors import (
     NoSuchSlip,
     WrongEncoding,
 )
-from payments.paid_list_reading import read_day, read_list, read_yen
-from payments.paid_lists import book_list, carry_out, drop_list, match_line, take_list
-from payments.papers import paper_of_token, truth_of
-from payments.services import change_charge, collect_cash, reduce_charge
-from payments.slips import issue_slips, slip_of_number
+from payments.slips.issuing import issue_slips, slip_of_number
+from payments.slips.paid_lists import book_list, carry_out, drop_list, match_line, take_list
+from payments.slips.reading import read_day, read_list, read_yen
 
 CLERK = Actor("staff", 1)
 COLUMNS = {"number": "納付番号", "yen": "金額", "paid_on": "収納日"}
@@ -270,7 +270,7 @@ def test_a_worker_that_died_in_the_middle_goes_on(slip, take, now, monkeypatch):
         "".join(f"{number},{yen},2027/05/12,本店\n" for number, yen in zip(numbers, (800, 700), strict=True))
     )
     carry_out(list_id=taken.pk, unreadable_seen=False, now=now)
-    from payments import paid_lists
+    from payments.slips import paid_lists
 
     real, calls = paid_lists.take_line, []
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.invoices import check_digit, needs_return_invoice, registration_number, taxed_totals
+from payments.papers.invoices import check_digit, needs_return_invoice, registration_number, taxed_totals
 
 # Numbers that are published: the National Tax Agency's, the Digital Agency's, Tokyo's.
 PUBLISHED = ["7000012050002", "8000012010038", "8000020130001"]

@@ -12,7 +12,8 @@ from payments.errors import NoPaperYet, NotOnOnePaper, NotRegisteredForInvoices,
 from payments.ledger import Kind as EntryKind
 from payments.ledger import enter, lock_subject
 from payments.models import LedgerEntry, Paper, Payee, Refund, RevenueItem
-from payments.papers import (
+from payments.papers.about_refunds import issue_refund_papers, refunds_without_papers
+from payments.papers.issuing import (
     Kind,
     PaperWords,
     cancel_paper,
@@ -22,8 +23,7 @@ from payments.papers import (
     reissue_paper,
     truth_of,
 )
-from payments.receipts import issue_invoice, issue_receipt, issue_receipts, receipts_to_issue
-from payments.refund_papers import issue_refund_papers, refunds_without_papers
+from payments.papers.receipts import issue_invoice, issue_receipt, issue_receipts, receipts_to_issue
 from payments.services import change_charge, collect_cash, collect_through, reduce_charge, refund_cash
 
 CLERK = Actor("staff", 1)

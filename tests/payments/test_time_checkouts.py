@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.attempt_errors import DueTooSoon
-from payments.checkout_times import SHORTEST, checkout_times
+from payments.online.checkout_times import SHORTEST, checkout_times
+from payments.online.errors import DueTooSoon
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2027, 5, 10, 10, tzinfo=TOKYO)

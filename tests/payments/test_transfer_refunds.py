@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from accounts.actors import Actor
-from payments.bank_accounts import bank_account
-from payments.crediting import credit_refund
 from payments.models import LedgerEntry, Payee, Refund, Task, TransferTerms
-from payments.refund_errors import (
+from payments.refunds.bank_accounts import bank_account
+from payments.refunds.crediting import credit_refund
+from payments.refunds.errors import (
     CannotReverse,
     CreditNotPossible,
     NothingToTransfer,
@@ -18,11 +18,9 @@ from payments.refund_errors import (
     TransferListClosed,
     TransferTermsMissing,
 )
-from payments.rerouting import change_route, give_account
-from payments.reversing import reverse_collection
-from payments.services import collect_cash, reduce_charge, refund_cash
-from payments.transfer_files import bank_file, csv_file
-from payments.transfers import (
+from payments.refunds.rerouting import change_route, give_account
+from payments.refunds.transfer_files import bank_file, csv_file
+from payments.refunds.transfers import (
     drop_list,
     finish_list,
     make_list,
@@ -30,6 +28,8 @@ from payments.transfers import (
     return_transfer,
     set_transfer_terms,
 )
+from payments.reversing import reverse_collection
+from payments.services import collect_cash, reduce_charge, refund_cash
 from tests.payments.test_give_back_by_route import GIVEN
 
 State, Route = Refund.State, Refund.Route

@@ -9,10 +9,10 @@ import pytest
 
 from accounts.actors import Actor
 from payments.models import LedgerEntry, PaidLine, PaidListFormat, Paper, Payee, SlipTerms
-from payments.paid_lists import take_line, take_list
-from payments.papers import Kind, PaperWords, issue_paper
+from payments.papers.issuing import Kind, PaperWords, issue_paper
 from payments.services import assess_charge
-from payments.slips import issue_slips
+from payments.slips.issuing import issue_slips
+from payments.slips.paid_lists import take_line, take_list
 from tenants.context import inside
 from tests import factories
 from tests.races.conftest import outcomes

@@ -10,9 +10,8 @@ import pytest
 from accounts.actors import Actor
 from accounts.roles import staff_member
 from facilities.models import Facility
-from payments import closing, drawers
-from payments.closing import close_year, sums_of_year
-from payments.drawers import (
+from payments.cash import drawers
+from payments.cash.drawers import (
     accept_hand_over,
     balance,
     close_drawer,
@@ -26,6 +25,8 @@ from payments.drawers import (
 )
 from payments.models import CashMovement, Drawer, LedgerEntry, YearClosing
 from payments.services import assess_charge, collect_cash
+from payments.treasury import closing
+from payments.treasury.closing import close_year, sums_of_year
 from tenants.context import inside
 from tests import factories
 from tests.races.conftest import outcomes

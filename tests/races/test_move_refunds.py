@@ -8,17 +8,18 @@ from uuid import uuid4
 import pytest
 
 from accounts.actors import Actor
-from payments import approving, ledger, rerouting
-from payments.approving import approve_refund, decline_refund
-from payments.bank_accounts import bank_account
-from payments.crediting import credit_refund
+from payments import ledger
 from payments.models import LedgerEntry, Payee, Refund
-from payments.open_refunds import Proposal, ask_for_decision, decide_open_refund
 from payments.queries import payment_states
-from payments.rerouting import change_route, give_account
+from payments.refunds import approving, rerouting
+from payments.refunds.approving import approve_refund, decline_refund
+from payments.refunds.bank_accounts import bank_account
+from payments.refunds.crediting import credit_refund
+from payments.refunds.left_open import Proposal, ask_for_decision, decide_open_refund
+from payments.refunds.rerouting import change_route, give_account
+from payments.refunds.transfers import finish_list, make_list
 from payments.reversing import reverse_collection
 from payments.services import assess_charge, collect_cash, reduce_charge, refund_cash
-from payments.transfers import finish_list, make_list
 from tenants.context import inside
 from tests import factories
 from tests.payments.test_give_back_by_route import GIVEN

@@ -9,15 +9,15 @@ import pytest
 
 from accounts.actors import SYSTEM, Actor
 from payments import ledger
-from payments.attempts import begin_attempt, mark_of
 from payments.gateways.base import Checkout, GatewayEvent, GatewayRefund
-from payments.hearing import store_event
 from payments.models import Attempt, AttemptCharge, LedgerEntry, Payee, ProviderEvent, Refund
-from payments.pace import next_call
+from payments.online.attempts import begin_attempt, mark_of
+from payments.online.hearing import store_event
+from payments.online.pace import next_call
+from payments.online.settling import settle
 from payments.queries import payment_states
-from payments.sending import follow_refund, refund_mark
+from payments.refunds.sending import follow_refund, refund_mark
 from payments.services import assess_charge, collect_cash, reduce_charge
-from payments.settling import settle
 from tenants.context import inside
 from tests import factories
 from tests.queue import enqueued
@@ -115,8 +115,8 @@ def test_without_the_lock_the_same_news_collects_twice(race, charge, begin, paid
     """The bug the locks are there for: look whether it is paid, then collect."""
     attempt = begin(charge())()
     monkeypatch.setattr(ledger, "_LOCK", ledger._LOCK.replace(" FOR NO KEY UPDATE", ""))
-    monkeypatch.setattr("payments.attempts.lock_attempt", _unlocked)
-    monkeypatch.setattr("payments.settling.lock_attempt", _unlocked)
+    monkeypatch.setattr("payments.online.attempts.lock_attempt", _unlocked)
+    monkeypatch.setattr("payments.online.settling.lock_attempt", _unlocked)
     everybody = meet(4)
     real = _collect()
 
@@ -124,7 +124,7 @@ def test_without_the_lock_the_same_news_collects_twice(race, charge, begin, paid
         everybody()
         return real(*args)
 
-    monkeypatch.setattr("payments.settling._collect", collect_once_all_have_looked)
+    monkeypatch.setattr("payments.online.settling._collect", collect_once_all_have_looked)
     race([paid(attempt)] * 4)
     assert LedgerEntry.objects.filter(kind="collected").count() > 1
 
@@ -193,6 +193,6 @@ def _unlocked(attempt_id):
 
 
 def _collect():
-    from payments import settling
+    from payments.online import settling
 
     return settling._collect

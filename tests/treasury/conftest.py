@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.models import Staff
 from accounts.roles import staff_member
 from facilities.models import Facility
-from payments.drawers import open_drawer, stock_safe, use_drawers
+from payments.cash.drawers import open_drawer, stock_safe, use_drawers
 from payments.models import RevenueItem
 from payments.services import assess_charge
 from tests import factories

@@ -9,11 +9,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.actors import Actor
-from payments.closing import close_year, sums_of_year, years_of_books
 from payments.errors import EarlierYearOpen, YearClosedAlready, YearStillOpen
 from payments.ledger import Kind, enter, lock_subject
 from payments.models import Charge, LedgerEntry, Payee, YearClosing
 from payments.services import change_charge, collect_cash, reduce_charge, refund_cash
+from payments.treasury.closing import close_year, sums_of_year, years_of_books
 from payments.years import booked_year, last_open_day
 
 TOKYO = ZoneInfo("Asia/Tokyo")

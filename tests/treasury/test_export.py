@@ -13,9 +13,17 @@ from hypothesis import strategies as st
 
 from frontend.console.treasury.files import csv_bytes, xlsx_bytes
 from payments.errors import BadLayout, NoSuchLayout
-from payments.exports import FIELDS, Column, drop_layout, export_rows, layout_of, save_layout, write_day
 from payments.models import LedgerEntry
 from payments.services import collect_cash, reduce_charge, refund_cash
+from payments.treasury.exports import (
+    FIELDS,
+    Column,
+    drop_layout,
+    export_rows,
+    layout_of,
+    save_layout,
+    write_day,
+)
 from tests.treasury.test_sum_up import SYSTEM
 
 WORDS = {"kind": {"collected": "収納"}, "way": {"desk_cash": "現金"}, "budget": {"revenue": "歳入"}}
@@ -84,7 +92,7 @@ class TestRows:
         assert rows_of(layout, last=date(2027, 5, 9)) == []
 
     def test_a_long_file_comes_in_batches(self, save, paid, monkeypatch):
-        monkeypatch.setattr("payments.exports._BATCH", 2)
+        monkeypatch.setattr("payments.treasury.exports._BATCH", 2)
         assert len(rows_of(save(with_heading=False))) == LedgerEntry.objects.count() == 5
 
     def test_the_file_adds_up_to_the_ledger(self, save, paid):

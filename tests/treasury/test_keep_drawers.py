@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.actors import Actor
-from payments import drawers
-from payments.drawers import (
+from payments.cash import drawers
+from payments.cash.drawers import (
     accept_hand_over,
     balance,
     close_drawer,

@@ -10,17 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.actors import Actor
-from payments.agreement import agreement
-from payments.closing import close_year, sums_of_year
-from payments.daily import daily_report
-from payments.drawers import balance, close_drawer, open_drawer, stock_safe
-from payments.dunning import write_off
+from payments.cash.daily import daily_report
+from payments.cash.drawers import balance, close_drawer, open_drawer, stock_safe
 from payments.models import CashMovement, Charge, LedgerEntry, Payee, Refund, RevenueItem, YearClosing
 from payments.queries import payment_states
-from payments.refunding import keep_after_all, lock_refund
+from payments.refunds.deciding import keep_after_all, lock_refund
 from payments.services import change_charge, collect_cash, collect_through, reduce_charge, refund_cash
-from payments.treasury import refund_sums, year_report, years_with_entries
-from payments.unpaid import unpaid_charges
+from payments.treasury.agreement import agreement
+from payments.treasury.closing import close_year, sums_of_year
+from payments.treasury.dunning import write_off
+from payments.treasury.tables import refund_sums, year_report, years_with_entries
+from payments.treasury.unpaid import unpaid_charges
 from payments.years import today_at
 from tenants.errors import Refusal
 from tests import factories

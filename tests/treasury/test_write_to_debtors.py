@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.actors import SYSTEM, Actor
-from payments.agreement import agreement
 from payments.dues import DuePart, set_dues
-from payments.dunning import issue_dunning, write_off
 from payments.errors import BadDueDay, ChargeNotFound, ClaimNotLapsed, NothingToPay, NotOverdue
 from payments.models import Charge, Dunning, LedgerEntry, Paper, Task
 from payments.queries import payment_states
 from payments.services import collect_cash, collect_through
-from payments.treasury import year_report
-from payments.unpaid import lapse_day, unpaid_charges
+from payments.treasury.agreement import agreement
+from payments.treasury.dunning import issue_dunning, write_off
+from payments.treasury.tables import year_report
+from payments.treasury.unpaid import lapse_day, unpaid_charges
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 # The first moment too late: the last day to pay is 31 May.

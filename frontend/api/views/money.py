@@ -21,8 +21,8 @@ from frontend.api.routes import Route, answer, as_answer
 from frontend.api.sentences import read_body, read_query
 from frontend.documents.money_papers import pdf_answer
 from payments.errors import PaperNotFound
-from payments.papers import is_about, paper_of_token, papers_about
-from payments.refund_queries import refunds_of
+from payments.papers.issuing import is_about, paper_of_token, papers_about
+from payments.refunds.queries import refunds_of
 
 
 class Charges(Route):

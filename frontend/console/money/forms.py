@@ -14,9 +14,9 @@ from frontend.desk.forms import offer
 from frontend.forms import PhoneField, PlainForm, WholeNumberField
 from frontend.paying import WAY_NAMES
 from frontend.templatetags.machinoma import name_of
-from payments.invoices import registration_number
 from payments.models import HallTerms, Payee, RevenueItem
 from payments.models.payees import WAYS
+from payments.papers.invoices import registration_number
 
 _CLASS = "class_"
 # The terms of a hall as forms carry them: (key, name) of what can be chosen.

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from frontend.access import StaffRequest, console_page
-from payments.onboarding import REFRESH_JOB, onboarding_url, want_onboarding
+from payments.online.onboarding import REFRESH_JOB, onboarding_url, want_onboarding
 from payments.payees import payee_of
 from payments.ways import CAPABILITIES, online_ways
 from tenants.jobs import enqueue

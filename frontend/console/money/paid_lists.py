@@ -18,9 +18,9 @@ from frontend.answers import carry_out as answer_form
 from frontend.console.money.slip_forms import CarryOutForm, ListFormatForm, MatchForm, PaidListForm
 from frontend.templatetags.machinoma import yen as in_words
 from payments.models import PaidLine, PaidList, PaidListFormat
-from payments.paid_list_errors import PaidListNotFound
-from payments.paid_lists import carry_out, drop_list, match_line, take_list
-from payments.slip_settings import list_format_of, save_list_format
+from payments.slips.errors import PaidListNotFound
+from payments.slips.paid_lists import carry_out, drop_list, match_line, take_list
+from payments.slips.settings import list_format_of, save_list_format
 
 _PAGE = 100
 _NEW_FORMAT = {"encoding": "cp932", "heading_lines": 1}

@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend.access import StaffRequest, console_page
-from payments.attempt_errors import ExplanationNeeded
-from payments.reconciled import compared_day, compared_days, differences, lines_of
-from payments.reconciling import RECONCILE_JOB, explain
+from payments.online.errors import ExplanationNeeded
+from payments.online.reconciled import compared_day, compared_days, differences, lines_of
+from payments.online.reconciling import RECONCILE_JOB, explain
 from tenants.jobs import enqueue
 
 _PAGE = 31

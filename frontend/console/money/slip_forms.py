@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontend.forms import PlainForm, WholeNumberField
 from payments.models import PaidListFormat, SlipExportFormat, SlipTerms
-from payments.slip_exports import SOURCES, write_columns
+from payments.slips.exporting import SOURCES, write_columns
 
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _ENCODINGS = [("cp932", _("Shift_JIS")), ("utf-8", _("UTF-8"))]

@@ -19,8 +19,8 @@ from frontend.console.money.slip_forms import (
 )
 from payments.models import SlipExportFormat, SlipTerms
 from payments.payees import payee_of, payees
-from payments.slip_exports import export_format_of, export_slips, save_export_format
-from payments.slip_settings import save_slip_terms
+from payments.slips.exporting import export_format_of, export_slips, save_export_format
+from payments.slips.settings import save_slip_terms
 
 _NEW_FORMAT = {"encoding": "utf-8", "with_titles": True, "columns": EXAMPLE}
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from frontend.forms import PlainForm
-from payments.bank_accounts import in_bank_kana
 from payments.models import TransferTerms
+from payments.refunds.bank_accounts import in_bank_kana
 
 _DIGITS = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 

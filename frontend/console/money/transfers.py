@@ -17,9 +17,9 @@ from frontend.answers import carry_out
 from frontend.console.money.transfer_forms import ListForm, TermsForm
 from frontend.templatetags.machinoma import yen
 from payments.models import Payee, Refund, TransferList, TransferTerms
-from payments.refund_queries import masked_account
-from payments.transfer_files import BANK_ENCODING, bank_file, csv_file
-from payments.transfers import (
+from payments.refunds.queries import masked_account
+from payments.refunds.transfer_files import BANK_ENCODING, bank_file, csv_file
+from payments.refunds.transfers import (
     drop_list,
     finish_list,
     make_list,

@@ -14,11 +14,11 @@ from frontend.access import StaffRequest, console_page
 from frontend.answers import carry_out
 from frontend.desk.drawer_forms import CountForm
 from frontend.templatetags.treasury import fiscal_year
-from payments.closing import close_year, years_of_books
-from payments.drawer_queries import Held, held
-from payments.drawers import close_drawer, use_drawers
+from payments.cash.drawers import close_drawer, use_drawers
+from payments.cash.queries import Held, held
 from payments.errors import DrawerNotFound
 from payments.models import Drawer, HallTerms, RevenueItem
+from payments.treasury.closing import close_year, years_of_books
 
 
 @console_page

@@ -20,11 +20,11 @@ from frontend.documents.money_papers import pdf_answer
 from frontend.forms import PlainForm
 from frontend.templatetags.machinoma import name_of
 from frontend.templatetags.treasury import sum_yen
-from payments.dunning import issue_dunning, write_off
 from payments.errors import PaperNotFound
 from payments.models import Paper
-from payments.papers import paper_of_token
-from payments.unpaid import Unpaid, unpaid_charges
+from payments.papers.issuing import paper_of_token
+from payments.treasury.dunning import issue_dunning, write_off
+from payments.treasury.unpaid import Unpaid, unpaid_charges
 from payments.years import today_at
 
 # A letter usually gives so many days.

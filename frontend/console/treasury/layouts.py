@@ -19,7 +19,8 @@ from frontend.answers import carry_out
 from frontend.console.treasury.files import answer, csv_bytes, xlsx_bytes
 from frontend.forms import PlainForm
 from frontend.templatetags.treasury import budget_word, entry_word, way_word
-from payments.exports import (
+from payments.models import ExportLayout, LedgerEntry
+from payments.treasury.exports import (
     FIELDS,
     Column,
     columns_of,
@@ -28,7 +29,6 @@ from payments.exports import (
     layout_of,
     save_layout,
 )
-from payments.models import ExportLayout, LedgerEntry
 from payments.years import today_at
 
 # Empty lines below the columns there are, for more of them.

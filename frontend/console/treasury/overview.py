@@ -16,9 +16,9 @@ from facilities.queries import staff_facilities
 from frontend.access import StaffRequest, console_page
 from frontend.console.treasury.files import answer, csv_bytes, xlsx_bytes
 from frontend.templatetags.treasury import item_words
-from payments.agreement import agreement
-from payments.drawer_queries import differences, open_at
-from payments.treasury import Sum, YearReport, refund_sums, year_report, years_with_entries
+from payments.cash.queries import differences, open_at
+from payments.treasury.agreement import agreement
+from payments.treasury.tables import Sum, YearReport, refund_sums, year_report, years_with_entries
 
 
 @console_page

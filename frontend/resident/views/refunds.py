@@ -19,9 +19,9 @@ from frontend.middleware import log_refusal
 from frontend.refund_words import refund_sentence
 from frontend.resident.people import actor_of, for_resident
 from payments.models import Refund
-from payments.refund_errors import RefundNotFound
-from payments.refund_queries import masked_account, refund_of
-from payments.rerouting import may_change
+from payments.refunds.errors import RefundNotFound
+from payments.refunds.queries import masked_account, refund_of
+from payments.refunds.rerouting import may_change
 from tenants.errors import Refusal
 
 

@@ -1,0 +1,1 @@
+"""Cash at the desk: drawers, their movements, and the daily report."""

@@ -1,0 +1,1 @@
+"""Numbered papers about money: receipts, proofs, invoices, decisions."""
