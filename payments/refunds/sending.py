@@ -1,7 +1,8 @@
 """Refunds that go back the way the money came: asked for at the provider, followed until they arrive, or fail.
 
 As with attempts: no provider is called inside a transaction, and every step may be done again. A refund that fails
-becomes a bank transfer and a clerk's task; what was decided stays decided.
+becomes a bank transfer and a clerk's task; what was decided stays decided. Nothing is given back twice: where the
+provider says the payer may have it already, a person agrees first.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ _SENT = (State.SENDING, State.PENDING, State.PAYER_ACTION)
 # The account has no money for it just now: tried again later, and a person hears of it.
 _NO_MONEY = {"insufficient_funds", "balance_insufficient"}
 _AGAIN_AFTER = timedelta(hours=6)
+# The payer may have the money already: given back by hand at the provider, or taken back by their bank. Without a code
+# more was asked for than is left of the payment.
+_PERHAPS_BACK = {"charge_already_refunded", "charge_disputed", "InvalidRequestError"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +201,10 @@ def _refused(refund_id: int, code: str, now: datetime) -> None:
 
 
 def _by_transfer(refund: Refund, failure: str, now: datetime) -> None:
+    """Let it go by transfer; where the payer may have the money already, only once a person has looked and agreed."""
+    state = State.AWAITING_APPROVAL if failure in _PERHAPS_BACK else State.AWAITING_ACCOUNT
     Refund.objects.filter(pk=refund.pk).update(
-        route=Route.BANK_TRANSFER, state=State.AWAITING_ACCOUNT, failure=failure[:200], updated_at=now
+        route=Route.BANK_TRANSFER, state=state, failure=failure[:200], updated_at=now
     )
     _tell_clerk(refund, Task.Kind.REFUND_FAILED, failure, now)
     news_of(refund)

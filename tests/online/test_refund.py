@@ -10,6 +10,7 @@ from payments.models import LedgerEntry, Refund
 from payments.online.looking import look_round
 from payments.refunds.sending import follow_refund, send_refund
 from payments.services import reduce_charge
+from payments.stripe.client import client, on, translated
 
 STATE, ROUTE = Refund.State, Refund.Route
 
@@ -187,6 +188,16 @@ def test_a_refund_stripe_refuses_becomes_a_transfer_and_a_task(online, cancelled
     online.stripe.control.dispute(refund.source.attempt.charge_ref)
     online.work()
     assert (fresh(refund).route, fresh(refund).failure) == (ROUTE.BANK_TRANSFER, "charge_disputed")
+    assert fresh(refund).state == STATE.AWAITING_APPROVAL
+    assert len(online.tasks("refund_failed")) == 1
+
+
+def test_what_the_payer_may_have_already_waits_for_a_person(online, cancelled):
+    refund = cancelled()
+    with translated():
+        client().v1.refunds.create({"charge": refund.source.attempt.charge_ref}, on(online.account))
+    online.work()
+    assert (fresh(refund).state, fresh(refund).failure) == (STATE.AWAITING_APPROVAL, "charge_already_refunded")
     assert len(online.tasks("refund_failed")) == 1
 
 
