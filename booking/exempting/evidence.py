@@ -60,15 +60,16 @@ def evidence_of(
 
 
 def open_evidence(*, ref: UUID, evidence_ref: UUID, actor: Actor, now: datetime) -> ExemptionEvidence:
-    """Return a file of an application with its content: to whose reservation it is, or to staff, which is recorded.
+    """Return a file of an application with its content: to who acts for whose reservation it is, or to staff, which is
+    recorded.
 
-    Raises ExemptionNotFound, NoSuchEvidence.
+    Raises ExemptionNotFound, NotForGroup, NoSuchEvidence.
     """
     exemption = Exemption.objects.select_related("reservation").filter(ref=ref).first()
     if exemption is None:
         raise ExemptionNotFound
     try:
-        reservation = records.visible(exemption.reservation.ref, actor)
+        reservation = records.visible(exemption.reservation.ref, actor, act=True)
     except ReservationNotFound:
         raise ExemptionNotFound from None
     found = _found({"exemption_id": exemption.pk}, evidence_ref)

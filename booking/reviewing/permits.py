@@ -91,7 +91,8 @@ def pdf_of(*, ref: UUID) -> tuple[Permit, bytes]:
 
 def permit_of_token(token: str) -> Permit:
     """Return the permit, valid or not, whose QR code leads here. Raises PermitNotFound."""
-    permit = Permit.objects.select_related("reservation").defer("pdf").filter(token=token).first()
+    rows = Permit.objects.select_related("reservation").defer("pdf")
+    permit = rows.filter(token=token.replace("\0", "")).first()
     if permit is None:
         raise PermitNotFound
     return permit

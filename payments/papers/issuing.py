@@ -220,7 +220,7 @@ def cause_of(kind: Paper.Kind, words: str, charges: Mapping[int, int]) -> str:
 
 def paper_of_token(token: str) -> Paper:
     """Return the paper whose QR code leads here, with its events. Raises PaperNotFound."""
-    found = Paper.objects.prefetch_related("events").filter(token=token).first()
+    found = Paper.objects.prefetch_related("events").filter(token=token.replace("\0", "")).first()
     if found is None:
         raise PaperNotFound
     return found

@@ -16,6 +16,7 @@ from tenants.context import current_zone
 
 # A claim of a municipality lapses after so many years (地方自治法236条1項).
 LAPSE_YEARS = 5
+_LARGEST_ID = 2**63 - 1
 
 # The first part of a charge that what was paid does not cover (else the last): its day decides who is late.
 _UNPAID = f"""
@@ -78,7 +79,7 @@ def unpaid_charges(
     *, now: datetime, charge_ids: Sequence[int] | None = None, facility_ids: Sequence[int] | None = None
 ) -> list[Unpaid]:
     """Return every charge of which something is due, the longest overdue first, from the ledger's entries."""
-    wanted = None if charge_ids is None else list(charge_ids)
+    wanted = None if charge_ids is None else [one for one in charge_ids if one <= _LARGEST_ID]
     halls = None if facility_ids is None else list(facility_ids)
     with connection.cursor() as cursor:
         cursor.execute(_UNPAID, {"ids": wanted, "facilities": halls})

@@ -155,6 +155,11 @@ def test_only_for_their_own_and_only_who_acts_for_the_group(book, apply, hanako,
     theirs = book("13:00", "14:00", group_id=group.pk)
     with pytest.raises(NotForGroup):
         apply(theirs, by=Actor("resident", ichiro.pk))
+    found = apply(theirs)
+    add_evidence(ref=found.ref, file_name="手帳.pdf", content=PDF, actor=Actor("resident", hanako.pk), now=now)
+    (file,) = evidence_of(exemption_id=found.pk)
+    with pytest.raises(NotForGroup):
+        open_evidence(ref=found.ref, evidence_ref=file.ref, actor=Actor("resident", ichiro.pk), now=now)
 
 
 def test_taken_back_it_is_decided_by_nobody(book, apply, hanako, ichiro, now):

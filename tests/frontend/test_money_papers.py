@@ -212,6 +212,8 @@ def test_everybody_reads_whether_a_paper_is_true_but_not_whose(browser, dai, boo
     assert "もう使えません" in ended
     assert "佐藤" not in ended
     assert browser.get("/verify/paper/0123/").status_code == 404
+    assert browser.get("/verify/paper/01%0023/").status_code == 404
+    assert browser.get("/verify/permit/01%0023/").status_code == 404
 
 
 def test_the_code_on_the_paper_leads_to_that_page(browser, browser_of, dai, book, now):

@@ -151,6 +151,9 @@ class TestLapsing:
         with pytest.raises(NothingToPay):
             self.give_up(charge_id, boss, datetime(2032, 6, 2, tzinfo=TOKYO))
 
+    def test_what_is_no_charge_owes_nothing(self, owed, now):
+        assert unpaid_charges(now=now, charge_ids=[10**30]) == []
+
     def test_what_comes_in_after_it_was_given_up_goes_back(self, owed, boss):
         charge_id = owed()
         at = datetime(2032, 6, 1, 0, 0, tzinfo=TOKYO)
