@@ -169,6 +169,10 @@ def compiled(catalogue: Catalog) -> bytes:
     return buffer.getvalue()
 
 
+def _is_complete(words: str | tuple[str, ...]) -> bool:
+    return all((words,) if isinstance(words, str) else words)
+
+
 def main() -> int:
     """Write both catalogues; say what still has no English."""
     english, japanese = fresh_catalogue(), read_catalogue("ja")
@@ -177,7 +181,7 @@ def main() -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(written(catalogue))
         path.with_suffix(".mo").write_bytes(compiled(read_catalogue(language)))
-    missing = [str(message.id) for message in english if message.id and not message.string]
+    missing = [str(message.id) for message in english if message.id and not _is_complete(message.string)]
     sys.stdout.write("".join(f"no English: {text}\n" for text in missing))
     sys.stdout.write(f"{len(english)} sentences, {len(missing)} without English.\n")
     return 1 if missing else 0

@@ -21,7 +21,14 @@ JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々（）：〜、。「」※]")
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 # Japanese in an English sentence: an example of what to type, exactly as it is typed.
-JAPANESE_IN_ENGLISH = {"例：あきる野市"}
+JAPANESE_IN_ENGLISH = {
+    "例：あきる野市",
+    # What the town's budget book calls its headings, what stands on the paper, and signs to be written as they are.
+    *("款", "項", "目", "節"),
+    "1行に1つ、「見出し：項目」と書きます。いつも同じ文字は「」で囲みます。",
+    "この領収書は、もう渡しました。もう一度印刷すると「再発行」と書かれ、記録に残ります。",
+    "番号 %(number)s と内容は、はじめのものと同じです。「再発行」と、きょうの日付がつきます。",
+}
 
 # Japanese outside the catalogue, and why.
 UNTRANSLATED_TEMPLATES = {

@@ -83,7 +83,7 @@ def test_a_slip_is_paid_and_proved(akiruno, aiko, emi, visit, owed, width):
     say_where_to_pay(admin)
     write_down_the_list(admin)
     resident = visit(akiruno, person=aiko, width=width)
-    resident.go(f"/my/r/{owed.ref}/").follow("領収書や納付書などの書類").press("納付書を作る")
+    resident.go(f"/my/r/{owed.ref}/").follow("領収書や納付書などの書類を見る").press("納付書を作る")
     assert "納付書を開く" in resident.text
     with inside(akiruno):
         slip = Paper.objects.get(kind="slip")
