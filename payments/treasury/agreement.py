@@ -58,6 +58,7 @@ WITH r AS (
                JOIN payments_refund f ON f.charge_id = c.id AND f.state = 'done' GROUP BY c.id) f ON f.id = e.id
 )"""
 
+# What came back to a payment later (a refund that bounced, a dispute that was won) has a memo.
 _ATTEMPTS = """
 WITH r AS (
     SELECT coalesce(a.id, e.id) AS id, coalesce(a.name, e.name) AS name, coalesce(a.yen, 0)::bigint AS l,
@@ -65,7 +66,8 @@ WITH r AS (
     FROM (SELECT t.id, t.gateway || ' ' || t.provider_ref AS name, sum(p.yen) AS yen FROM payments_attempt t
           JOIN payments_attemptcharge p ON p.attempt_id = t.id WHERE t.state = 'paid' GROUP BY t.id) a
     FULL JOIN (SELECT t.id, t.gateway || ' ' || t.provider_ref AS name, sum(e.yen) AS yen FROM payments_attempt t
-               JOIN payments_ledgerentry e ON e.attempt_id = t.id AND e.kind = 'collected' GROUP BY t.id) e
+               JOIN payments_ledgerentry e ON e.attempt_id = t.id AND e.kind = 'collected' AND e.memo = ''
+               GROUP BY t.id) e
       ON e.id = a.id
 )"""
 

@@ -11,6 +11,7 @@ from payments.online.looking import look_round
 from payments.refunds.sending import follow_refund, send_refund
 from payments.services import reduce_charge
 from payments.stripe.client import client, on, translated
+from payments.treasury.agreement import agreement
 
 STATE, ROUTE = Refund.State, Refund.Route
 
@@ -151,6 +152,7 @@ def test_a_refund_that_fails_after_it_had_arrived_is_owed_again(online, cancelle
     online.stripe.deliver(online.browser, times=3)
     online.work()
     assert Refund.objects.count() == 2
+    assert all(one.agrees for one in agreement())
 
 
 def test_konbini_goes_back_through_the_payers_bank_account(online, cancelled, aiko):
