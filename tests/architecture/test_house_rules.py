@@ -294,3 +294,17 @@ def test_no_path_or_tool_of_a_workplace_is_in_the_repository():
         for path in places
         if path.suffix in suffixes and traces.search(path.read_text(encoding="utf-8", errors="ignore"))
     ]
+
+
+def narrow_steps(sheet):
+    """Widths (rem) below 480 px, phones' widths, at which a style sheet changes the page."""
+    widths = re.findall(r"@media[^{]*\((?:min|max)-width: ([\d.]+)rem\)", sheet)
+    return [float(width) for width in widths if float(width) < 29.99]
+
+
+def test_a_page_is_built_alike_on_all_phones():
+    """Journeys go through pages at 320 px, and take it that 375 px is as good."""
+    assert narrow_steps("@media (min-width: 22rem) { a { color: red; } }") == [22]
+    sheets = [path.read_text(encoding="utf-8") for path in (ROOT / "frontend/static/css").glob("*.css")]
+    assert sheets
+    assert not [step for sheet in sheets for step in narrow_steps(sheet)]

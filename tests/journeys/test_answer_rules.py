@@ -8,7 +8,7 @@ from django.utils import timezone
 from booking.models import Reservation
 from tenants.context import inside
 from tests import factories
-from tests.journeys.conftest import LARGE_PHONE, PHONE, WIDTHS
+from tests.journeys.conftest import PHONE, WIDTHS
 
 pytestmark = pytest.mark.browser
 
@@ -78,7 +78,7 @@ def test_resident_answers_what_the_rules_ask(visit, akiruno, aiko, halls, far, w
     assert (booked.early_minutes, booked.extension_minutes, booked.extras) == (30, 60, {"e11": 2})
 
 
-@pytest.mark.parametrize("width", [PHONE, LARGE_PHONE])
+@pytest.mark.parametrize("width", [PHONE])
 def test_all_of_it_works_without_javascript(visit, akiruno, aiko, halls, far, width):
     visitor = visit(akiruno, person=aiko, width=width, javascript=False).go(STAGE)
     visitor.page.select_option("select[name=use]", "concert")

@@ -52,7 +52,7 @@ def yesterday(akiruno, aiko, dai):
         )
 
 
-@pytest.mark.parametrize("width", [PHONE, LARGE_PHONE])
+@pytest.mark.parametrize("width", [PHONE])
 def test_from_an_empty_room_to_an_accepted_appeal(visit, akiruno, aiko, dai, yesterday, width):
     desk = visit(akiruno, person=dai, width=TABLET)
     desk.go(f"/desk/reservation/{yesterday.ref}/").follow("来なかった")

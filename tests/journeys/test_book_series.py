@@ -11,7 +11,7 @@ from booking.models import Reservation, SeriesDate
 from facilities.queries import room_by_key
 from facilities.room_rules import Asker, open_on
 from tenants.context import inside
-from tests.journeys.conftest import LARGE_PHONE, PHONE, TABLET
+from tests.journeys.conftest import PHONE, WIDTHS
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +48,7 @@ def states(municipality):
         return sorted(SeriesDate.objects.values_list("state", flat=True))
 
 
-@pytest.mark.parametrize("width", [PHONE, LARGE_PHONE, TABLET])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_half_a_year_of_tuesdays_in_two_rooms_around_closed_days(visit, akiruno, aiko, width):
     first = next_tuesday(akiruno)
     visitor = visit(akiruno, width=width, person=aiko)

@@ -95,7 +95,7 @@ def one_refund(municipality):
         return Refund.objects.get()
 
 
-@pytest.mark.parametrize("width", [PHONE, 375])
+@pytest.mark.parametrize("width", [PHONE])
 def test_the_desk_on_a_phone(visit, akiruno, dai, emi, paid, width):
 
     with inside(akiruno):

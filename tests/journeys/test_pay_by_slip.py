@@ -77,7 +77,7 @@ def hand_in(admin, lines):
     admin.press("読み込んで確かめる")
 
 
-@pytest.mark.parametrize("width", [PHONE, LARGE_PHONE])
+@pytest.mark.parametrize("width", [PHONE])
 def test_a_slip_is_paid_and_proved(akiruno, aiko, emi, visit, owed, width):
     admin = visit(akiruno, person=emi, width=TABLET)
     say_where_to_pay(admin)

@@ -16,7 +16,7 @@ from facilities.ordinance import slots
 from facilities.periods import local, moment
 from facilities.queries import rooms_at
 from tests import factories
-from tests.journeys.conftest import LARGE_PHONE, PHONE, TABLET
+from tests.journeys.conftest import TABLET, WIDTHS
 
 pytestmark = pytest.mark.browser
 
@@ -69,7 +69,7 @@ def ask(visitor, dearer):
     assert "順番を待っています" in visitor.text
 
 
-@pytest.mark.parametrize("width", [PHONE, LARGE_PHONE, TABLET])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_admin_tries_rules_and_reads_who_pays_more(visit, committed_city, emi, used, dearer, width):
     visitor = visit(committed_city, person=emi, width=width)
     ask(visitor, dearer)
