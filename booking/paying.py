@@ -208,15 +208,16 @@ def payment_of(*, resident_id: int, ref: UUID) -> Payment:
     attempt = Attempt.objects.select_related("payee").filter(ref=ref).first()
     if attempt is None:
         raise PaymentNotFound
-    parts = list(attempt.parts.select_related("charge").order_by("charge_id"))
+    parts = list(attempt.parts.select_related("charge"))
     subjects = [part.charge.subject for part in parts]
     seen = Reservation.objects.filter(theirs(resident_id), ref__in=subjects).count()
     if not parts or seen < len(parts):
         raise PaymentNotFound
     views = {view.ref: view for view in reservations_by_refs(subjects)}
+    paid = [(views[part.charge.subject], part.yen) for part in parts]
     return Payment(
         attempt,
-        tuple((views[part.charge.subject], part.yen) for part in parts),
+        tuple(sorted(paid, key=lambda one: (one[0].starts_at, one[0].id))),
         sum(Refund.objects.filter(source__attempt_id=attempt.pk).values_list("yen", flat=True)),
     )
 
