@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -169,8 +169,9 @@ def compiled(catalogue: Catalog) -> bytes:
     return buffer.getvalue()
 
 
-def _is_complete(words: str | tuple[str, ...]) -> bool:
-    return all((words,) if isinstance(words, str) else words)
+def _is_complete(message: Message) -> bool:
+    words = message.string
+    return all(words) if isinstance(words, tuple | list) else bool(words)
 
 
 def main() -> int:
@@ -181,7 +182,7 @@ def main() -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(written(catalogue))
         path.with_suffix(".mo").write_bytes(compiled(read_catalogue(language)))
-    missing = [str(message.id) for message in english if message.id and not _is_complete(message.string)]
+    missing = [str(message.id) for message in english if message.id and not _is_complete(message)]
     sys.stdout.write("".join(f"no English: {text}\n" for text in missing))
     sys.stdout.write(f"{len(english)} sentences, {len(missing)} without English.\n")
     return 1 if missing else 0
