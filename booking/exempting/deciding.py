@@ -82,7 +82,7 @@ def grant_exemption(
     PriceNotByRules, ExemptionUsedUp, MeasureMissing, MeasureByRules, MeasureTooHigh.
     """
     with locked(ref, actor) as (exemption, reservation):
-        require_decider(actor, agreed_room(reservation).facility_id)
+        require_decider(actor, agreed_room(reservation).facility_id, reservation.ref)
         _require_standing(reservation)
         ground = _ground(exemption, reservation)
         grant = measured(ground, percent=percent, yen=yen)
@@ -103,7 +103,7 @@ def refuse_exemption(*, ref: UUID, reason: str, actor: Actor, now: datetime) -> 
     if not reason.strip():
         raise ExemptionReasonMissing
     with locked(ref, actor) as (exemption, reservation):
-        require_decider(actor, agreed_room(reservation).facility_id)
+        require_decider(actor, agreed_room(reservation).facility_id, reservation.ref)
         _decide(exemption, reservation, State.REFUSED, reason, actor, now)
         records.note(reservation, "exempt_refuse", actor, reason.strip(), now)
         give_time_to_pay(reservation, now=now)
@@ -120,7 +120,7 @@ def revoke_exemption(*, ref: UUID, reason: str, actor: Actor, now: datetime) -> 
     if not reason.strip():
         raise ExemptionReasonMissing
     with locked(ref, actor, (State.GRANTED,)) as (exemption, reservation):
-        require_decider(actor, agreed_room(reservation).facility_id)
+        require_decider(actor, agreed_room(reservation).facility_id, reservation.ref)
         Exemption.objects.filter(pk=exemption.pk).update(
             state=State.REVOKED,
             revocation=reason.strip(),

@@ -144,7 +144,7 @@ def _decision_form(request: StaffRequest, found: Task) -> DecisionForm:
 
 
 def _may_decide(staff: StaffMember, found: Task) -> bool:
-    return staff.is_admin or hall_may_decide(found.charge.facility_id if found.charge else None)
+    return staff.is_admin or (found.charge is not None and hall_may_decide(found.charge.subject))
 
 
 def _links(task: Task) -> list[tuple[str, str]]:

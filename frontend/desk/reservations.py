@@ -63,7 +63,7 @@ def cancel(request: StaffRequest, ref: UUID) -> HttpResponse:
     valid = form.is_valid()
     terms = reservation_cancellation(ref=ref, now=now, channel="desk", **form.terms())
     looking = request.POST.get("step") == "look"
-    decides = request.staff.is_admin or hall_may_decide(view.room.facility_id)
+    decides = request.staff.is_admin or hall_may_decide(ref)
     back = plan_words(view, terms.refund_yen)
     facts = {"view": view, "form": form, "terms": terms, "back": back, "decides": decides}
     if terms.refund_yen is None:

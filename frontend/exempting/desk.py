@@ -75,7 +75,7 @@ def exemptions(request: StaffRequest) -> HttpResponse:
 def exemption(request: StaffRequest, exemption: UUID) -> HttpResponse:
     """One application: who, what for, what the rules say; grant, refuse, or pass it on."""
     view, found = my_exemption(request.staff, exemption)
-    decides = may_decide(request.staff.actor, view.room.facility_id)
+    decides = may_decide(request.staff.actor, view.room.facility_id, view.ref)
     initial = {"opinion": found.opinion}
     form = DecideForm(request.POST or None, ground=found.ground, decides=decides, initial=initial)
     facts = _facts(view, found) | {"form": form, "decides": decides}
@@ -130,7 +130,7 @@ def add_file(request: StaffRequest, exemption: UUID) -> HttpResponse:
     """Keep a file somebody brought to the desk."""
     view, found = my_exemption(request.staff, exemption)
     upload = EvidenceForm(request.POST, request.FILES)
-    decides = may_decide(request.staff.actor, view.room.facility_id)
+    decides = may_decide(request.staff.actor, view.room.facility_id, view.ref)
 
     def act() -> HttpResponse:
         take_in(upload, partial(add_evidence, ref=found.ref, actor=request.staff.actor, now=clock_now()))

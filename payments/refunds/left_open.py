@@ -96,10 +96,9 @@ def last_decision(subject: UUID) -> Task | None:
     return decided.order_by("-pk").first()
 
 
-def hall_may_decide(facility_id: int | None) -> bool:
-    """Whether a hall's own staff decide what the rules leave open, or the municipality does (Payee.decided_by)."""
-    mine = None
-    if facility_id is not None:
-        mine = Payee.objects.filter(items__halls__facility_id=facility_id).first()
-    payee = mine or Payee.objects.filter(items__is_default=True).first()
+def hall_may_decide(subject: UUID) -> bool:
+    """Whether a hall's own staff decide what the rules leave open, or the municipality does (Payee.decided_by): whose
+    money it is, wherever the booking moved since.
+    """
+    payee = Payee.objects.filter(items__charges__subject=subject).first()
     return payee is not None and payee.decided_by == Payee.DecidedBy.HALL

@@ -172,6 +172,15 @@ def test_a_managers_income_is_its_own_to_decide(manager_income, book, applied, c
     assert row.price_yen == 400
 
 
+def test_what_was_charged_as_a_fee_stays_one_when_the_hall_gets_a_manager(book, applied, clerk, room, now):
+    found = applied(book())
+    manager = Payee.objects.create(kind="manager", name="指定管理者", decided_by="hall")
+    item = RevenueItem.objects.create(payee=manager, setsu="利用料金")
+    HallTerms.objects.create(facility_id=room.facility_id, item=item, ways=["desk_cash"])
+    with pytest.raises(NotDecider):
+        grant_exemption(ref=found.ref, actor=clerk, now=now)
+
+
 def test_who_works_elsewhere_or_is_no_staff_decides_nothing(manager_income, book, applied, room, hanako, now):
     stranger = Actor("staff", a_staff("よその 人", "yoso@example.jp").pk)
     assert not may_decide(stranger, room.facility_id)

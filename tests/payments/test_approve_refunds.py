@@ -7,7 +7,7 @@ import pytest
 from accounts.actors import Actor
 from facilities.models import Facility
 from payments.errors import InvalidAmount, NothingToRefund
-from payments.models import LedgerEntry, Payee, Refund, Task
+from payments.models import HallTerms, LedgerEntry, Payee, Refund, RevenueItem, Task
 from payments.refunds.approving import approve_refund, decline_refund
 from payments.refunds.bank_accounts import bank_account
 from payments.refunds.errors import ReasonNeeded, RefundMovedOn, SecondPersonNeeded, TaskClosed, TaskNotFound
@@ -154,12 +154,21 @@ def test_nothing_is_asked_where_nothing_was_paid(charge, clerk, now):
     assert not Task.objects.exists()
 
 
-def test_a_hall_decides_only_where_its_payee_says_so(city):
-
-    hall = Facility.objects.all()[0].pk
-    assert not hall_may_decide(hall)
+def test_a_hall_decides_only_where_its_payee_says_so(charge):
+    subject = charge(800)
+    assert not hall_may_decide(subject)
     Payee.objects.update(kind="manager", name="指定管理者", decided_by="hall")
-    assert hall_may_decide(hall)
+    assert hall_may_decide(subject)
+
+
+def test_a_fee_stays_the_municipalitys_at_a_managers_hall(charge):
+    """The booking moved to another hall, or the hall got a manager: what was charged before is still a fee."""
+    subject = charge(800)
+    manager = Payee.objects.create(kind="manager", name="指定管理者", decided_by="hall")
+    item = RevenueItem.objects.create(payee=manager, setsu="利用料金")
+    HallTerms.objects.create(facility=Facility.objects.all()[0], item=item, ways=["desk_cash"])
+    assert not hall_may_decide(subject)
+    assert hall_may_decide(charge(800))
 
 
 def test_a_task_is_closed_once_with_what_was_done(charge, clerk, now):
