@@ -161,7 +161,7 @@ def staff_facilities(facility_ids: Collection[int] | None) -> list[Facility]:
 
 def staff_facility(key: str) -> Facility:
     """Return a hall by its key, open or not. Raises FacilityNotFound."""
-    facility = Facility.objects.select_related("rule_book").filter(key=key).first()
+    facility = Facility.objects.select_related("rule_book").filter(key=key.replace("\0", "")).first()
     if facility is None:
         raise FacilityNotFound
     return facility

@@ -101,8 +101,8 @@ class PaperWords:
 class Truth:
     """What holds of a paper now. ``cancelled_why`` is empty where nobody gave a reason.
 
-    For a slip ``paid`` says that nothing of it is due any more, and ``changed`` that another amount is due than it
-    says. For receipts ``returned_yen`` is what of their money was decided to be given back.
+    For a slip ``paid`` says that nothing of it is due any more because it was paid, and ``changed`` that another amount
+    is due than it says, or none. For receipts ``returned_yen`` is what of their money was decided to be given back.
     """
 
     state: Literal["valid", "cancelled", "changed", "paid"]
@@ -274,7 +274,8 @@ def _of_collection(entry_id: int, facts: Mapping[str, Any]) -> Truth:
 
 def _state_of_slip(paper: Paper) -> Literal["valid", "changed", "paid"]:
     parts = dict(paper.parts.values_list("charge_id", "yen"))
-    due = {charge_id: sums.due for charge_id, sums in sums_of(parts).items()}
-    if not any(due.values()):
-        return "paid"
-    return "valid" if due == parts else "changed"
+    sums = sums_of(parts)
+    due = {charge_id: one.due for charge_id, one in sums.items()}
+    if any(due.values()):
+        return "valid" if due == parts else "changed"
+    return "paid" if any(one.collected > one.refund_decided for one in sums.values()) else "changed"

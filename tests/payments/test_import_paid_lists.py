@@ -125,6 +125,13 @@ def test_the_same_is_asked_with_the_same_slip_and_other_things_with_a_new_one(ch
     assert truth_of(paper_of_token(second.token)).state == "valid"
 
 
+def test_a_slip_nobody_has_to_pay_any_more_was_not_paid(charge, place, now):
+    subject = charge(800)
+    (made,) = issue_slips(subjects=[subject], actor=CLERK, now=now, due_on=date(2027, 6, 1))
+    change_charge(subject=subject, to_yen=0, reason="取消し", actor=CLERK, now=now)
+    assert truth_of(paper_of_token(made.token)).state == "changed"
+
+
 def test_what_is_booked_elsewhere_is_on_another_slip(charge, place, now):
     subjects = [charge(800), charge(700, day=date(2028, 4, 1))]
     made = issue_slips(subjects=subjects, actor=CLERK, now=now, due_on=date(2027, 6, 1))

@@ -6,6 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.actors import Actor
+from facilities.errors import FacilityNotFound
+from facilities.queries import staff_facility
 from payments.cash import drawers
 from payments.cash.drawers import (
     accept_hand_over,
@@ -276,3 +278,8 @@ def test_an_unknown_drawer_is_not_found(hana, now):
     with pytest.raises(HandOverGone):
         accept_hand_over(hand_over_id=0, staff=hana, now=now)
     assert drawers.colleagues(0) == {}
+
+
+def test_a_hall_that_cannot_be_is_not_found(city):
+    with pytest.raises(FacilityNotFound):
+        staff_facility("no\0where")
