@@ -11,10 +11,10 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from payments.ledger import Kind, LockedCharge, enter, lock_by_id
-from payments.models import AttemptCharge, Charge, LedgerEntry, Payee, Refund
+from payments.models import AttemptCharge, Charge, LedgerEntry, Payee, Refund, Task
 from payments.refunds.deciding import finish, first_state, lock_refund, withdraw
 from payments.refunds.errors import CreditNotPossible, RefundMovedOn, RefundNotFound
-from payments.refunds.rerouting import may_change
+from payments.refunds.rerouting import still_here
 from tenants.jobs import enqueue
 
 State = Refund.State
@@ -36,11 +36,12 @@ def credit_refund(*, ref: UUID, to_subject: UUID, actor: Actor, now: datetime) -
 
     Only of the same payer and to the same payee, while nobody outside knows of the refund, and nobody is paying the
     other charge just now. What exceeds what is due there stays a refund.
-    Raises RefundNotFound, RefundMovedOn, CreditNotPossible, ChargeNotFound.
+    Raises RefundNotFound, RefundMovedOn, ClaimTooLate, CreditNotPossible, ChargeNotFound.
     """
     target = _lock_both(ref, to_subject)
     refund, charge = lock_refund(ref)
-    if not may_change(refund) or refund.state == State.AWAITING_APPROVAL:
+    still_here(refund, actor, now)
+    if refund.state == State.AWAITING_APPROVAL:
         raise RefundMovedOn
     _fit(charge, target)
     yen = min(refund.yen, target.sums.due)
@@ -52,6 +53,8 @@ def credit_refund(*, ref: UUID, to_subject: UUID, actor: Actor, now: datetime) -
     enter(target, Kind.COLLECTED, yen, actor, now, gateway=CREDIT, memo=f"充当：{charge.title}")
     if yen == target.sums.due:
         enqueue(settings.CHARGE_SETTLED_JOB, subject=str(to_subject))
+        overdue = Task.objects.filter(charge_id=target.id, kind=Task.Kind.OVERDUE, closed_at=None)
+        overdue.update(closed_at=now)
     return Credited(yen, rest)
 
 

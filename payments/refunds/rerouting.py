@@ -35,7 +35,7 @@ def change_route(*, ref: UUID, route: Refund.Route, actor: Actor, now: datetime)
     Raises RefundNotFound, RefundMovedOn, RouteNotPossible, ClaimTooLate.
     """
     refund, _charge = lock_refund(ref)
-    _still_here(refund, actor, now)
+    still_here(refund, actor, now)
     if route not in routes_of(refund) or not (actor.is_staff or route == Route.BANK_TRANSFER):
         raise RouteNotPossible
     if route == refund.route:
@@ -60,7 +60,7 @@ def give_account(*, ref: UUID, account: BankAccount, actor: Actor, now: datetime
     Raises RefundNotFound, RefundMovedOn, RouteNotPossible, ClaimTooLate.
     """
     refund, _charge = lock_refund(ref)
-    _still_here(refund, actor, now)
+    still_here(refund, actor, now)
     if refund.route != Route.BANK_TRANSFER:
         raise RouteNotPossible
     refund.bank_account, refund.updated_at = sealed(account, refund_id=refund.pk), now
@@ -84,17 +84,18 @@ def may_change(refund: Refund) -> bool:
     return refund.state in _AT_HOME
 
 
-def forget_accounts(*, now: datetime) -> int:
-    """Delete the accounts of refunds that were transferred long enough ago. Returns how many. May run twice."""
-    old = Q(state=State.DONE, done_at__lt=now - KEEP_ACCOUNTS) | Q(state=State.WITHDRAWN)
-    return Refund.objects.filter(old, bank_account__isnull=False).update(bank_account=None)
-
-
-def _still_here(refund: Refund, actor: Actor, now: datetime) -> None:
+def still_here(refund: Refund, actor: Actor, now: datetime) -> None:
+    """Let pass where somebody can still say where a locked refund goes. Raises RefundMovedOn, ClaimTooLate."""
     if not may_change(refund):
         raise RefundMovedOn
     if not actor.is_staff and refund.claim_until and today_at(now) > refund.claim_until:
         raise ClaimTooLate
+
+
+def forget_accounts(*, now: datetime) -> int:
+    """Delete the accounts of refunds that were transferred long enough ago. Returns how many. May run twice."""
+    old = Q(state=State.DONE, done_at__lt=now - KEEP_ACCOUNTS) | Q(state=State.WITHDRAWN)
+    return Refund.objects.filter(old, bank_account__isnull=False).update(bank_account=None)
 
 
 def _agree_again(refund: Refund, actor: Actor) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.models import Membership
 from booking.cancelling import cancel_reservation
 from booking.models import Reservation
 from booking.services import book_room
@@ -285,3 +286,17 @@ def test_a_cancelled_booking_keeps_its_price(aiko, refund):
     with inside(aiko.municipality):
         kept = Reservation.objects.get(ref=booked.ref)
     assert (kept.status, kept.price_yen, kept.quote) == ("cancelled", booked.price_yen, booked.quote)
+
+
+def test_who_only_sees_what_a_group_has_sees_no_account(aiko, refund, now):
+    booked, one = refund()
+    page = f"/my/r/{booked.ref}/refund/{one.ref}/"
+    assert aiko.client().post(page, ACCOUNT).status_code == 302
+    assert "＊＊＊＊567" in aiko.client().get(page).text
+    with inside(aiko.municipality):
+        group = factories.a_group("合唱団", now=now)
+        Membership.objects.create(group=group, resident=aiko.resident, role="viewer", since=now)
+        Reservation.objects.filter(pk=booked.pk).update(group=group)
+    text = aiko.client().get(page).text
+    assert "＊＊＊＊" not in text
+    assert "口座を変える" not in text

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from accounts.actors import Actor
-from payments.models import LedgerEntry, Payee, Refund, Task, TransferTerms
+from payments.models import Charge, LedgerEntry, Payee, Refund, Task, TransferTerms
 from payments.refunds.bank_accounts import bank_account
 from payments.refunds.crediting import credit_refund
 from payments.refunds.errors import (
     CannotReverse,
+    ClaimTooLate,
     CreditNotPossible,
     NothingToTransfer,
     RefundMovedOn,
@@ -30,6 +31,7 @@ from payments.refunds.transfers import (
 )
 from payments.reversing import reverse_collection
 from payments.services import collect_cash, reduce_charge, refund_cash
+from payments.tasks import open_task
 from tests.payments.test_give_back_by_route import GIVEN
 
 State, Route = Refund.State, Refund.Route
@@ -182,6 +184,21 @@ def test_a_refund_pays_another_charge(refund, charge, actor, now, state):
     }
     assert sums == {"collected": 800, "refunded": 800}
     assert Refund.objects.get(pk=one.pk).credited_to.subject == target
+
+
+def test_what_a_refund_paid_is_off_the_clerks_list(refund, charge, actor, now):
+    one, target = refund(800), charge(800)
+    open_task(kind=Task.Kind.OVERDUE, cause="x", charge_id=Charge.objects.get(subject=target).pk, now=now)
+    credit_refund(ref=one.ref, to_subject=target, actor=actor, now=now)
+    assert Task.objects.get(kind=Task.Kind.OVERDUE).closed_at == now
+
+
+def test_its_payer_credits_it_only_while_it_can_be_claimed(refund, charge, actor, now):
+    one, target = refund(800), charge(800)
+    Refund.objects.filter(pk=one.pk).update(claim_until=now.date() - timedelta(days=1))
+    with pytest.raises(ClaimTooLate):
+        credit_refund(ref=one.ref, to_subject=target, actor=Actor("resident", 1), now=now)
+    assert credit_refund(ref=one.ref, to_subject=target, actor=actor, now=now).yen == 800
 
 
 def test_what_exceeds_the_other_charge_stays_a_refund(refund, charge, actor, now, state):

@@ -12,6 +12,7 @@ from django.utils.timezone import now as clock_now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from booking.parties import acts_for
 from booking.queries import ReservationView, reservation_of
 from booking.refunds import ask_for_transfer, bookings_to_credit, credit_booking
 from frontend.bank_forms import AccountForm
@@ -29,8 +30,8 @@ from tenants.errors import Refusal
 @for_resident
 def refund(request: HttpRequest, ref: UUID, refund: UUID) -> HttpResponse:
     """Say how far a refund is; take the account it is transferred to, or the booking it pays."""
-    view = reservation_of(resident_id=request.resident.pk, ref=ref)  # type: ignore[attr-defined]
-    found = refund_of(refund)
+    resident_id = request.resident.pk  # type: ignore[attr-defined]
+    view, found = reservation_of(resident_id=resident_id, ref=ref), refund_of(refund)
     if found.charge.subject != ref:
         raise RefundNotFound
     form, problem = AccountForm(request.POST if "bank" in request.POST else None), None
@@ -41,7 +42,7 @@ def refund(request: HttpRequest, ref: UUID, refund: UUID) -> HttpResponse:
         except Refusal as refusal:
             log_refusal(refusal)
             problem, found = refusal, refund_of(refund)
-    context = _facts(view, found) | {"form": form, "problem": problem}
+    context = _facts(resident_id, view, found) | {"form": form, "problem": problem}
     return render(request, "resident/refund.html", context, status=422 if problem or form.errors else 200)
 
 
@@ -60,13 +61,15 @@ def _act(
     return redirect("reservation", view.ref)
 
 
-def _facts(view: ReservationView, found: Refund) -> dict[str, Any]:
-    changes = may_change(found) and found.state != Refund.State.AWAITING_APPROVAL
+def _facts(resident_id: int, view: ReservationView, found: Refund) -> dict[str, Any]:
+    """Who only sees what a group has does not see its account, nor chooses."""
+    acts = view.group is None or acts_for(resident_id=resident_id, group_id=view.group.id)
+    changes = acts and may_change(found) and found.state != Refund.State.AWAITING_APPROVAL
     return {
         "reservation": view,
         "refund": found,
         "words": refund_sentence(found),
-        "account": masked_account(found),
+        "account": masked_account(found) if acts else "",
         "may_change": changes,
         "wants_account": found.state == Refund.State.AWAITING_ACCOUNT,
         "credits": bookings_to_credit(view.ref) if changes else [],
