@@ -156,7 +156,9 @@ def test_only_for_their_own_and_only_who_acts_for_the_group(book, apply, hanako,
     with pytest.raises(NotForGroup):
         apply(theirs, by=Actor("resident", ichiro.pk))
     found = apply(theirs)
-    add_evidence(ref=found.ref, file_name="手帳.pdf", content=PDF, actor=Actor("resident", hanako.pk), now=now)
+    add_evidence(
+        ref=found.ref, file_name="手帳.pdf", content=PDF, actor=Actor("resident", hanako.pk), now=now
+    )
     (file,) = evidence_of(exemption_id=found.pk)
     with pytest.raises(NotForGroup):
         open_evidence(ref=found.ref, evidence_ref=file.ref, actor=Actor("resident", ichiro.pk), now=now)

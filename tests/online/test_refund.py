@@ -199,7 +199,10 @@ def test_what_the_payer_may_have_already_waits_for_a_person(online, cancelled):
     with translated():
         client().v1.refunds.create({"charge": refund.source.attempt.charge_ref}, on(online.account))
     online.work()
-    assert (fresh(refund).state, fresh(refund).failure) == (STATE.AWAITING_APPROVAL, "charge_already_refunded")
+    assert (fresh(refund).state, fresh(refund).failure) == (
+        STATE.AWAITING_APPROVAL,
+        "charge_already_refunded",
+    )
     assert len(online.tasks("refund_failed")) == 1
 
 
