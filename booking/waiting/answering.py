@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.actors import Actor
 from booking import records
@@ -70,7 +70,9 @@ def accept_offer(
     twice is answered with the reservation. Raises OfferNotFound, OfferOver, NotForGroup, and what ``book_room`` raises.
     """
     try:
-        return _accept(ref, purpose, details, actor, now)
+        # Undone by itself, inside somebody else's transaction too: after a refusal the offer is read again.
+        with transaction.atomic():
+            return _accept(ref, purpose, details, actor, now)
     except Refusal:
         # A second tap waits for the first to be through, and must not read that its own offer is over.
         if (reservation := visible_offer(ref, actor, act=True).reservation) is None:
