@@ -186,3 +186,10 @@ class GroupNotRegistered(Refusal):
 
     code = "group_not_registered"
     status = 403
+
+
+class NotBelowRules(Refusal):
+    """規則の料金より安くできるのは、減免を決められる人だけです。減免として、進達してください。"""
+
+    code = "not_below_rules"
+    status = 403

@@ -8,7 +8,8 @@ from uuid import UUID
 from accounts.actors import Actor
 from booking import records
 from booking.dues import renew_dues, write_dues
-from booking.errors import NotConfirmed, ReasonMissing
+from booking.errors import NotBelowRules, NotConfirmed, ReasonMissing
+from booking.exempting.deciders import may_decide
 from booking.models import Reservation
 from booking.transactions import one_transaction
 from facilities.ordinance import Quote, QuoteLine, Reason
@@ -70,7 +71,8 @@ def set_price(*, ref: UUID, yen: int, reason: str, actor: Actor, now: datetime) 
     """Let staff decide the price of a confirmed reservation, in yen: where the rules leave it open, or against them.
 
     The reason is recorded and becomes a line of the quote; the charge follows, up or down, and what was paid too much
-    is decided as a refund. Raises NotConfirmed, ReasonMissing, ReservationNotFound, payments.errors.InvalidAmount.
+    is decided as a refund. Less than the rules ask for is an exemption in effect: only who may decide one may.
+    Raises NotConfirmed, ReasonMissing, ReservationNotFound, NotBelowRules, payments.errors.InvalidAmount.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -79,6 +81,8 @@ def set_price(*, ref: UUID, yen: int, reason: str, actor: Actor, now: datetime) 
         if reservation.status != Reservation.Status.CONFIRMED:
             raise NotConfirmed
         before = reservation.price_yen
+        if yen < _by_rules(reservation) and not may_decide(actor, reservation.room.facility_id, ref):
+            raise NotBelowRules
         if before is None:
             room = room_facts(reservation.room_id)
             assess_price(reservation, room, reservation.resident.name, yen, actor, now)
@@ -90,6 +94,12 @@ def set_price(*, ref: UUID, yen: int, reason: str, actor: Actor, now: datetime) 
         if before is not None:
             renew_dues(reservation, now=now)
     return reservation
+
+
+def _by_rules(reservation: Reservation) -> int:
+    """What the rules ask for a reservation, exempted or not, in yen; 0 where they leave its price to staff."""
+    quote = Quote.from_dict(reservation.quote) if reservation.quote else Quote((), 0)
+    return sum(line.yen for line in quote.lines if line.kind != STAFF_LINE)
 
 
 def _set_by_staff(reservation: Reservation, yen: int, why: str) -> Quote:

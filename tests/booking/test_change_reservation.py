@@ -217,9 +217,9 @@ def test_what_did_not_come_back_counts_when_it_is_made_longer_again(
 
 
 def test_what_staff_gave_back_meanwhile_is_paid_again_and_not_kept_any_more(paid_for, make_it, now):
-    mine = paid_for(6)
+    mine, admin = paid_for(6), a_staff("課長", "kacho@example.jp", role="admin")
     make_it(mine, 4)
-    set_price(ref=mine.ref, yen=1600, reason="半分の返金", actor=STAFF, now=now)
+    set_price(ref=mine.ref, yen=1600, reason="半分の返金", actor=Actor("staff", admin.pk), now=now)
     assert money(mine).refund_due_yen == 800
     assert make_it(mine, 3).refund_yen is None
     assert make_it(mine, 6).pay_yen == 800

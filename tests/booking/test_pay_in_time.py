@@ -44,7 +44,7 @@ def rules(publish):
 
 @pytest.fixture
 def clerk(city):
-    return factories.a_staff()
+    return factories.a_staff(role="admin")
 
 
 def dues_of(reservation):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from accounts.actors import Actor
-from booking.errors import NotConfirmed, ReasonMissing
+from booking.errors import NotBelowRules, NotConfirmed, ReasonMissing
 from booking.models import Reservation
 from booking.pricing import set_price
+from facilities.models import Facility
 from payments.errors import InvalidAmount
 from payments.queries import payment_states
 from payments.services import collect_cash
@@ -16,7 +17,7 @@ from tests.factories import a_staff
 
 @pytest.fixture
 def clerk(city):
-    return a_staff()
+    return a_staff(role="admin")
 
 
 @pytest.fixture
@@ -77,4 +78,18 @@ def test_no_price_without_a_reason_or_beyond_sense_or_for_what_is_not_booked(boo
             decide(row, yen)
     with pytest.raises(NotConfirmed):
         decide(hold("15:00", "16:00"), 100)
+    assert Reservation.objects.get(pk=row.pk).price_yen == 800
+
+
+def test_a_hall_manager_does_not_go_below_the_rules_with_a_public_fee(book, room, now):
+    """It would be an exemption, and a designated manager only passes those on."""
+    row, manager = (
+        book(),
+        a_staff("館長", "kancho@example.jp", facilities=[Facility.objects.get(pk=room.facility_id)]),
+    )
+    actor = Actor("staff", manager.pk)
+    with pytest.raises(NotBelowRules):
+        set_price(ref=row.ref, yen=799, reason="いつもの団体なので", actor=actor, now=now)
+    set_price(ref=row.ref, yen=1200, reason="片付けが残った", actor=actor, now=now)
+    set_price(ref=row.ref, yen=800, reason="まちがえた", actor=actor, now=now)
     assert Reservation.objects.get(pk=row.pk).price_yen == 800

@@ -132,8 +132,8 @@ def test_where_the_rules_leave_the_refund_to_staff_they_have_to_say_it(browser_o
     assert reservation_for_staff(ref=row.ref).payment.refund_due_yen == 0
 
 
-def test_a_price_lowered_after_it_was_paid_does_not_stand_in_the_way_of_cancelling(paid, browser_of, dai):
-    browser = browser_of(dai)
+def test_a_price_lowered_after_it_was_paid_does_not_stand_in_the_way_of_cancelling(paid, browser_of, emi):
+    browser = browser_of(emi)
     browser.post(page_of(paid, "price/"), {"yen": "100", "reason": "暖房が止まったため"})
     browser.post(page_of(paid, "cancel/"), {"reason": "電話で申し出", "cause": "own", "q_rain": "yes"})
     payment = reservation_for_staff(ref=paid.ref).payment
@@ -141,8 +141,8 @@ def test_a_price_lowered_after_it_was_paid_does_not_stand_in_the_way_of_cancelli
     assert payment.refund_due_yen == 500 + 50, "what was too much, and half of the 100 yen that were left"
 
 
-def test_a_price_raised_again_asks_for_what_is_really_missing(paid, browser_of, dai):
-    browser = browser_of(dai)
+def test_a_price_raised_again_asks_for_what_is_really_missing(paid, browser_of, emi):
+    browser = browser_of(emi)
     for yen in ("100", "700"):
         browser.post(page_of(paid, "price/"), {"yen": yen, "reason": "見直し"})
     assert reservation_for_staff(ref=paid.ref).payment.due_yen == 600

@@ -25,8 +25,15 @@ def open_price(city, book, now):
     return book()
 
 
-def test_another_price_is_kept_with_its_reason_and_charged(browser_of, dai, book):
-    row, browser = book(), browser_of(dai)
+def test_a_lower_price_of_a_public_fee_is_not_the_halls_to_set(browser_of, dai, book):
+    row = book()
+    answer = browser_of(dai).post(page_of(row, "price/"), {"yen": "450", "reason": "暖房が止まったため"})
+    assert "減免として、進達してください。" in answer.text
+    assert Reservation.objects.get(pk=row.pk).price_yen == 600
+
+
+def test_another_price_is_kept_with_its_reason_and_charged(browser_of, emi, book):
+    row, browser = book(), browser_of(emi)
     assert "いまの料金：600円" in browser.get(page_of(row, "price/")).text
     answer = browser.post(page_of(row, "price/"), {"yen": "４５０円", "reason": "暖房が止まったため"})
     assert answer.url == page_of(row)
