@@ -34,7 +34,7 @@ def test_three_ledgers_agree_after_any_order_of_things(
         StaffMachine,
         settings=settings(
             max_examples=max(RUNS // 2, 1),
-            stateful_step_count=20,
+            stateful_step_count=15,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             phases=PHASES,
